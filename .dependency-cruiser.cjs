@@ -1,0 +1,78 @@
+/** The one direction of imports: docs/architecture.md. */
+const MIDDLE = 'database|users|passwords|tokens|sessions|health|home';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'common-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/common/' },
+      to: { path: '^src/', pathNot: '^src/common/' },
+    },
+    {
+      name: 'config-imports-common-only',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(common|config)/' },
+    },
+    {
+      name: 'modules-do-not-know-each-other',
+      comment: 'auth/flows composes them. Health alone may ask what it reports on.',
+      severity: 'error',
+      from: { path: `^src/(${MIDDLE})/` },
+      to: { path: '^src/', pathNot: ['^src/(common|config)/', '^src/$1/', '^src/database/index\\.ts$'] },
+    },
+    {
+      name: 'only-health-asks-the-database-module',
+      severity: 'error',
+      from: { path: `^src/(${MIDDLE})/`, pathNot: '^src/(health|database)/' },
+      to: { path: '^src/database/' },
+    },
+    {
+      name: 'auth-is-known-to-the-app-only',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: '^src/auth/' },
+      to: { path: '^src/(auth/|[^/]+\\.ts$)' },
+    },
+    {
+      name: 'modules-are-entered-by-their-index',
+      severity: 'error',
+      from: { path: '^src/([^/]+)' },
+      to: { path: `^src/(config|auth|${MIDDLE})/`, pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'sessions-know-no-jwt',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/(tokens|auth/strategies)/' },
+      to: { path: '(@nestjs/jwt|jsonwebtoken|passport-jwt)' },
+    },
+    {
+      name: 'mongoose-stays-in-schemas-and-their-services',
+      severity: 'error',
+      from: {
+        path: '^src',
+        pathNot: '(\\.schema|users\\.service|sessions\\.service)\\.ts$|^src/database/|\\.module\\.ts$',
+      },
+      to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
+    },
+    {
+      name: 'the-product-does-not-import-its-tests',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'dependencies-are-declared',
+      severity: 'error',
+      from: { path: '^src', pathNot: ['\\.spec\\.ts$', '^src/database/embedded/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

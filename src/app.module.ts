@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AuthModule } from './auth/index.js';
+import { ProblemFilter } from './common/errors/index.js';
+import { ConfigurationModule, type Environment } from './config/index.js';
+import { DatabaseErrorFilter, DatabaseModule } from './database/index.js';
+import { HealthModule } from './health/index.js';
+import { HomeModule } from './home/index.js';
+
+/** The service: the modules, put together. */
+@Module({})
+export class AppModule {
+  /**
+   * @param environment the checked configuration of this instance
+   */
+  static forRoot(environment: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigurationModule.forRoot(environment),
+        DatabaseModule,
+        AuthModule,
+        HealthModule,
+        HomeModule,
+      ],
+      providers: [
+        ProblemFilter,
+        DatabaseErrorFilter,
+        // The last one is asked first: what the database throws, then everything.
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        { provide: APP_FILTER, useExisting: DatabaseErrorFilter },
+      ],
+    };
+  }
+}

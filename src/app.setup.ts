@@ -1,0 +1,64 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createValidationPipe, parseJsonBody } from './common/http/index.js';
+import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
+import { answerWrongMethods } from './wrong-methods.setup.js';
+import { setUpSwagger } from './swagger.setup.js';
+
+/** Bytes. The largest body that any route takes is a few hundred. */
+const BODY_LIMIT = 16 * 1024;
+const HEADER_LIMIT = 16 * 1024;
+
+/** Milliseconds until the headers, and the whole request, must be there. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 15_000;
+
+/**
+ * The platform of the service, with the limits that hold before a request is read.
+ *
+ * @param environment the checked configuration
+ */
+export function createAdapter({ variables }: Environment): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
+    trustProxy: trustProxy(variables.TRUST_PROXY),
+  });
+}
+
+/**
+ * Fastify takes no hop count: it can't tell a proxy from a client that connects past it. Who sets one says
+ * that nobody can (.env.example).
+ */
+function trustProxy(
+  setting: HttpConfig['trustProxy'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
+}
+
+/**
+ * Makes an application answer as the contract says: pipes, filters, headers, body parser, Swagger UI, 405s.
+ * The same for `main.ts` and for the tests. Afterwards it is initialized and may listen.
+ *
+ * @param app a Fastify application created with `bodyParser: false`
+ */
+export async function setUpApp(app: NestFastifyApplication): Promise<void> {
+  const http = app.get<HttpConfig>(HTTP_CONFIG);
+  const secure = http.publicUrl.startsWith('https:');
+
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {
+    done(null, parseJsonBody(body));
+  });
+  app.useGlobalPipes(createValidationPipe());
+  app.useSecurityHeaders({
+    // Over plain http, in development, both would only keep the browser from the page.
+    contentSecurityPolicy: secure || { directives: { upgradeInsecureRequests: null } },
+    strictTransportSecurity: secure,
+  });
+  if (http.corsOrigins.length > 0) app.enableCors({ origin: http.corsOrigins, credentials: true });
+  if (http.swagger) setUpSwagger(app, http);
+
+  const finish = answerWrongMethods(app.getHttpAdapter().getInstance());
+  await app.init();
+  finish();
+}

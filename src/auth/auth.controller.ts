@@ -1,0 +1,125 @@
+import {
+  Body,
+  Controller,
+  HttpCode,
+  HttpStatus,
+  Post,
+  Req,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../common/errors/index.js';
+import {
+  bearerToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStoreInterceptor,
+  Public,
+} from '../common/http/index.js';
+import { SessionsService } from '../sessions/index.js';
+import { AuthResponse } from './dto/auth.response.js';
+import { LoginDto } from './dto/login.dto.js';
+import { LogoutDto } from './dto/logout.dto.js';
+import { RefreshDto } from './dto/refresh.dto.js';
+import { SignUpDto } from './dto/sign-up.dto.js';
+import { credentialsOf, LoginFlow } from './flows/login.flow.js';
+import { LogOutFlow } from './flows/log-out.flow.js';
+import { RefreshFlow } from './flows/refresh.flow.js';
+import { SignUpFlow } from './flows/sign-up.flow.js';
+import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
+import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
+
+/** Signing up, in and out, and staying in. */
+@ApiTags('Authentication')
+@Controller('auth')
+@UseInterceptors(NoStoreInterceptor)
+export class AuthController {
+  constructor(
+    private readonly signUpFlow: SignUpFlow,
+    private readonly loginFlow: LoginFlow,
+    private readonly refreshFlow: RefreshFlow,
+    private readonly logOutFlow: LogOutFlow,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  @Post('signup')
+  @Public()
+  @ApiOperation({ summary: 'Create an account and log in' })
+  @ApiCreatedResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
+  signUp(@Body() body: SignUpDto, @CurrentClient() client: Client): Promise<AuthResponse> {
+    return this.signUpFlow.signUp(body, client);
+  }
+
+  @Post('login')
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
+  login(@Body() body: LoginDto, @CurrentClient() client: Client): Promise<AuthResponse> {
+    return this.loginFlow.login(credentialsOf(body), client);
+  }
+
+  @Post('refresh')
+  @Public()
+  @UseGuards(JwtRefreshGuard)
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Exchange a refresh token for its successor',
+    description:
+      'A refresh token works once. Repeating the request within the leeway (`REFRESH_LEEWAY`) answers with the ' +
+      'same successor, so a second tab or a lost answer harms nobody. A used token that comes back later ends the session.',
+  })
+  @ApiBody({ type: RefreshDto })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'refresh_token_invalid',
+    'refresh_token_expired',
+    'refresh_token_reused',
+    'session_revoked',
+  )
+  refresh(
+    @Req() request: { user: RefreshPrincipal },
+    @CurrentClient() client: Client,
+  ): Promise<AuthResponse> {
+    return this.refreshFlow.refresh(request.user, client);
+  }
+
+  @Post('logout')
+  @Public()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'End the session',
+    description:
+      'With a refresh token, an access token or both, also used or expired ones. Repeating it is fine.',
+  })
+  @ApiBody({ type: LogoutDto, required: false })
+  @ApiNoContentResponse({ description: 'The session has ended, if there was one.' })
+  @ApiProblems(...BODY_PROBLEMS)
+  async logOut(@Req() request: Parameters<typeof bearerToken>[0], @Body() body: LogoutDto): Promise<void> {
+    await this.logOutFlow.logOut(bearerToken(request), body.refreshToken);
+  }
+
+  @Post('logout-all')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'End all sessions of the user, this one included' })
+  @ApiNoContentResponse({ description: 'No session of the user refreshes any more.' })
+  @ApiProblems(...BEARER_PROBLEMS)
+  async logOutAll(@CurrentUser('id') userId: string): Promise<void> {
+    await this.sessions.endAll(userId, 'logout_all');
+  }
+}

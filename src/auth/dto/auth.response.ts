@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { UserResponse } from '../../users/index.js';
+
+/** What a client has once it is logged in. */
+export class AuthResponse {
+  @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })
+  tokenType!: 'Bearer';
+
+  @ApiProperty({
+    description: 'Send it as `Authorization: Bearer …`.',
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl',
+  })
+  accessToken!: string;
+
+  @ApiProperty({ description: 'Seconds until the access token ends.', example: 600 })
+  expiresIn!: number;
+
+  @ApiProperty({
+    description: 'Good for one `POST /auth/refresh`, which answers with its successor.',
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJnZW4iOjB9.c2lnbmF0dXJl',
+  })
+  refreshToken!: string;
+
+  @ApiProperty({ description: 'Seconds until the refresh token ends unless it is used.', example: 1_209_600 })
+  refreshExpiresIn!: number;
+
+  @ApiProperty({ type: UserResponse })
+  user!: UserResponse;
+}

@@ -1,0 +1,47 @@
+import { isAscii, isEmail, ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** RFC 5321 §4.5.3.1.3: a path has 256 characters, two of them angle brackets. */
+const MAX_EMAIL_LENGTH = 254;
+
+/**
+ * An e-mail address as we take it: an ASCII local part, any domain, no white space anywhere, 254 characters.
+ * Nothing is trimmed or mended: an address that is not the one typed belongs to somebody else.
+ *
+ * @param value anything
+ */
+export function isAddress(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || /\s/.test(value)) return false;
+  return isAscii(value.slice(0, value.lastIndexOf('@'))) && isEmail(value, { allow_utf8_local_part: false });
+}
+
+/** Property decorator for {@link isAddress}. */
+export function IsAddress(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isAddress',
+      validator: {
+        validate: isAddress,
+        defaultMessage: () => 'must be an e-mail address, such as ada@example.com',
+      },
+    },
+    options,
+  );
+}
+
+/** Three to 32 characters; no `@`, so that a username is never somebody's address. */
+const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]$/i;
+
+/** Property decorator for a username: 3 to 32 letters, digits, `.`, `_` or `-`. */
+export function IsUsername(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isUsername',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && USERNAME.test(value),
+        defaultMessage: () =>
+          'must have 3 to 32 letters, digits, ".", "_" or "-", and begin and end with a letter or digit',
+      },
+    },
+    options,
+  );
+}

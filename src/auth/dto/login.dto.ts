@@ -1,0 +1,62 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  IsIn,
+  IsString,
+  Validate,
+  ValidateIf,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+  type ValidationArguments,
+} from 'class-validator';
+import { type Transport, TRANSPORTS } from '../../sessions/index.js';
+import { IsAddress, IsUsername } from './login-name.validation.js';
+import { MayBeAbsent } from './may-be-absent.js';
+
+@ValidatorConstraint({ name: 'oneLoginName' })
+class OneLoginName implements ValidatorConstraintInterface {
+  validate(_value: unknown, { object }: ValidationArguments): boolean {
+    const { email, username } = object as LoginDto;
+    return (email === undefined) !== (username === undefined);
+  }
+
+  defaultMessage(): string {
+    return 'send either email or username';
+  }
+}
+
+/** Body of `POST /auth/login`. */
+export class LoginDto {
+  @ApiPropertyOptional({
+    description: 'Either this or `username`.',
+    format: 'email',
+    maxLength: 254,
+    example: 'ada@example.com',
+  })
+  @Validate(OneLoginName)
+  @ValidateIf((dto: LoginDto) => dto.email !== undefined || dto.username === undefined)
+  @IsAddress()
+  email?: string;
+
+  @ApiPropertyOptional({
+    description: 'Either this or `email`.',
+    minLength: 3,
+    maxLength: 32,
+    example: 'ada',
+  })
+  @MayBeAbsent()
+  @IsUsername()
+  username?: string;
+
+  @ApiProperty({ example: 'correct horse battery staple' })
+  @IsString()
+  password!: string;
+
+  @ApiPropertyOptional({
+    description: 'How the refresh token travels for the life of this session.',
+    enum: TRANSPORTS,
+    default: 'body',
+  })
+  @MayBeAbsent()
+  @IsIn(TRANSPORTS)
+  transport?: Transport;
+}

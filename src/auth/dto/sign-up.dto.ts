@@ -1,0 +1,43 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { type Transport, TRANSPORTS } from '../../sessions/index.js';
+import { IsAddress, IsUsername } from './login-name.validation.js';
+import { MayBeAbsent } from './may-be-absent.js';
+
+/** Body of `POST /auth/signup`. */
+export class SignUpDto {
+  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
+  @IsString()
+  @Length(1, 100)
+  @Matches(/^\S(?:[^\p{Cc}]*\S)?$/u, {
+    message: 'name must not begin or end with white space, nor hold control characters',
+  })
+  name!: string;
+
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
+  @IsAddress()
+  email!: string;
+
+  @ApiProperty({
+    description: '8 to 128 characters of any kind; no common password, not your name or e-mail address.',
+    minLength: 8,
+    maxLength: 128,
+    example: 'correct horse battery staple',
+  })
+  @IsString()
+  password!: string;
+
+  @ApiPropertyOptional({ minLength: 3, maxLength: 32, example: 'ada' })
+  @MayBeAbsent()
+  @IsUsername()
+  username?: string;
+
+  @ApiPropertyOptional({
+    description: 'How the refresh token travels for the life of this session.',
+    enum: TRANSPORTS,
+    default: 'body',
+  })
+  @MayBeAbsent()
+  @IsIn(TRANSPORTS)
+  transport?: Transport;
+}

@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Principal } from '../../common/http/index.js';
+
+/** What an access token says about its holder. */
+export class WhoamiResponse {
+  @ApiProperty({ example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  id!: string;
+
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  sessionId!: string;
+
+  @ApiProperty({ type: [String], example: ['user'] })
+  roles!: string[];
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:36:53.000Z' })
+  expiresAt!: string;
+}
+
+/**
+ * @param principal the verified holder
+ */
+export function toWhoamiResponse(principal: Principal): WhoamiResponse {
+  return {
+    id: principal.id,
+    sessionId: principal.sessionId,
+    roles: [...principal.roles],
+    expiresAt: principal.expiresAt.toISOString(),
+  };
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { type Session } from '../../sessions/index.js';
+import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
+import { toUserResponse, type User } from '../../users/index.js';
+import { type AuthResponse } from '../dto/auth.response.js';
+
+/** Puts the answer of a login or refresh together: a fresh access token and the session's current refresh token. */
+@Injectable()
+export class IssueTokens {
+  constructor(
+    private readonly accessTokens: AccessTokenService,
+    private readonly refreshTokens: RefreshTokenService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param user the owner of the session, as read in this request
+   * @param session the session as it is in the database now
+   */
+  issue(user: User, session: Session): AuthResponse {
+    const access = this.accessTokens.sign({
+      userId: user._id,
+      sessionId: session._id,
+      roles: user.roles,
+      rightsVersion: user.rightsVersion,
+      amr: session.amr,
+      authTime: session.authTime,
+    });
+    const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();
+    return {
+      tokenType: 'Bearer',
+      accessToken: access.token,
+      expiresIn: access.expiresIn,
+      refreshToken: this.refreshTokens.derive(session).token,
+      refreshExpiresIn: Math.ceil(refreshLeft / 1000),
+      user: toUserResponse(user),
+    };
+  }
+}

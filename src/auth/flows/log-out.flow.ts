@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { SessionsService } from '../../sessions/index.js';
+import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
+
+/**
+ * `POST /auth/logout`: ends the session of whatever token of ours is presented, used, expired or not, and
+ * never refuses: who asks to be logged out is logged out afterwards.
+ */
+@Injectable()
+export class LogOutFlow {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly accessTokens: AccessTokenService,
+    private readonly refreshTokens: RefreshTokenService,
+  ) {}
+
+  /**
+   * @param accessToken the one of the Authorization header, or null
+   * @param refreshToken the one of the body, or undefined
+   */
+  async logOut(accessToken: string | null, refreshToken: string | undefined): Promise<void> {
+    const named = [
+      accessToken === null ? undefined : this.accessTokens.sessionOf(accessToken),
+      refreshToken === undefined ? undefined : await this.sessionOfRefreshToken(refreshToken),
+    ];
+    for (const sessionId of new Set(named)) {
+      if (sessionId !== undefined) await this.sessions.end(sessionId, 'logout');
+    }
+  }
+
+  private async sessionOfRefreshToken(token: string): Promise<string | undefined> {
+    const claims = this.refreshTokens.verify(token);
+    if (claims === undefined) return undefined;
+    const session = await this.sessions.find(claims.sessionId);
+    return session !== null && this.refreshTokens.isGenuine(claims, session) ? session._id : undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
+import { SessionsService, type Transport } from '../../sessions/index.js';
+import { RefreshTokenService } from '../../tokens/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import { type AuthResponse } from '../dto/auth.response.js';
+import { IssueTokens } from './issue-tokens.js';
+
+/** Opens a session for a user who has just proved who they are: the end of every login and sign-up. */
+@Injectable()
+export class OpenSession {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly refreshTokens: RefreshTokenService,
+    private readonly tokens: IssueTokens,
+  ) {}
+
+  /**
+   * @param user the user as read when the password was verified
+   * @param client where from
+   * @param transport how the refresh token will travel
+   * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile
+   */
+  async open(user: User, client: Client, transport: Transport = 'body'): Promise<AuthResponse> {
+    const session = await this.sessions.open(
+      { userId: user._id, credentialVersion: user.credentialVersion, transport, amr: ['pwd'], client },
+      (source) => this.refreshTokens.derive(source).hash,
+    );
+    // Between the check of the password and this insert the password may have been changed, and all sessions
+    // ended, but not this one: it was not there yet. Only a look after the insert can tell.
+    const current = await this.users.findById(user._id);
+    if (
+      current === null ||
+      current.credentialVersion !== user.credentialVersion ||
+      current.status !== 'active'
+    ) {
+      await this.sessions.end(session._id, 'credentials_changed');
+      throw new DomainError('invalid_credentials');
+    }
+    return this.tokens.issue(current, session);
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type ErrorCode } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
+import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
+import { RefreshTokenService } from '../../tokens/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import { type AuthResponse } from '../dto/auth.response.js';
+import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
+import { IssueTokens } from './issue-tokens.js';
+import { whyEnded } from './why-ended.js';
+
+const REFUSALS = {
+  unknown: 'refresh_token_invalid',
+  expired: 'refresh_token_expired',
+  reused: 'refresh_token_reused',
+  revoked: 'session_revoked',
+} as const satisfies Partial<Record<Rotation['kind'], ErrorCode>>;
+
+/** `POST /auth/refresh`: a used refresh token for a new one, and a fresh access token. */
+@Injectable()
+export class RefreshFlow {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly refreshTokens: RefreshTokenService,
+    private readonly tokens: IssueTokens,
+  ) {}
+
+  /**
+   * @param principal what the refresh strategy has verified
+   * @param client where from
+   * @throws DomainError `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
+   */
+  async refresh({ session, presented }: RefreshPrincipal, client: Client): Promise<AuthResponse> {
+    const user = await this.users.findById(session.userId);
+    const endedBy = reasonToEnd(user, session);
+    // Ended in the record, and judged from the record like any other: there is one way to be refused.
+    if (endedBy !== undefined) await this.sessions.end(session._id, endedBy);
+    const record = endedBy === undefined ? session : await this.sessions.find(session._id);
+
+    const rotation = await this.sessions.rotate(
+      record,
+      presented,
+      client,
+      (source) => this.refreshTokens.derive(source).hash,
+    );
+    if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
+      return this.tokens.issue(user, rotation.session);
+    }
+    throw refusal(rotation);
+  }
+}
+
+/** What happened to the owner since the login that opened the session, if it must end for it. */
+function reasonToEnd(user: User | null, session: Session): RevocationReason | undefined {
+  if (user === null) return 'user_deleted';
+  if (user.status !== 'active') return 'user_banned';
+  if (user.credentialVersion !== session.credentialVersion) return 'credentials_changed';
+  return undefined;
+}
+
+function refusal(rotation: Rotation): DomainError {
+  if (rotation.kind === 'rotated' || rotation.kind === 'replayed') return new DomainError('session_revoked');
+  if (rotation.kind === 'unknown') return new DomainError(REFUSALS.unknown);
+  const detail = whyEnded(rotation.session);
+  return new DomainError(REFUSALS[rotation.kind], detail === undefined ? {} : { detail });
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
+import { PasswordsService } from '../../passwords/index.js';
+import { UsersService } from '../../users/index.js';
+import { type AuthResponse } from '../dto/auth.response.js';
+import { type SignUpDto } from '../dto/sign-up.dto.js';
+import { OpenSession } from './open-session.js';
+
+/** `POST /auth/signup`: judge the password, create the account, log it in. */
+@Injectable()
+export class SignUpFlow {
+  constructor(
+    private readonly passwords: PasswordsService,
+    private readonly users: UsersService,
+    private readonly openSession: OpenSession,
+  ) {}
+
+  /**
+   * @param input a valid body
+   * @param client where from
+   * @throws DomainError `password_rejected`, `email_taken`, `username_taken`
+   */
+  async signUp(input: SignUpDto, client: Client): Promise<AuthResponse> {
+    const messages = this.passwords.check(input.password, input);
+    if (messages.length > 0)
+      throw new DomainError('password_rejected', { errors: [{ field: 'password', messages }] });
+
+    const passwordHash = await this.passwords.hash(input.password);
+    const { name, email, username } = input;
+    const creation = await this.users.create({ name, email, username, passwordHash });
+    if (creation.kind !== 'created') throw new DomainError(creation.kind);
+    return this.openSession.open(creation.user, client, input.transport);
+  }
+}

@@ -1,0 +1,27 @@
+import { type RevocationReason, type Session } from '../../sessions/index.js';
+
+const REASONS: Record<RevocationReason, string> = {
+  logout: 'it was logged out',
+  logout_all: 'all sessions were logged out',
+  ended_by_user: 'it was ended from another session',
+  reuse: 'a used refresh token came back',
+  credentials_changed: 'the password was changed',
+  user_banned: 'the account was banned',
+  user_deleted: 'the account was deleted',
+};
+
+/**
+ * Why a session has ended, for its owner. It tells no address: whoever holds a stolen token may read this.
+ *
+ * @param session an ended session
+ * @returns one sentence; undefined when the session has not ended
+ */
+export function whyEnded(session: Session): string | undefined {
+  const { revokedAt, revokedReason, reuse } = session;
+  if (revokedAt === null || revokedReason === undefined) return undefined;
+  const evidence =
+    revokedReason === 'reuse' && reuse !== undefined
+      ? ` (generation ${reuse.generation} of ${session.generation}, ${reuse.lateBy / 1000} s after the rotation)`
+      : '';
+  return `The session ended at ${revokedAt.toISOString()} because ${REASONS[revokedReason]}${evidence}.`;
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Res, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
+import { CurrentUser, NoStoreInterceptor, type Principal } from '../common/http/index.js';
+import { toUserResponse, UserResponse, UsersService } from '../users/index.js';
+import { toWhoamiResponse, WhoamiResponse } from './dto/whoami.response.js';
+
+/** The part that Express' and Fastify's responses have in common. */
+interface ResponseWithHeaders {
+  header(name: string, value: string): unknown;
+}
+
+/** Who is asking. */
+@ApiTags('Me')
+@ApiBearerAuth()
+@Controller('auth')
+@UseInterceptors(NoStoreInterceptor)
+export class MeController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get('me')
+  @ApiOperation({ summary: 'The user who asks' })
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblems(...BEARER_PROBLEMS)
+  async me(@CurrentUser('id') id: string): Promise<UserResponse> {
+    const user = await this.users.findById(id);
+    if (user?.status !== 'active') throw new DomainError('access_token_invalid');
+    return toUserResponse(user);
+  }
+
+  @Get('whoami')
+  @ApiOperation({
+    summary: 'What the access token says, without asking the database',
+    description:
+      'The answer also stands in `X-Auth-User` and `X-Auth-Roles`, for proxies that ask before they forward.',
+  })
+  @ApiOkResponse({
+    type: WhoamiResponse,
+    headers: {
+      'X-Auth-User': { schema: { type: 'string' }, description: 'The user id.' },
+      'X-Auth-Roles': { schema: { type: 'string' }, description: 'The roles, separated by commas.' },
+    },
+  })
+  @ApiProblems(...BEARER_PROBLEMS)
+  whoami(
+    @CurrentUser() principal: Principal,
+    @Res({ passthrough: true }) response: ResponseWithHeaders,
+  ): WhoamiResponse {
+    response.header('X-Auth-User', principal.id);
+    response.header('X-Auth-Roles', principal.roles.join(','));
+    return toWhoamiResponse(principal);
+  }
+}

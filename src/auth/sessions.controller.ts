@@ -1,0 +1,40 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, UseInterceptors } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
+import { CurrentUser, NoStoreInterceptor, type Principal } from '../common/http/index.js';
+import { SessionResponse, SessionsService, toSessionResponse } from '../sessions/index.js';
+
+/** Where the user is logged in. */
+@ApiTags('Sessions')
+@ApiBearerAuth()
+@Controller('auth/sessions')
+@UseInterceptors(NoStoreInterceptor)
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The live sessions of the user, the one used last first' })
+  @ApiOkResponse({ type: [SessionResponse] })
+  @ApiProblems(...BEARER_PROBLEMS)
+  async list(@CurrentUser() { id, sessionId }: Principal): Promise<SessionResponse[]> {
+    const sessions = await this.sessions.listLive(id);
+    return sessions.map((session) => toSessionResponse(session, sessionId));
+  }
+
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'End one session of the user' })
+  @ApiParam({ name: 'id', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  @ApiNoContentResponse({ description: 'The session does not refresh any more.' })
+  @ApiProblems(...BEARER_PROBLEMS, 'session_not_found')
+  async end(@CurrentUser('id') userId: string, @Param('id') id: string): Promise<void> {
+    if (!(await this.sessions.end(id, 'ended_by_user', userId))) throw new DomainError('session_not_found');
+  }
+}

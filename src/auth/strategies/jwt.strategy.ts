@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-jwt';
+import { bearerToken, type Principal } from '../../common/http/index.js';
+import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
+import { AccessKeys, AccessTokenService, asSecret, type JsonObject } from '../../tokens/index.js';
+
+/** Verifies access tokens. Asks no database: a guarded request costs a signature check. */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access') {
+  constructor(
+    private readonly tokens: AccessTokenService,
+    keys: AccessKeys,
+    @Inject(TOKENS_CONFIG) config: TokensConfig,
+  ) {
+    super({
+      jwtFromRequest: bearerToken,
+      // Sees the raw token before any cryptography, and gives no key to what is not worth it.
+      secretOrKeyProvider: (_request, token: string, done) => {
+        const key = tokens.keyFor(token);
+        if (key === undefined) done(new Error('refused'));
+        else done(null, asSecret(key));
+      },
+      algorithms: [keys.algorithm],
+      issuer: config.issuer,
+      audience: config.audience,
+      // Times are checked by `principalOf`, against the injected clock and more strictly.
+      ignoreExpiration: true,
+    });
+  }
+
+  validate(claims: JsonObject): Principal | false {
+    return this.tokens.principalOf(claims) ?? false;
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+/**
+ * The one source of time. Everything that judges a lifetime asks it, so that a test can move it.
+ */
+@Injectable()
+export class Clock {
+  /** The current time, to the millisecond. */
+  now(): Date {
+    return new Date();
+  }
+}
+
+/**
+ * A time as JWT writes it.
+ *
+ * @param time any time
+ * @returns whole seconds since 1970-01-01T00:00:00Z, rounded down (RFC 7519 §2, NumericDate)
+ */
+export function numericDate(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
+/**
+ * A time moved by a duration.
+ *
+ * @param time where to start
+ * @param seconds how far to go; negative goes back
+ * @returns a new Date
+ */
+export function addSeconds(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1000);
+}

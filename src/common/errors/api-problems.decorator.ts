@@ -1,0 +1,46 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { DomainError } from './domain-error.js';
+import { type ErrorCode, ERRORS } from './error-codes.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { ProblemResponse } from './problem.response.js';
+
+/** What any route with a JSON body may refuse. */
+export const BODY_PROBLEMS = [
+  'validation_failed',
+  'malformed_body',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const satisfies ErrorCode[];
+
+/** What any route that needs an access token may refuse. */
+export const BEARER_PROBLEMS = [
+  'authentication_required',
+  'access_token_invalid',
+] as const satisfies ErrorCode[];
+
+/**
+ * Documents the refusals of a route: a response per status, with an example per code.
+ *
+ * @param codes every code the route answers with, but `internal_error` and `service_unavailable`, which all can
+ */
+export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  const all: ErrorCode[] = [...codes, 'internal_error', 'service_unavailable'];
+  const statuses = [...new Set(all.map((code) => ERRORS[code].status))];
+  const responses = statuses.map((status) => {
+    const group = all.filter((code) => ERRORS[code].status === status);
+    return ApiResponse({
+      status,
+      description: group.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
+      content: {
+        [PROBLEM_MEDIA_TYPE]: {
+          schema: { $ref: getSchemaPath(ProblemResponse) },
+          examples: Object.fromEntries(
+            group.map((code) => [code, { value: toProblem(new DomainError(code)) }]),
+          ),
+        },
+      },
+    });
+  });
+  return applyDecorators(ApiExtraModels(ProblemResponse), ...responses);
+}

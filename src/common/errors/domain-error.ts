@@ -1,0 +1,43 @@
+import type { ErrorCode } from './error-codes.js';
+
+/** What is wrong with one field of a request. */
+export interface FieldError {
+  /** Where it is: `password`, or `address.city` for a nested one. */
+  field: string;
+  messages: string[];
+}
+
+/** What a refusal may say beside its code. */
+export interface DomainErrorOptions {
+  /** Public text, for a person. Never library, driver or parser text. */
+  detail?: string;
+  errors?: FieldError[];
+  /** Seconds after which another try makes sense. */
+  retryAfter?: number;
+  /** Headers that belong to the refusal, as `Allow` does to a 405. */
+  headers?: Record<string, string>;
+  /** What caused it: for the log, never for the client. */
+  cause?: unknown;
+}
+
+/**
+ * A refusal with a code. Services and flows throw it; `ProblemFilter` alone knows what it is in HTTP.
+ */
+export class DomainError extends Error {
+  readonly detail: string | undefined;
+  readonly errors: FieldError[] | undefined;
+  readonly retryAfter: number | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: DomainErrorOptions = {},
+  ) {
+    super(code, { cause: options.cause });
+    this.name = 'DomainError';
+    this.detail = options.detail;
+    this.errors = options.errors;
+    this.retryAfter = options.retryAfter;
+    this.headers = options.headers ?? {};
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { DomainError } from './domain-error.js';
+import type { ErrorCode } from './error-codes.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+
+/** What the framework refuses by itself, as one of our codes. A 414 is a path parameter too long to name anything. */
+const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
+  401: 'authentication_required',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  414: 'not_found',
+  415: 'unsupported_media_type',
+  503: 'service_unavailable',
+};
+
+/** The challenge that goes with a 401 of a bearer-protected route (RFC 6750 §3). */
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  authentication_required: 'Bearer',
+  access_token_invalid: 'Bearer error="invalid_token"',
+};
+
+/**
+ * Turns whatever was thrown into `application/problem+json`. The one place where a refusal meets HTTP.
+ */
+@Catch()
+@Injectable()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = this.classify(thrown);
+    if (error.code === 'internal_error') {
+      this.logger.error(
+        thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'A non-error was thrown',
+      );
+    }
+    this.send(error, host);
+  }
+
+  /**
+   * Answers with a refusal.
+   *
+   * @param error what to say
+   * @param host the request it answers
+   */
+  send(error: DomainError, host: ArgumentsHost): void {
+    const { httpAdapter } = this.adapterHost;
+    const response: unknown = host.switchToHttp().getResponse();
+    if (httpAdapter.isHeadersSent(response)) return;
+    const challenge = CHALLENGES[error.code];
+    const headers: Record<string, string> = {
+      'Content-Type': PROBLEM_MEDIA_TYPE,
+      'Cache-Control': 'no-store',
+      ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+      ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
+      ...error.headers,
+    };
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    const problem = toProblem(error);
+    httpAdapter.reply(response, problem, problem.status);
+  }
+
+  private classify(thrown: unknown): DomainError {
+    if (thrown instanceof DomainError) return thrown;
+    const refusal = this.adapterHost.httpAdapter.mapException(thrown);
+    if (!(refusal instanceof HttpException)) return new DomainError('internal_error', { cause: thrown });
+    const status = refusal.getStatus();
+    const code = CODE_OF_STATUS[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
+    return new DomainError(code, { cause: thrown });
+  }
+}

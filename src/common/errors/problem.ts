@@ -1,0 +1,36 @@
+import { type DomainError, type FieldError } from './domain-error.js';
+import { type ErrorCode, ERRORS } from './error-codes.js';
+
+/** The media type of every error answer (RFC 9457 §3). */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** An error answer (RFC 9457). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail?: string;
+  errors?: FieldError[];
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+/**
+ * The public face of a refusal: what the client gets to see, and nothing that was not meant for it.
+ *
+ * @param error the refusal
+ * @returns the body of the answer
+ */
+export function toProblem(error: DomainError): Problem {
+  const { status, title } = ERRORS[error.code];
+  return {
+    type: `urn:nightlatch:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(error.errors !== undefined && { errors: error.errors }),
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+  };
+}

@@ -1,0 +1,35 @@
+/** The parts of a request that matter here, on Fastify (`raw`) and on Express. */
+interface RequestWithHeaders {
+  headers: { authorization?: string };
+  raw?: { rawHeaders: string[] };
+  rawHeaders?: string[];
+}
+
+/** RFC 6750 §2.1: one scheme, one space, one b64token, nothing behind it. */
+const BEARER = /^Bearer ([\w.~+/-]+=*)$/i;
+
+/**
+ * Whether the request carries an Authorization header at all: a refusal then says `invalid_token`.
+ *
+ * @param request an Express or Fastify request
+ */
+export function hasAuthorization(request: RequestWithHeaders): boolean {
+  return request.headers.authorization !== undefined;
+}
+
+/**
+ * The access token of a request, from its Authorization header and nowhere else: a token in a URL ends in
+ * logs and histories (RFC 6750 §5.3), one in a form makes forged posts possible.
+ *
+ * @param request an Express or Fastify request
+ * @returns the token, or null when there is none, when it is malformed, or when the header is sent twice:
+ * Node keeps the first of two, a proxy before it may have checked the second
+ */
+export function bearerToken(request: RequestWithHeaders): string | null {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return null;
+  const rawHeaders = request.raw?.rawHeaders ?? request.rawHeaders ?? [];
+  const sent = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
+  if (sent.length > 1) return null;
+  return BEARER.exec(authorization)?.[1] ?? null;
+}

@@ -1,0 +1,34 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+
+/** Where a request came from, as far as the server can tell. */
+export interface Client {
+  /** The address of the connection, or the one a trusted proxy names (`TRUST_PROXY`). */
+  ip: string;
+  /** The User-Agent header, cut to 256 characters; empty when none was sent. */
+  userAgent: string;
+}
+
+interface RequestWithAddress {
+  ip?: string;
+  headers: { 'user-agent'?: string };
+}
+
+/** Longer than any browser's; what a client makes up is not ours to store without an end. */
+const MAX_USER_AGENT_LENGTH = 256;
+
+/**
+ * Reads the client off a request of either platform.
+ *
+ * @param request an Express or Fastify request
+ */
+export function clientOf(request: RequestWithAddress): Client {
+  return {
+    ip: request.ip ?? '',
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+  };
+}
+
+/** Gives a handler the {@link Client} that sent the request. */
+export const CurrentClient = createParamDecorator((_data: undefined, context: ExecutionContext): Client =>
+  clientOf(context.switchToHttp().getRequest<RequestWithAddress>()),
+);

@@ -1,0 +1,11 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+
+/** Metadata key of {@link Public}. */
+export const IS_PUBLIC = 'nightlatch:public';
+
+/**
+ * Opens a route (or all routes of a controller) to everybody. Without it a route needs an access token.
+ */
+export function Public(): CustomDecorator {
+  return SetMetadata(IS_PUBLIC, true);
+}

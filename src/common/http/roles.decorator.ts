@@ -1,0 +1,13 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+
+/** Metadata key of {@link Roles}. */
+export const REQUIRED_ROLES = 'nightlatch:roles';
+
+/**
+ * Restricts a route (or all routes of a controller) to users who have one of the roles; others get 403 `forbidden`.
+ *
+ * @param roles the roles, any of which suffices
+ */
+export function Roles(...roles: [string, ...string[]]): CustomDecorator {
+  return SetMetadata(REQUIRED_ROLES, roles);
+}

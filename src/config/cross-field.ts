@@ -1,0 +1,77 @@
+import type { ConfigurationProblem } from './configuration-error.js';
+import type { RawVariables, VariableName, Variables } from './env.schema.js';
+import { alike } from './rules/secret.js';
+import { isExposed } from './rules/urls.js';
+
+const REQUIRED_IN_PRODUCTION = [
+  'PUBLIC_URL',
+  'MONGODB_URI',
+  'JWT_ACCESS_SECRET',
+  'JWT_REFRESH_SECRET',
+] as const;
+const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER'] as const;
+
+/**
+ * What is wrong with the variables taken together. A rule is left out where a variable it needs breaks its own
+ * rule already; the others are judged all the same, so that one start shows everything.
+ *
+ * @param raw what was set
+ * @param values what could be read, defaults included
+ * @returns the problems, none when all is well
+ */
+export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+  return [...productionProblems(raw, values), ...lifetimeProblems(values), ...alikeSecrets(raw)];
+}
+
+/**
+ * @param raw secrets by variable, as text
+ * @returns a problem for each secret that is like one before it
+ */
+export function alikeSecrets(raw: RawVariables): ConfigurationProblem[] {
+  return SECRETS.flatMap((variable, index) => {
+    const secret = raw[variable];
+    if (secret === undefined) return [];
+    return SECRETS.slice(0, index)
+      .filter((other) => raw[other] !== undefined && alike(secret, raw[other]))
+      .map((other) => problem(variable, `must have nothing in common with ${other}`));
+  });
+}
+
+function productionProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+  if (values.NODE_ENV !== 'production') return [];
+  const problems = REQUIRED_IN_PRODUCTION.filter((variable) => raw[variable] === undefined).map((variable) =>
+    problem(variable, 'is required in production'),
+  );
+  if (values.PUBLIC_URL !== undefined && isExposed(values.PUBLIC_URL)) {
+    problems.push(problem('PUBLIC_URL', 'must be https in production, unless its host is this machine'));
+  }
+  return problems;
+}
+
+function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
+  const {
+    JWT_ACCESS_EXPIRES_IN: access,
+    JWT_REFRESH_EXPIRES_IN: idle,
+    JWT_REFRESH_ABSOLUTE_EXPIRES_IN: absolute,
+  } = values;
+  const problems: ConfigurationProblem[] = [];
+  if (idle === undefined) return problems;
+  if (access !== undefined && idle <= access) {
+    problems.push(
+      problem('JWT_REFRESH_EXPIRES_IN', 'must be longer than JWT_ACCESS_EXPIRES_IN (default 10m)'),
+    );
+  }
+  if (absolute !== undefined && idle > absolute) {
+    problems.push(
+      problem(
+        'JWT_REFRESH_EXPIRES_IN',
+        'must not be longer than JWT_REFRESH_ABSOLUTE_EXPIRES_IN (defaults 14d and 30d)',
+      ),
+    );
+  }
+  return problems;
+}
+
+function problem(variable: VariableName, rule: string): ConfigurationProblem {
+  return { variable, rule };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
+import { secret } from './rules/secret.js';
+import { trustProxy } from './rules/trust-proxy.js';
+import { mongodbUri, origins, publicUrl } from './rules/urls.js';
+
+const DAY = 86_400;
+
+/**
+ * Every environment variable the service reads, each by its own rule; durations become seconds.
+ * `.env.example` documents them, and a test keeps the two equal. What one variable means for another is in
+ * cross-field.ts; a default that hangs on another variable is in environment.ts.
+ */
+export const envSchema = z.object({
+  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: host().optional(),
+  PUBLIC_URL: publicUrl().optional(),
+  CORS_ORIGINS: origins().default([]),
+  TRUST_PROXY: trustProxy().default(false),
+  SWAGGER: onOff().optional(),
+
+  MONGODB_URI: mongodbUri().optional(),
+  MONGOD_BINARY: text('must be the path of a mongod', /^\S(.*\S)?$/).optional(),
+
+  JWT_AUDIENCE: text(
+    'must be 1 to 255 printable ASCII characters without spaces',
+    /^[!-~]{1,255}$/,
+  ).optional(),
+  JWT_ACCESS_SECRET: secret().optional(),
+  JWT_REFRESH_SECRET: secret().optional(),
+  JWT_ACCESS_EXPIRES_IN: duration('30s', '24h').default(600),
+
+  // 400 days: as long as a browser keeps a cookie.
+  JWT_REFRESH_EXPIRES_IN: duration('1m', '400d').default(14 * DAY),
+  JWT_REFRESH_ABSOLUTE_EXPIRES_IN: duration('1m', '400d').default(30 * DAY),
+  REFRESH_LEEWAY: duration('0s', '300s').default(10),
+  REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
+
+  BCRYPT_COST: integer(10, 15).default(12),
+  PASSWORD_PEPPER: secret().optional(),
+  PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
+  PASSWORD_BLOCKLIST: onOff().default(true),
+
+  LOG_LEVEL: oneOf('error', 'warn', 'info', 'debug', 'verbose').default('info'),
+  LOG_FORMAT: oneOf('pretty', 'json').optional(),
+});
+
+/** The variables as their rules read them. */
+export type Variables = z.output<typeof envSchema>;
+
+/** The name of a variable. */
+export type VariableName = keyof Variables;
+
+/** The variables as text. One that is unset or empty has no entry. */
+export type RawVariables = Partial<Record<VariableName, string>>;

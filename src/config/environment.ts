@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
+import { alikeSecrets, crossFieldProblems } from './cross-field.js';
+import { envSchema, type RawVariables, type VariableName, type Variables } from './env.schema.js';
+import { GENERATED, generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
+import { readVariables } from './read-variables.js';
+
+/** The variables that have a value in every valid environment, whether set or not. */
+type ResolvedName =
+  | 'HOST'
+  | 'PUBLIC_URL'
+  | 'JWT_AUDIENCE'
+  | 'JWT_ACCESS_SECRET'
+  | 'JWT_REFRESH_SECRET'
+  | 'SWAGGER'
+  | 'LOG_FORMAT';
+
+/** The valid settings of one application: what the slices are made of. */
+export interface Environment {
+  readonly production: boolean;
+  /** Absolute path of the folder for the service's own data, in development and tests. */
+  readonly dataDir: string;
+  /** Every variable, with its default; durations in seconds. */
+  readonly variables: Readonly<Variables & Required<Pick<Variables, ResolvedName>>>;
+}
+
+/** Where the settings come from. */
+export interface EnvironmentOptions {
+  /** The process environment; `process.env` by default. */
+  env?: Record<string, string | undefined>;
+  /** A dotenv file; `.env` in the working directory by default. It may be missing, and `env` wins over it. */
+  envFile?: string;
+  /** Folder for generated secrets and an embedded database; `.data` in the working directory by default. */
+  dataDir?: string;
+  /** Gets a line when secrets were generated; standard error by default. */
+  announce?: (line: string) => void;
+}
+
+/**
+ * Reads and checks the settings, once, at boot.
+ *
+ * @param options where to read them
+ * @returns the settings, complete and valid
+ * @throws ConfigurationError that lists every wrong variable by name and rule, never by value
+ */
+export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
+  const raw = readVariables(options.env ?? process.env, resolve(options.envFile ?? '.env'));
+  const variables = parseVariables(raw);
+  const dataDir = resolve(options.dataDir ?? '.data');
+  const production = variables.NODE_ENV === 'production';
+  const secrets = completeSecrets(variables, dataDir, options.announce ?? announceOnStderr);
+  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
+  return Object.freeze({
+    production,
+    dataDir,
+    variables: Object.freeze({
+      ...variables,
+      ...secrets,
+      HOST: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+      PUBLIC_URL: publicUrl,
+      JWT_AUDIENCE: variables.JWT_AUDIENCE ?? publicUrl,
+      SWAGGER: variables.SWAGGER ?? !production,
+      LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
+    }),
+  });
+}
+
+function parseVariables(raw: RawVariables): Variables {
+  const names = Object.keys(envSchema.shape) as VariableName[];
+  const problems: ConfigurationProblem[] = [];
+  // Field by field, as a schema's own cross-field rules would not run after the first wrong field.
+  const values: Partial<Record<VariableName, unknown>> = {};
+  for (const variable of names) {
+    const result = envSchema.shape[variable].safeParse(raw[variable]);
+    if (result.success) values[variable] = result.data;
+    else problems.push(...result.error.issues.map(({ message }) => ({ variable, rule: message })));
+  }
+  problems.push(...crossFieldProblems(raw, values as Partial<Variables>));
+  if (problems.length > 0) {
+    // In the schema's order, so that all there is to say about one variable stands together.
+    throw new ConfigurationError(
+      names.flatMap((name) => problems.filter(({ variable }) => variable === name)),
+    );
+  }
+  return values as Variables;
+}
+
+/** In production both are set by now, or the rules would have refused. */
+function completeSecrets(
+  variables: Variables,
+  dataDir: string,
+  announce: (line: string) => void,
+): GeneratedSecrets {
+  const { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: refresh, PASSWORD_PEPPER } = variables;
+  if (access !== undefined && refresh !== undefined) {
+    return { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: refresh };
+  }
+  const missing = GENERATED.filter((variable) => variables[variable] === undefined);
+  const generated = generatedSecrets(dataDir, missing, announce);
+  const secrets = {
+    JWT_ACCESS_SECRET: access ?? generated.JWT_ACCESS_SECRET,
+    JWT_REFRESH_SECRET: refresh ?? generated.JWT_REFRESH_SECRET,
+  };
+  // Somebody may have copied a generated one into the other variable.
+  const problems = alikeSecrets({ ...secrets, ...(PASSWORD_PEPPER !== undefined && { PASSWORD_PEPPER }) });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return secrets;
+}
+
+function announceOnStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,9 @@
+export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
+export { ConfigurationModule } from './configuration.module.js';
+export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
+export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
+export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
+export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
+export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
+export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
+export { TOKENS_CONFIG, type TokensConfig } from './slices/tokens.config.js';

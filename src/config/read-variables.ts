@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ConfigurationError } from './configuration-error.js';
+import { envSchema, type RawVariables, type VariableName } from './env.schema.js';
+
+/**
+ * Collects the service's variables from the process environment and a dotenv file; the former wins. An empty
+ * string counts as unset, so that `PORT=` in a compose file doesn't hide what the file says.
+ *
+ * @param env the process environment
+ * @param file path of the dotenv file; it may be missing
+ * @returns the set variables the service knows, as text
+ * @throws ConfigurationError when the file is there but can't be read
+ */
+export function readVariables(env: Record<string, string | undefined>, file: string): RawVariables {
+  const fromFile = readDotenv(file);
+  const raw: RawVariables = {};
+  for (const variable of Object.keys(envSchema.shape) as VariableName[]) {
+    // `||`, not `??`: empty is unset.
+    const value = env[variable] || fromFile[variable];
+    if (value) raw[variable] = value;
+  }
+  return raw;
+}
+
+function readDotenv(file: string): NodeJS.Dict<string> {
+  try {
+    // A byte order mark would become part of the first name.
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    throw new ConfigurationError([{ variable: file, rule: `can't be read (${code ?? 'unknown error'})` }]);
+  }
+}

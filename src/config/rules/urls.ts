@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { field, text } from './field.js';
+
+/**
+ * Where clients reach the service. An origin only: the refresh cookie's path and the mailed links stand at the root.
+ *
+ * @returns a schema to the normalised origin (lower-case host, no default port, no trailing slash)
+ */
+export function publicUrl(): z.ZodType<string, string> {
+  return field(
+    'must be an http or https URL without a path, such as https://auth.example.com',
+    (value) => parseOrigin(value.replace(/\/$/, ''))?.origin,
+  );
+}
+
+/**
+ * Whether tokens and mailed links would travel in the clear over a network.
+ *
+ * @param origin a normalised http or https origin
+ * @returns true for plain http to anything but this machine
+ */
+export function isExposed(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'http:' && !loopback;
+}
+
+/**
+ * Origins that browsers may call from, compared byte by byte with the Origin header, so each must be written as
+ * a browser writes it.
+ *
+ * @returns a schema from a comma-separated list to the origins, each once
+ */
+export function origins(): z.ZodType<string[], string> {
+  const rule =
+    'must be a comma-separated list of exact origins (scheme, lower-case host, port unless the default), ' +
+    'without a path, a trailing slash or *';
+  return field(rule, (value) => {
+    const list = value.split(',').map((item) => item.trim());
+    return list.every((item) => parseOrigin(item)?.origin === item) ? [...new Set(list)] : undefined;
+  });
+}
+
+/** @returns a schema for a MongoDB connection string; what follows the hosts is the driver's to judge */
+export function mongodbUri(): z.ZodType<string, string> {
+  return text(
+    'must be a MongoDB connection string: mongodb:// or mongodb+srv://, then at least one host',
+    /^(mongodb:\/\/([^\s@/]+@)?[^\s@/?#,]+(,[^\s@/?#,]+)*|mongodb\+srv:\/\/([^\s@/]+@)?[^\s@/?#,:]+)([/?]\S*)?$/,
+  );
+}
+
+/** Scheme and authority alone. The pattern refuses what URL would forgive: more slashes, `/..`, a bare `?`, white space. */
+function parseOrigin(value: string): URL | undefined {
+  return /^https?:\/\/[^\s\\/?#@*]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+}

@@ -1,0 +1,24 @@
+import { getConfigToken } from '@nestjs/config';
+import type { Slice } from './slice.js';
+
+/** Which MongoDB to use. */
+export interface DatabaseConfig {
+  /** Connection string; undefined asks for an embedded mongod (never in production). */
+  readonly uri: string | undefined;
+  /** Path of the mongod to embed; undefined leaves the choice to the embedder. */
+  readonly mongodBinary: string | undefined;
+  /** Absolute path of the folder under which an embedded mongod keeps its data. */
+  readonly dataDir: string;
+}
+
+export const databaseSlice: Slice<DatabaseConfig> = {
+  namespace: 'nightlatch.database',
+  read: ({ dataDir, variables }) => ({
+    uri: variables.MONGODB_URI,
+    mongodBinary: variables.MONGOD_BINARY,
+    dataDir,
+  }),
+};
+
+/** Injection token of {@link DatabaseConfig}. */
+export const DATABASE_CONFIG = getConfigToken(databaseSlice.namespace);

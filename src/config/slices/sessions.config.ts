@@ -1,0 +1,27 @@
+import { getConfigToken } from '@nestjs/config';
+import type { Slice } from './slice.js';
+
+/** How long sessions live and how reuse is judged. All times in seconds. */
+export interface SessionsConfig {
+  /** A session ends when it was not refreshed for so long; never more than the absolute lifetime. */
+  readonly idleLifetime: number;
+  /** A session ends so long after the login, whatever happens. */
+  readonly absoluteLifetime: number;
+  /** How long after a rotation the previous token still gets the current one again; 0 never. */
+  readonly leeway: number;
+  /** `observe` records a reuse without ending the session. */
+  readonly reuseMode: 'enforce' | 'observe';
+}
+
+export const sessionsSlice: Slice<SessionsConfig> = {
+  namespace: 'nightlatch.sessions',
+  read: ({ variables }) => ({
+    idleLifetime: variables.JWT_REFRESH_EXPIRES_IN,
+    absoluteLifetime: variables.JWT_REFRESH_ABSOLUTE_EXPIRES_IN,
+    leeway: variables.REFRESH_LEEWAY,
+    reuseMode: variables.REFRESH_REUSE_MODE,
+  }),
+};
+
+/** Injection token of {@link SessionsConfig}. */
+export const SESSIONS_CONFIG = getConfigToken(sessionsSlice.namespace);

@@ -1,0 +1,23 @@
+import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
+
+/**
+ * How we talk to MongoDB.
+ *
+ * Writes are acknowledged by a majority: what a client was told survives a failover, and a revocation never
+ * comes back undone. Reads go to the primary and see the latest write, not the latest majority: who lost a
+ * rotation's race must see the winner's. Everything gives up soon enough for a 503 within 5 s.
+ */
+export const CONNECTION_OPTIONS = {
+  writeConcern: { w: 'majority' },
+  serverSelectionTimeoutMS: 2000,
+  connectTimeoutMS: 2000,
+  socketTimeoutMS: 4000,
+  waitQueueTimeoutMS: 1000,
+  // A command for a database that is away fails at once; a queue would only hide it.
+  bufferCommands: false,
+  // Indexes are built once, before the server listens, by IndexBuilder.
+  autoIndex: false,
+  autoCreate: false,
+  retryAttempts: 2,
+  retryDelay: 1000,
+} as const satisfies MongooseModuleFactoryOptions;

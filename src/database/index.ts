@@ -1,0 +1,3 @@
+export { DatabaseErrorFilter } from './database-error.filter.js';
+export { DatabaseHealth } from './database-health.js';
+export { DatabaseModule } from './database.module.js';

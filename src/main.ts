@@ -1,0 +1,44 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { createAdapter, setUpApp } from './app.setup.js';
+import {
+  ConfigurationError,
+  type Environment,
+  HTTP_CONFIG,
+  type HttpConfig,
+  loadEnvironment,
+  logSlice,
+} from './config/index.js';
+import { ServiceLogger } from './service-logger.js';
+
+/** Starts the service: read the configuration, build, listen. SIGTERM and SIGINT stop it in order. */
+async function start(environment: Environment): Promise<void> {
+  const logger = new ServiceLogger(logSlice.read(environment));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(environment),
+    createAdapter(environment),
+    { logger, bodyParser: false, abortOnError: false },
+  );
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
+  try {
+    await setUpApp(app);
+    const { host, port, publicUrl, swagger } = app.get<HttpConfig>(HTTP_CONFIG);
+    await app.listen(port, host);
+    logger.log(`Ready: ${publicUrl}${swagger ? ` · Swagger UI: ${publicUrl}/docs` : ''}`, 'nightlatch');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+try {
+  await start(loadEnvironment());
+} catch (error) {
+  // A wrong configuration and a missing database are the operator's to mend: they need no stack.
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `${error instanceof ConfigurationError ? message : `nightlatch did not start: ${message}`}\n`,
+  );
+  process.exit(1);
+}

@@ -1,0 +1,3 @@
+export { PasswordsModule } from './passwords.module.js';
+export { PasswordsService, type PasswordVerdict } from './passwords.service.js';
+export { type PasswordOwner } from './personal.js';

@@ -1,0 +1,118 @@
+import { jest } from '@jest/globals';
+import bcrypt from 'bcrypt';
+import { PasswordHasher } from './password-hasher.js';
+import { formatHash } from './password-scheme.js';
+import { PasswordsService } from './passwords.service.js';
+
+const COST = 5;
+const PEPPER = 'kL9vQ2xW7mZr4TnB8yHs3DfG6jPc1AeU';
+
+function build(config: { cost?: number; pepper?: string } = {}) {
+  const hasher = new PasswordHasher();
+  const compare = jest.spyOn(hasher, 'compare');
+  const passwords = new PasswordsService(
+    { cost: config.cost ?? COST, pepper: config.pepper, minLength: 8, blocklist: false },
+    hasher,
+  );
+  /** How many bcrypt rounds the calls so far asked for. */
+  const rounds = () => compare.mock.calls.reduce((sum, [, hash]) => sum + 2 ** bcrypt.getRounds(hash), 0);
+  return { passwords, rounds, compare };
+}
+
+const unpeppered = await build().passwords.hash('opal-tractor-9');
+const peppered = await build({ pepper: PEPPER }).passwords.hash('opal-tractor-9');
+
+describe('PasswordsService.hash', () => {
+  it('says scheme, pepper and cost', () => {
+    expect(unpeppered).toMatch(/^\$nl1\$none\$2b\$05\$.{53}$/);
+    expect(peppered).toMatch(/^\$nl1\$[\w-]{8}\$2b\$05\$.{53}$/);
+    expect(peppered).not.toContain('none');
+  });
+
+  it('salts: equal passwords have different hashes', async () => {
+    expect(await build().passwords.hash('opal-tractor-9')).not.toBe(unpeppered);
+  });
+
+  it('refuses what is not Unicode with a code', async () => {
+    await expect(build().passwords.hash('opal-tractor-\ud800')).rejects.toMatchObject({
+      code: 'password_rejected',
+    });
+  });
+});
+
+describe('PasswordsService.verify', () => {
+  it.each([
+    ['bytes after the 72nd count', 'x'.repeat(72) + 'a', 'x'.repeat(72) + 'b', false],
+    ['characters after a NUL count', 'opal\0tractor', 'opal\0lorries', false],
+    ['a NUL is no end', 'opal\0tractor', 'opal', false],
+    ['case counts', 'opal-tractor-9', 'Opal-tractor-9', false],
+    ['white space counts', 'opal-tractor-9', 'opal-tractor-9 ', false],
+    ['composed and decomposed are one password', 'caf\u00e9-tractor', 'cafe\u0301-tractor', true],
+    ['full width and ASCII are one password', 'ｏｐａｌ-tractor', 'opal-tractor', true],
+    ['a ligature and its letters are one password', '\ufb01nal-tractor', 'final-tractor', true],
+    ['lone surrogates do not become one character', 'tractor-\ufffd', 'tractor-\ud800', false],
+  ])('%s', async (_, chosen, typed, ok) => {
+    const { passwords } = build();
+    expect((await passwords.verify(typed, await passwords.hash(chosen))).ok).toBe(ok);
+  });
+
+  it.each([
+    ['same cost, no pepper', {}, unpeppered, { ok: true, rehash: false }],
+    ['same cost and pepper', { pepper: PEPPER }, peppered, { ok: true, rehash: false }],
+    ['the cost was raised', { cost: 6 }, unpeppered, { ok: true, rehash: true }],
+    ['the cost was lowered', { cost: 4 }, unpeppered, { ok: true, rehash: true }],
+    ['a pepper was added', { pepper: PEPPER }, unpeppered, { ok: true, rehash: true }],
+    ['the pepper was changed', { pepper: PEPPER + '!' }, peppered, { ok: false, reason: 'unusable_hash' }],
+    ['the pepper was lost', {}, peppered, { ok: false, reason: 'unusable_hash' }],
+  ])('%s', async (_, config, stored, verdict) => {
+    expect(await build(config).passwords.verify('opal-tractor-9', stored)).toEqual(verdict);
+  });
+
+  it.each([
+    ['account enumeration by time: an unknown user', undefined, 'unknown_user'],
+    ['a wrong password', unpeppered, 'wrong_password'],
+    [
+      'account enumeration by time: a hash from when the cost was lower',
+      unpeppered.replace('$05$', '$04$'),
+      'wrong_password',
+    ],
+    ['nothing stored', '', 'unusable_hash'],
+    ['a plain-text password stored', 'opal-tractor-9', 'unusable_hash'],
+    ['a damaged hash', unpeppered.slice(0, -1), 'unusable_hash'],
+    ['a hash with more behind it', unpeppered + '\n', 'unusable_hash'],
+    ['bcrypt without our prefix', unpeppered.slice('$nl1$none'.length), 'unusable_hash'],
+    ['a hash of a later scheme', unpeppered.replace('nl1', 'nl2'), 'unusable_hash'],
+    ['a thread blocked for days: a damaged cost', unpeppered.replace('$05$', '$31$'), 'unusable_hash'],
+    ['a hash with another pepper', peppered, 'unusable_hash'],
+  ])('costs 2^cost rounds and is refused: %s', async (_, stored, reason) => {
+    const { passwords, rounds } = build();
+    expect(await passwords.verify('wrong-tractor-9', stored)).toEqual({ ok: false, reason });
+    expect(rounds()).toBe(2 ** COST);
+  });
+
+  it('costs 2^cost rounds and is refused: a password that is not Unicode', async () => {
+    const { passwords, rounds } = build();
+    expect((await passwords.verify('\udc00', unpeppered)).ok).toBe(false);
+    expect(rounds()).toBe(2 ** COST);
+  });
+
+  it('the dummy hash is one bcrypt works on', async () => {
+    const { passwords, compare } = build();
+    await passwords.verify('opal-tractor-9', undefined);
+    expect(bcrypt.getRounds(compare.mock.calls[0]![1])).toBe(COST);
+    await expect(compare.mock.results[0]!.value).resolves.toBe(false);
+  });
+
+  it('password shucking: a stolen plain SHA of the password does not stand in for it', async () => {
+    const { createHash } = await import('node:crypto');
+    const sha = createHash('sha384').update('opal-tractor-9').digest('base64');
+    const stored = formatHash('none', await bcrypt.hash(sha, COST));
+    expect((await build().passwords.verify('opal-tractor-9', stored)).ok).toBe(false);
+  });
+
+  it('lets a failure of the hasher through: no refusal is made up', async () => {
+    const { passwords, compare } = build();
+    compare.mockRejectedValue(new Error('queue full'));
+    await expect(passwords.verify('opal-tractor-9', unpeppered)).rejects.toThrow('queue full');
+  });
+});

@@ -1,0 +1,35 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** What a user gets to see of one of their sessions. */
+export class SessionResponse {
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  id!: string;
+
+  @ApiProperty({ description: 'Whether it is the session that asks.', example: true })
+  current!: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:26:53.589Z' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T11:02:10.004Z' })
+  lastUsedAt!: string;
+
+  @ApiProperty({
+    description: 'When it ends unless it is used before.',
+    format: 'date-time',
+    example: '2026-02-14T11:02:10.004Z',
+  })
+  expiresAt!: string;
+
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+
+  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
+  userAgent!: string;
+
+  @ApiProperty({
+    description: 'The user agent in words; empty when it says nothing.',
+    example: 'Firefox on Linux',
+  })
+  device!: string;
+}

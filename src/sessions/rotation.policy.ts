@@ -1,0 +1,84 @@
+import { type Session } from './session.schema.js';
+
+/** A refresh token whose signature, type and derivation have been verified: it was ours once. */
+export interface PresentedToken {
+  sessionId: string;
+  generation: number;
+  /** SHA-256 of the token. */
+  hash: string;
+}
+
+/** What the policy looks at. */
+export type RotationState = Pick<
+  Session,
+  | 'generation'
+  | 'tokenHash'
+  | 'previousTokenHash'
+  | 'rotatedAt'
+  | 'idleExpiresAt'
+  | 'absoluteExpiresAt'
+  | 'revokedAt'
+>;
+
+/** What a presented token is worth. */
+export type Judgement =
+  /** The one that counts: it may be rotated, if no other request is quicker. */
+  | { kind: 'current' }
+  /** The one before, so recently that it is a second tab or a lost answer. */
+  | { kind: 'replayed' }
+  /** A used one, `lateBy` milliseconds after the latest rotation: two parties hold this session's tokens. */
+  | { kind: 'reused'; lateBy: number }
+  | { kind: 'expired' }
+  | { kind: 'revoked' }
+  | { kind: 'unknown' };
+
+/**
+ * Whether a session's time is over. Both ends are exclusive: at its very end a session has expired.
+ *
+ * @param session the record
+ * @param now the time
+ */
+export function isExpired(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>, now: Date): boolean {
+  return session.idleExpiresAt <= now || session.absoluteExpiresAt <= now;
+}
+
+/**
+ * Judges a presented refresh token. Pure: it reads nothing and changes nothing.
+ *
+ * The order is part of the contract. A token that the record does not know ends nobody's session. A session
+ * that was ended stays explained by what ended it. A used token is reported even after the session expired,
+ * since only a theft explains it. Only then do the session's own times count.
+ *
+ * @param session the record of the session the token names, or null
+ * @param presented the token
+ * @param now the time
+ * @param leeway seconds for which the previous generation may come back; 0 is strict
+ */
+export function judge(
+  session: RotationState | null,
+  presented: Pick<PresentedToken, 'generation' | 'hash'>,
+  now: Date,
+  leeway: number,
+): Judgement {
+  if (session === null || !isKnown(session, presented)) return { kind: 'unknown' };
+  if (session.revokedAt !== null) return { kind: 'revoked' };
+
+  const lateBy = now.getTime() - session.rotatedAt.getTime();
+  const behind = session.generation - presented.generation;
+  // A leeway of 0 must not be met by two requests within one millisecond, or by a clock that lags.
+  const inLeeway = behind === 1 && leeway > 0 && lateBy < leeway * 1000;
+  if (behind > 0 && !inLeeway) return { kind: 'reused', lateBy };
+
+  if (isExpired(session, now)) return { kind: 'expired' };
+  return { kind: behind === 0 ? 'current' : 'replayed' };
+}
+
+/**
+ * Older generations than the previous one have left no hash; that they derive from the session's salt was
+ * verified before (see {@link PresentedToken}).
+ */
+function isKnown(session: RotationState, presented: Pick<PresentedToken, 'generation' | 'hash'>): boolean {
+  if (presented.generation === session.generation) return presented.hash === session.tokenHash;
+  if (presented.generation === session.generation - 1) return presented.hash === session.previousTokenHash;
+  return presented.generation < session.generation;
+}

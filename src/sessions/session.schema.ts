@@ -1,0 +1,135 @@
+import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+
+/** Why a session ended before its time. */
+export const REVOCATION_REASONS = [
+  'logout',
+  'logout_all',
+  'ended_by_user',
+  'reuse',
+  'credentials_changed',
+  'user_banned',
+  'user_deleted',
+] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** How a session's refresh token travels. */
+export const TRANSPORTS = ['body'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** The device a session was last used from. */
+export interface SessionClient {
+  ip: string;
+  userAgent: string;
+  /** What the user agent says in words, such as `Firefox on Linux`; empty when it says nothing. */
+  device: string;
+}
+
+/** What is known of a used refresh token that came back. */
+export interface ReuseEvidence {
+  at: Date;
+  /** The generation that was presented. */
+  generation: number;
+  /** Milliseconds between the latest rotation and its coming back. */
+  lateBy: number;
+  client: SessionClient;
+}
+
+const clientProp = raw({
+  ip: { type: String },
+  userAgent: { type: String },
+  device: { type: String },
+});
+
+const reuseProp = raw({
+  at: { type: Date },
+  generation: { type: Number },
+  lateBy: { type: Number },
+  client: clientProp,
+});
+
+/**
+ * One login on one device, and the record of its rotation: a single document, so that one conditional
+ * update is a whole rotation.
+ */
+@Schema({ collection: 'sessions', versionKey: false })
+export class Session {
+  /** `sid`: 128 random bits, base64url. */
+  @Prop({ type: String, required: true })
+  _id!: string;
+
+  @Prop({ type: String, required: true })
+  userId!: string;
+
+  /** Number of the refresh token that counts now; the first is 0. */
+  @Prop({ type: Number, required: true })
+  generation!: number;
+
+  /** SHA-256 of the refresh token that counts now. */
+  @Prop({ type: String, required: true })
+  tokenHash!: string;
+
+  /** SHA-256 of the one before; absent in generation 0. */
+  @Prop({ type: String })
+  previousTokenHash?: string;
+
+  /** 256 random bits that every token of this session is derived from, beside the server's secret. */
+  @Prop({ type: String, required: true })
+  salt!: string;
+
+  /** The user's `credentialVersion` whose password opened this session. */
+  @Prop({ type: Number, required: true })
+  credentialVersion!: number;
+
+  @Prop({ type: Date, required: true })
+  createdAt!: Date;
+
+  /** When the current generation was made. The leeway is measured from here. */
+  @Prop({ type: Date, required: true })
+  rotatedAt!: Date;
+
+  @Prop({ type: Date, required: true })
+  lastUsedAt!: Date;
+
+  /** Moves on with every rotation, never past `absoluteExpiresAt`. */
+  @Prop({ type: Date, required: true })
+  idleExpiresAt!: Date;
+
+  @Prop({ type: Date, required: true })
+  absoluteExpiresAt!: Date;
+
+  @Prop({ type: Date, default: null })
+  revokedAt!: Date | null;
+
+  @Prop({ type: String, enum: REVOCATION_REASONS })
+  revokedReason?: RevocationReason;
+
+  /** The latest used token that came back; in `observe` mode it is only noted. */
+  @Prop(reuseProp)
+  reuse?: ReuseEvidence;
+
+  @Prop({ type: String, enum: TRANSPORTS, required: true })
+  transport!: Transport;
+
+  /** How the user proved who they are (RFC 8176). */
+  @Prop({ type: [String], required: true })
+  amr!: string[];
+
+  /** When they did. */
+  @Prop({ type: Date, required: true })
+  authTime!: Date;
+
+  @Prop(clientProp)
+  client!: SessionClient;
+}
+
+export const SessionSchema = SchemaFactory.createForClass(Session);
+
+/**
+ * How long a dead record stays, in seconds (30 days): a token that is stolen late is still recognised,
+ * and an owner who asks why they were logged out gets an answer.
+ */
+const RETENTION = 30 * 24 * 60 * 60;
+
+SessionSchema.index({ userId: 1, revokedAt: 1, lastUsedAt: -1 });
+// Tidies up only: whether a session has expired is judged by its times, never by whether this has run.
+SessionSchema.index({ absoluteExpiresAt: 1 }, { expireAfterSeconds: RETENTION });

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClockModule } from '../common/clock.module.js';
+import { Session, SessionSchema } from './session.schema.js';
+import { SessionsService } from './sessions.service.js';
+
+/** The sessions and the rotation of their refresh tokens. */
+@Module({
+  imports: [ClockModule, MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }])],
+  providers: [SessionsService],
+  exports: [SessionsService],
+})
+export class SessionsModule {}

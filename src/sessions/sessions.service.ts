@@ -1,0 +1,253 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type QueryFilter } from 'mongoose';
+import { addSeconds, Clock } from '../common/clock.js';
+import { type Client } from '../common/http/index.js';
+import { randomId } from '../common/ids.js';
+import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
+import { deviceOf } from './device.js';
+import { isExpired, judge, type PresentedToken } from './rotation.policy.js';
+import {
+  type ReuseEvidence,
+  type RevocationReason,
+  Session,
+  type SessionClient,
+  type Transport,
+} from './session.schema.js';
+
+/** What opens a session. */
+export interface NewSession {
+  userId: string;
+  credentialVersion: number;
+  transport: Transport;
+  /** How the user proved who they are (RFC 8176). */
+  amr: string[];
+  client: Client;
+}
+
+/** The part of a record that its refresh token is derived from. */
+export type TokenSource = Pick<
+  Session,
+  '_id' | 'userId' | 'generation' | 'salt' | 'rotatedAt' | 'idleExpiresAt'
+>;
+
+/**
+ * Derives the refresh token of a record and returns its SHA-256. Sessions know no JWT: who composes them
+ * with tokens brings this along.
+ */
+export type HashToken = (source: TokenSource) => string;
+
+/** How presenting a refresh token ended. */
+export type Rotation =
+  | { kind: 'rotated'; session: Session }
+  /** Nothing changed: the session's current token is the answer once more. */
+  | { kind: 'replayed'; session: Session }
+  /** The session has been ended because of it. */
+  | { kind: 'reused'; session: Session }
+  | { kind: 'expired'; session: Session }
+  | { kind: 'revoked'; session: Session }
+  | { kind: 'unknown' };
+
+/** The sessions: the only reader and writer of the `sessions` collection. */
+@Injectable()
+export class SessionsService {
+  private readonly logger = new Logger(SessionsService.name);
+
+  constructor(
+    @InjectModel(Session.name) private readonly sessions: Model<Session>,
+    @Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a session in generation 0.
+   *
+   * @param input whose it is and from where
+   * @param hashToken derives its first refresh token
+   */
+  async open(input: NewSession, hashToken: HashToken): Promise<Session> {
+    const now = this.clock.now();
+    const absoluteExpiresAt = addSeconds(now, this.config.absoluteLifetime);
+    const source: TokenSource = {
+      _id: randomId(),
+      userId: input.userId,
+      generation: 0,
+      salt: randomId(32),
+      rotatedAt: now,
+      idleExpiresAt: this.idleEnd(now, absoluteExpiresAt),
+    };
+    const session: Session = {
+      ...source,
+      tokenHash: hashToken(source),
+      credentialVersion: input.credentialVersion,
+      createdAt: now,
+      lastUsedAt: now,
+      absoluteExpiresAt,
+      revokedAt: null,
+      transport: input.transport,
+      amr: input.amr,
+      authTime: now,
+      client: sessionClient(input.client),
+    };
+    await this.sessions.create(session);
+    return session;
+  }
+
+  /**
+   * @param id a session id, also one that was never given out
+   * @returns the record, dead or alive, or null
+   */
+  async find(id: string): Promise<Session | null> {
+    return this.sessions.findById(id).lean<Session>().exec();
+  }
+
+  /**
+   * @param userId whose
+   * @returns the live sessions, the one used last first
+   */
+  async listLive(userId: string): Promise<Session[]> {
+    return this.sessions
+      .find({ userId, ...this.alive(this.clock.now()) })
+      .sort({ lastUsedAt: -1 })
+      .lean<Session[]>()
+      .exec();
+  }
+
+  /**
+   * Presents a refresh token. A rotation is one conditional update of one document: of many requests with
+   * the same token one wins; the others read the record again and find themselves replayed or reused. So
+   * nothing needs a transaction, and a crash leaves nothing to repair.
+   *
+   * @param session the record as read a moment ago, or null
+   * @param presented the token, its signature and derivation verified
+   * @param client who presents it
+   * @param hashToken derives the successor
+   */
+  async rotate(
+    session: Session | null,
+    presented: PresentedToken,
+    client: Client,
+    hashToken: HashToken,
+  ): Promise<Rotation> {
+    const now = this.clock.now();
+    const judgement = judge(session, presented, now, this.config.leeway);
+    if (session === null || judgement.kind === 'unknown') return { kind: 'unknown' };
+    switch (judgement.kind) {
+      case 'current': {
+        const rotated = await this.advance(session, now, client, hashToken);
+        if (rotated !== null) return { kind: 'rotated', session: rotated };
+        return this.rotate(await this.find(session._id), presented, client, hashToken);
+      }
+      case 'reused': {
+        const evidence: ReuseEvidence = {
+          at: now,
+          generation: presented.generation,
+          lateBy: judgement.lateBy,
+          client: sessionClient(client),
+        };
+        const settled = await this.settleReuse(session, evidence);
+        return settled ?? this.rotate(await this.find(session._id), presented, client, hashToken);
+      }
+      default:
+        return { kind: judgement.kind, session };
+    }
+  }
+
+  /**
+   * Ends a session. Once this has returned, no token of the session rotates any more.
+   *
+   * @param id the session
+   * @param reason kept for whoever asks why
+   * @param userId when given, only a session of this user
+   * @returns whether it was alive and has ended now
+   */
+  async end(id: string, reason: RevocationReason, userId?: string): Promise<boolean> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.sessions.updateOne(
+      { _id: id, ...(userId !== undefined && { userId }), ...this.alive(now) },
+      { $set: { revokedAt: now, revokedReason: reason } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /**
+   * Ends all sessions of a user.
+   *
+   * @param userId whose
+   * @param reason kept for whoever asks why
+   */
+  async endAll(userId: string, reason: RevocationReason): Promise<void> {
+    await this.sessions.updateMany(
+      { userId, revokedAt: null },
+      { $set: { revokedAt: this.clock.now(), revokedReason: reason } },
+    );
+  }
+
+  /** The compare-and-set. Returns null when the record is not, or no longer, as it was read. */
+  private async advance(
+    session: Session,
+    now: Date,
+    client: Client,
+    hashToken: HashToken,
+  ): Promise<Session | null> {
+    const successor: TokenSource = {
+      _id: session._id,
+      userId: session.userId,
+      generation: session.generation + 1,
+      salt: session.salt,
+      rotatedAt: now,
+      idleExpiresAt: this.idleEnd(now, session.absoluteExpiresAt),
+    };
+    return this.sessions
+      .findOneAndUpdate(
+        { _id: session._id, tokenHash: session.tokenHash, ...this.alive(now) },
+        {
+          $set: {
+            generation: successor.generation,
+            tokenHash: hashToken(successor),
+            previousTokenHash: session.tokenHash,
+            rotatedAt: now,
+            lastUsedAt: now,
+            idleExpiresAt: successor.idleExpiresAt,
+            client: sessionClient(client),
+          },
+        },
+        { returnDocument: 'after' },
+      )
+      .lean<Session>()
+      .exec();
+  }
+
+  /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when it was ended meanwhile. */
+  private async settleReuse(read: Session, reuse: ReuseEvidence): Promise<Rotation | null> {
+    const enforce = this.config.reuseMode === 'enforce';
+    const session = await this.sessions
+      .findOneAndUpdate(
+        { _id: read._id, revokedAt: null },
+        { $set: { reuse, ...(enforce && { revokedAt: reuse.at, revokedReason: 'reuse' as const }) } },
+        { returnDocument: 'after' },
+      )
+      .lean<Session>()
+      .exec();
+    if (session === null) return null;
+    this.logger.warn(
+      `A used refresh token came back: session ${session._id}, generation ${reuse.generation} of ` +
+        `${session.generation}, ${reuse.lateBy} ms after the rotation; ${enforce ? 'session ended' : 'only observed'}`,
+    );
+    if (enforce) return { kind: 'reused', session };
+    return { kind: isExpired(session, reuse.at) ? 'expired' : 'replayed', session };
+  }
+
+  private idleEnd(now: Date, absoluteExpiresAt: Date): Date {
+    const idle = addSeconds(now, this.config.idleLifetime);
+    return idle < absoluteExpiresAt ? idle : absoluteExpiresAt;
+  }
+
+  private alive(now: Date): QueryFilter<Session> {
+    return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
+  }
+}
+
+function sessionClient(client: Client): SessionClient {
+  return { ...client, device: deviceOf(client.userAgent) };
+}

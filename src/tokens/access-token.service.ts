@@ -1,0 +1,112 @@
+import { type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock, numericDate } from '../common/clock.js';
+import { type Principal } from '../common/http/index.js';
+import { randomId } from '../common/ids.js';
+import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
+import { AccessKeys } from './access-keys.js';
+import { areTimesValid, isCount, isText } from './claims.js';
+import { type JsonObject, readStrictJwt } from './strict-jwt.js';
+import { verifiedClaims } from './verified-claims.js';
+
+/** RFC 9068 §2.1: an access token says that it is one, so that no other JWT can pass for it. */
+const TYPE = 'at+jwt';
+
+/** Whom an access token speaks for. No personal data: whoever holds a token can read it. */
+export interface AccessTokenSubject {
+  userId: string;
+  sessionId: string;
+  roles: string[];
+  rightsVersion: number;
+  amr: string[];
+  authTime: Date;
+}
+
+/** A signed access token. */
+export interface AccessToken {
+  token: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+/** Access tokens: JWTs in the profile of RFC 9068. */
+@Injectable()
+export class AccessTokenService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: AccessKeys,
+    @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param subject whom it speaks for
+   * @returns a fresh token with an id of its own
+   */
+  sign(subject: AccessTokenSubject): AccessToken {
+    const { kid, alg, key } = this.keys.current;
+    const iat = numericDate(this.clock.now());
+    const claims = {
+      iss: this.config.issuer,
+      aud: this.config.audience,
+      sub: subject.userId,
+      sid: subject.sessionId,
+      jti: randomId(),
+      iat,
+      exp: iat + this.config.accessLifetime,
+      ver: subject.rightsVersion,
+      roles: subject.roles,
+      amr: subject.amr,
+      auth_time: numericDate(subject.authTime),
+    };
+    const token = this.jwt.sign(claims, { privateKey: key, algorithm: alg, header: { alg, kid, typ: TYPE } });
+    return { token, expiresIn: this.config.accessLifetime };
+  }
+
+  /**
+   * The key that a token must verify with, or no key when the token is not worth a signature check.
+   *
+   * @param token the raw token
+   */
+  keyFor(token: string): KeyObject | undefined {
+    const jwt = readStrictJwt(token, { alg: this.keys.algorithm, typ: TYPE });
+    return jwt && this.keys.find(jwt.header['kid']);
+  }
+
+  /**
+   * Reads the claims of a token whose signature, issuer and audience have been verified.
+   *
+   * @param claims the payload
+   * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
+   */
+  principalOf(claims: JsonObject): Principal | undefined {
+    const longestLife = this.config.accessLifetime;
+    if (!areTimesValid(claims, numericDate(this.clock.now()), longestLife)) return undefined;
+    const { sub, sid, jti, ver, roles, exp } = claims;
+    if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
+    if (!Array.isArray(roles) || !roles.every(isText)) return undefined;
+    return Object.freeze({
+      id: sub,
+      sessionId: sid,
+      roles: Object.freeze(roles),
+      expiresAt: new Date(Number(exp) * 1000),
+      tokenId: jti,
+      version: ver,
+    });
+  }
+
+  /**
+   * The session of a token that is ours, though its time may be over: enough to log out with, for nothing else.
+   *
+   * @param token the raw token
+   * @returns the session id, or undefined
+   */
+  sessionOf(token: string): string | undefined {
+    const key = this.keyFor(token);
+    if (key === undefined) return undefined;
+    const { issuer, audience } = this.config;
+    const claims = verifiedClaims(this.jwt, token, { key, algorithm: this.keys.algorithm, issuer, audience });
+    return isText(claims?.['sid']) ? claims['sid'] : undefined;
+  }
+}

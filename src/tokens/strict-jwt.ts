@@ -1,0 +1,66 @@
+/** Longer than any token of ours; what is longer is not looked at. In characters, which are bytes here. */
+const MAX_LENGTH = 8 * 1024;
+
+/** What a verifier insists on before it spends a signature check on a token. */
+export interface ExpectedHeader {
+  /** The one algorithm (RFC 8725 §3.1). */
+  alg: string;
+  /** The one type (RFC 8725 §3.11). */
+  typ: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The two readable parts of a token, nothing of it verified. */
+export interface UnverifiedJwt {
+  header: JsonObject;
+  payload: JsonObject;
+}
+
+/** Names that change what is signed or bring their own key: none of them is ever ours (RFC 8725 §3.10). */
+const FORBIDDEN_HEADERS = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'zip', 'enc', 'cty'];
+
+/**
+ * Reads a JWT in compact form (RFC 7515 §3.1) and refuses whatever our own serializer would not have written,
+ * before any cryptography sees it.
+ *
+ * @param token the token as it was sent
+ * @param expected the header it must have
+ * @returns its header and payload, unverified; undefined when it is refused
+ */
+export function readStrictJwt(token: string, expected: ExpectedHeader): UnverifiedJwt | undefined {
+  if (token.length > MAX_LENGTH) return undefined;
+  const parts = token.split('.');
+  const [encodedHeader, encodedPayload, signature] = parts;
+  if (parts.length !== 3 || !encodedHeader || !encodedPayload || !signature) return undefined;
+  if (decode(signature) === undefined) return undefined;
+
+  const header = readObject(encodedHeader);
+  if (header === undefined || header['alg'] !== expected.alg || header['typ'] !== expected.typ)
+    return undefined;
+  if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return undefined;
+
+  const payload = readObject(encodedPayload);
+  return payload === undefined ? undefined : { header, payload };
+}
+
+/**
+ * A JSON object exactly as `JSON.stringify` writes it. That one comparison refuses duplicate names, white
+ * space, `1e400`, redundant escapes and everything else in which two parsers could differ.
+ */
+function readObject(part: string): JsonObject | undefined {
+  const text = decode(part)?.toString('utf8');
+  if (text === undefined || !text.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(text) as JsonObject;
+    return JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Canonical base64url without padding (RFC 7515 §2): one spelling for one content. */
+function decode(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.toString('base64url') === part ? bytes : undefined;
+}

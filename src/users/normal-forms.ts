@@ -1,0 +1,24 @@
+import { domainToASCII } from 'node:url';
+
+/**
+ * The form in which an e-mail address is stored and compared: lower case, an international domain in
+ * punycode. Lower case for the local part too: no provider of note tells `Ann@` from `ann@`, and people type both.
+ *
+ * @param email a valid address
+ * @returns the same address in its normal form; an address that has none stays as it is
+ */
+export function normalEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const domain = domainToASCII(email.slice(at + 1));
+  return domain === '' ? email : `${email.slice(0, at)}@${domain}`.toLowerCase();
+}
+
+/**
+ * The form in which a username is stored and compared, so that `Ann` and `ann` are one person.
+ *
+ * @param username a valid username
+ * @returns the same name in lower case
+ */
+export function normalUsername(username: string): string {
+  return username.toLowerCase();
+}

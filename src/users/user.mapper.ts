@@ -1,0 +1,21 @@
+import { type UserResponse } from './dto/user.response.js';
+import { type User } from './user.schema.js';
+
+/**
+ * The public face of a user. Field by field, so that a new column of the schema cannot leak.
+ *
+ * @param user the stored user
+ */
+export function toUserResponse(user: User): UserResponse {
+  return {
+    id: user._id,
+    name: user.name,
+    email: user.email,
+    ...(user.username !== undefined && { username: user.username }),
+    roles: [...user.roles],
+    status: user.status,
+    emailVerified: user.emailVerified,
+    createdAt: user.createdAt.toISOString(),
+    updatedAt: user.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,59 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+
+/** Whether a user may log in. */
+export const USER_STATUSES = ['active', 'banned'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** A person with an account, as the database keeps it. What of it leaves the server is `UserResponse`. */
+@Schema({ collection: 'users', versionKey: false })
+export class User {
+  /** 128 random bits, base64url. Not an ObjectId: those tell when and in which order people came. */
+  @Prop({ type: String, required: true })
+  _id!: string;
+
+  @Prop({ type: String, required: true })
+  name!: string;
+
+  /** In its normal form (normal-forms.ts), which is what is unique. */
+  @Prop({ type: String, required: true })
+  email!: string;
+
+  /** In its normal form; absent for most. */
+  @Prop({ type: String })
+  username?: string;
+
+  /** What `passwords` made of the password: never the password, and never sent anywhere. */
+  @Prop({ type: String, required: true })
+  passwordHash!: string;
+
+  @Prop({ type: [String], required: true })
+  roles!: string[];
+
+  @Prop({ type: String, enum: USER_STATUSES, required: true })
+  status!: UserStatus;
+
+  @Prop({ type: Boolean, required: true })
+  emailVerified!: boolean;
+
+  /** Counts the passwords this user has had: a session that was opened with an older one ends. */
+  @Prop({ type: Number, required: true })
+  credentialVersion!: number;
+
+  /** Counts the changes of this user's rights: the `ver` claim of access tokens. */
+  @Prop({ type: Number, required: true })
+  rightsVersion!: number;
+
+  @Prop({ type: Date, required: true })
+  createdAt!: Date;
+
+  @Prop({ type: Date, required: true })
+  updatedAt!: Date;
+}
+
+export const UserSchema = SchemaFactory.createForClass(User);
+
+UserSchema.index({ email: 1 }, { unique: true });
+UserSchema.index(
+  { username: 1 },
+  { unique: true, partialFilterExpression: { username: { $type: 'string' } } },
+);

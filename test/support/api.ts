@@ -1,0 +1,65 @@
+/** An answer of the server, read to its end. */
+export interface Answer<T = Record<string, any>> {
+  status: number;
+  headers: Headers;
+  /** The parsed JSON; an empty object for an empty body. */
+  body: T;
+  text: string;
+}
+
+/** What may go with a request. */
+export interface RequestOptions {
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, with a content type of the test's choice. */
+  raw?: string | Uint8Array;
+  /** An access token. */
+  token?: string;
+  headers?: Record<string, string>;
+}
+
+/** A client of a server under test: real HTTP, nothing mocked. */
+export class Api {
+  constructor(readonly url: string) {}
+
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+    const headers: Record<string, string> = {
+      ...(options.body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(options.token !== undefined && { Authorization: `Bearer ${options.token}` }),
+      ...options.headers,
+    };
+    const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const response = await fetch(this.url + path, { method, headers, ...(body !== undefined && { body }) });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
+  }
+
+  get(path: string, token?: string): Promise<Answer> {
+    return this.request('GET', path, token === undefined ? {} : { token });
+  }
+
+  post(path: string, body?: unknown, token?: string): Promise<Answer> {
+    return this.request('POST', path, { body, ...(token !== undefined && { token }) });
+  }
+
+  refresh(refreshToken: string): Promise<Answer> {
+    return this.post('/auth/refresh', { refreshToken });
+  }
+
+  /** Signs up somebody new. */
+  async signUp(overrides: Record<string, unknown> = {}): Promise<Answer> {
+    return this.post('/auth/signup', { ...newPerson(), ...overrides });
+  }
+}
+
+let count = 0;
+
+/** The body of a sign-up that succeeds. */
+export function newPerson(): { name: string; email: string; password: string } {
+  count += 1;
+  return { name: 'Ada Lovelace', email: `ada.${process.pid}.${count}@example.com`, password: PASSWORD };
+}
+
+/** A password that nothing is wrong with. */
+export const PASSWORD = 'correct horse battery staple';

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { mongo } from 'mongoose';
+
+/** The connection string of a database of its own, on the one real mongod of the test run. */
+export function freshDatabaseUri(): string {
+  const uri = new URL(process.env['TEST_MONGODB_URI'] ?? '');
+  uri.pathname = `/test_${randomBytes(8).toString('hex')}`;
+  return uri.toString();
+}
+
+/** Looks into a database as an attacker with a dump would, and drops it in the end. */
+export class DatabaseProbe {
+  private readonly client: mongo.MongoClient;
+
+  constructor(uri: string) {
+    this.client = new mongo.MongoClient(uri);
+  }
+
+  collection<T extends mongo.Document = mongo.Document>(name: 'users' | 'sessions'): mongo.Collection<T> {
+    return this.client.db().collection<T>(name);
+  }
+
+  /** Drops the database and closes the connection. */
+  async drop(): Promise<void> {
+    await this.client.db().dropDatabase();
+    await this.client.close();
+  }
+}

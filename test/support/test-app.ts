@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { Clock } from '../../src/common/clock.js';
+import { loadEnvironment } from '../../src/config/index.js';
+import { Api } from './api.js';
+import { DatabaseProbe, freshDatabaseUri } from './database.js';
+import { TestClock } from './test-clock.js';
+
+/** The secrets of every server of a test run: two instances on one database must share them. */
+export const TEST_SECRETS = {
+  JWT_ACCESS_SECRET: randomBytes(32).toString('base64url'),
+  JWT_REFRESH_SECRET: randomBytes(32).toString('base64url'),
+};
+
+/** A running instance of the service. */
+export interface TestApp {
+  api: Api;
+  app: NestFastifyApplication;
+  clock: TestClock;
+  database: DatabaseProbe;
+  /** Of its database, for a second instance. */
+  mongodbUri: string;
+  /** Stops it; drops the database unless another instance was given it. */
+  close(): Promise<void>;
+}
+
+/** Settings in which a test differs: environment variables by name. */
+export type TestEnvironment = Record<string, string>;
+
+/**
+ * Starts the service on a real socket and a real database, in this process, with a clock that can be moved.
+ *
+ * @param env environment variables; with MONGODB_URI it becomes a second instance on that database
+ */
+export async function startApp(env: TestEnvironment = {}, clock = new TestClock()): Promise<TestApp> {
+  const mongodbUri = env['MONGODB_URI'] ?? freshDatabaseUri();
+  const environment = loadEnvironment({
+    env: {
+      NODE_ENV: 'test',
+      PORT: '0',
+      PUBLIC_URL: 'http://localhost:3000',
+      MONGODB_URI: mongodbUri,
+      // The lowest there is: what is tested is not how slow a hash is.
+      BCRYPT_COST: '10',
+      // Its static files need `require` of an ES module, which jest has not: startServer() serves it.
+      SWAGGER: 'off',
+      ...TEST_SECRETS,
+      ...env,
+    },
+    envFile: '/nonexistent',
+    dataDir: join(mkdtempSync(join(tmpdir(), 'nightlatch-test-')), '.data'),
+  });
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(environment)] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(environment), {
+    bodyParser: false,
+    logger: ['error', 'fatal'],
+  });
+  await setUpApp(app);
+  await app.listen(0, '127.0.0.1');
+  const database = new DatabaseProbe(mongodbUri);
+  return {
+    api: new Api((await app.getUrl()).replace('localhost', '127.0.0.1')),
+    app,
+    clock,
+    database,
+    mongodbUri,
+    close: async () => {
+      await app.close();
+      if (env['MONGODB_URI'] === undefined) await database.drop();
+    },
+  };
+}
