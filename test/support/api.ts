@@ -1,9 +1,9 @@
 /** An answer of the server, read to its end. */
-export interface Answer<T = Record<string, any>> {
+export interface Answer {
   status: number;
   headers: Headers;
   /** The parsed JSON; an empty object for an empty body. */
-  body: T;
+  body: any;
   text: string;
 }
 

@@ -27,7 +27,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs `dist/main.js` with an environment of its own, in a folder of its own, and leaves it to its fate. */
-export function spawnServer(env: Record<string, string>, cwd = mkdtempSync(join(tmpdir(), 'nightlatch-run-'))): {
+export function spawnServer(
+  env: Record<string, string>,
+  cwd = mkdtempSync(join(tmpdir(), 'nightlatch-run-')),
+): {
   process: ChildProcess;
   output: () => string;
   exit: Promise<number | null>;
@@ -55,10 +58,9 @@ export async function startServer(env: Record<string, string> = {}, cwd?: string
   const port = env['PORT'] ?? String(await freePort());
   const server = spawnServer({ PORT: port, BCRYPT_COST: '10', ...env }, cwd);
   const api = new Api(`http://127.0.0.1:${port}`);
-  let ended = false;
-  void server.exit.then(() => (ended = true));
   while (!(await isReady(api))) {
-    if (ended) throw new Error(`The server ended instead of starting:\n${server.output()}`);
+    if (server.process.exitCode !== null)
+      throw new Error(`The server ended instead of starting:\n${server.output()}`);
     await new Promise((wake) => setTimeout(wake, 50));
   }
   return {
