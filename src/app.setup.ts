@@ -56,7 +56,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
     strictTransportSecurity: secure,
   });
   if (http.corsOrigins.length > 0) app.enableCors({ origin: http.corsOrigins, credentials: true });
-  if (http.swagger) setUpSwagger(app, http);
+  if (http.swagger) setUpSwagger(app);
 
   const finish = answerWrongMethods(app.getHttpAdapter().getInstance());
   await app.init();

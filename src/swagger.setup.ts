@@ -1,14 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { type HttpConfig } from './config/index.js';
 
 /**
  * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`.
  *
  * @param app the application, before it is initialized
- * @param http where it is reached
  */
-export function setUpSwagger(app: INestApplication, http: Pick<HttpConfig, 'publicUrl'>): void {
+export function setUpSwagger(app: INestApplication): void {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('nightlatch')
@@ -18,7 +16,6 @@ export function setUpSwagger(app: INestApplication, http: Pick<HttpConfig, 'publ
         'is made to branch on.',
     )
     .setVersion('1')
-    .addServer(http.publicUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
   const document = (): ReturnType<typeof SwaggerModule.createDocument> =>

@@ -14,6 +14,7 @@ export function homePage(withDocs: boolean): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>nightlatch</title>
+    <link rel="icon" href="data:,">
     <style>
       :root { color-scheme: light dark; }
       body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 12vh auto; padding: 0 1.5rem; }
@@ -28,7 +29,7 @@ export function homePage(withDocs: boolean): string {
       <p>The authentication backend of this site: accounts, logins and sessions. It is running.</p>
       <ul>
         ${docs}
-        <li><a href="/health/live">Alive?</a> <a href="/health/ready">Ready?</a></li>
+        <li>Health: <a href="/health/live">alive</a>, <a href="/health/ready">ready</a></li>
       </ul>
     </main>
   </body>
