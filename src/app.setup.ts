@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createValidationPipe, parseJsonBody } from './common/http/index.js';
+import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
 import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
 import { answerWrongMethods } from './wrong-methods.setup.js';
 import { setUpSwagger } from './swagger.setup.js';
@@ -23,7 +24,21 @@ export function createAdapter({ variables }: Environment): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT,
     http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
     trustProxy: trustProxy(variables.TRUST_PROXY),
+    clientErrorHandler: answerUnreadableRequest,
+    rewriteUrl: decodableUrl,
+    // No shorter than a path can be: an id too long to exist is for the route to refuse, like any other.
+    routerOptions: { maxParamLength: HEADER_LIMIT },
   });
+}
+
+/** A path that can't be decoded names nothing. Encoded once more it is a 404; the router itself answers no problem. */
+function decodableUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return url;
+  } catch {
+    return `/${encodeURIComponent(url)}`;
+  }
 }
 
 /**
@@ -46,6 +61,9 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   const http = app.get<HttpConfig>(HTTP_CONFIG);
   const secure = http.publicUrl.startsWith('https:');
 
+  const fastify = app.getHttpAdapter().getInstance();
+  // Built in, and the only other one: what it lets in is a string where every route expects an object.
+  fastify.removeContentTypeParser('text/plain');
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     done(null, parseJsonBody(body));
   });
@@ -55,10 +73,16 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
     contentSecurityPolicy: secure || { directives: { upgradeInsecureRequests: null } },
     strictTransportSecurity: secure,
   });
-  if (http.corsOrigins.length > 0) app.enableCors({ origin: http.corsOrigins, credentials: true });
-  if (http.swagger) setUpSwagger(app);
+  if (http.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: http.corsOrigins,
+      credentials: true,
+      methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    });
+  }
 
-  const finish = answerWrongMethods(app.getHttpAdapter().getInstance());
+  const finish = answerWrongMethods(fastify);
+  if (http.swagger) setUpSwagger(app);
   await app.init();
   finish();
 }

@@ -13,8 +13,9 @@ import {
 import { ServiceLogger } from './service-logger.js';
 
 /** Starts the service: read the configuration, build, listen. SIGTERM and SIGINT stop it in order. */
-async function start(environment: Environment): Promise<void> {
+async function start(environment: Environment, announcements: string[]): Promise<void> {
   const logger = new ServiceLogger(logSlice.read(environment));
+  for (const line of announcements) logger.log(line, 'nightlatch');
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(environment),
     createAdapter(environment),
@@ -33,7 +34,9 @@ async function start(environment: Environment): Promise<void> {
 }
 
 try {
-  await start(loadEnvironment());
+  const announcements: string[] = [];
+  const environment = loadEnvironment({ announce: (line) => announcements.push(line) });
+  await start(environment, announcements);
 } catch (error) {
   // A wrong configuration and a missing database are the operator's to mend: they need no stack.
   const message = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,11 @@
+import { METHODS } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from './common/errors/index.js';
 
 type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
-/** What a path may be missing. HEAD comes with GET, and TRACE and CONNECT are refused by the server itself. */
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Every method that reaches the router: Node drops the connection of a CONNECT, and knows no others. */
+const REFUSABLE = METHODS.filter((method) => method !== 'CONNECT');
 
 /**
  * Answers a wrong method on a path that exists with 405 and `Allow` (RFC 9110 §15.5.6). The router itself
@@ -14,6 +15,9 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
  * @returns what to call when they are
  */
 export function answerWrongMethods(fastify: FastifyInstance): () => void {
+  for (const method of REFUSABLE) {
+    if (!fastify.supportedMethods.includes(method)) fastify.addHttpMethod(method);
+  }
   const methodsOf = new Map<string, Set<string>>();
   fastify.addHook('onRoute', ({ url, method }) => {
     const methods = methodsOf.get(url) ?? new Set();
@@ -23,7 +27,7 @@ export function answerWrongMethods(fastify: FastifyInstance): () => void {
 
   return () => {
     for (const [url, present] of [...methodsOf]) {
-      const method = METHODS.filter((name) => !present.has(name));
+      const method = REFUSABLE.filter((name) => !present.has(name));
       const error = new DomainError('method_not_allowed', { headers: { Allow: [...present].join(', ') } });
       const refuse = (_request: unknown, _reply: unknown, done: (error: Error) => void): void => done(error);
       // In `onRequest`, so that the body of a request that is refused anyway is not looked at.

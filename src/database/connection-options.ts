@@ -11,7 +11,8 @@ export const CONNECTION_OPTIONS = {
   writeConcern: { w: 'majority' },
   serverSelectionTimeoutMS: 2000,
   connectTimeoutMS: 2000,
-  socketTimeoutMS: 4000,
+  // With a second of waiting for a connection it must stay below the 5 s of a 503.
+  socketTimeoutMS: 3000,
   waitQueueTimeoutMS: 1000,
   // A command for a database that is away fails at once; a queue would only hide it.
   bufferCommands: false,
@@ -20,4 +21,7 @@ export const CONNECTION_OPTIONS = {
   autoCreate: false,
   retryAttempts: 2,
   retryDelay: 1000,
+  // The driver's own carries its whole view of the cluster, pages of it, into the log.
+  connectionErrorFactory: ({ message }) =>
+    new Error(`MongoDB can't be reached (${message}). Does the server run, and is MONGODB_URI right?`),
 } as const satisfies MongooseModuleFactoryOptions;

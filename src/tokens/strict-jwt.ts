@@ -45,15 +45,16 @@ export function readStrictJwt(token: string, expected: ExpectedHeader): Unverifi
 }
 
 /**
- * A JSON object exactly as `JSON.stringify` writes it. That one comparison refuses duplicate names, white
- * space, `1e400`, redundant escapes and everything else in which two parsers could differ.
+ * A JSON object exactly as `JSON.stringify` writes it. That one comparison, of bytes, refuses duplicate names,
+ * white space, `1e400`, redundant escapes, broken UTF-8 and everything else in which two parsers could differ.
  */
 function readObject(part: string): JsonObject | undefined {
-  const text = decode(part)?.toString('utf8');
-  if (text === undefined || !text.startsWith('{')) return undefined;
+  const bytes = decode(part);
+  const text = bytes?.toString('utf8');
+  if (!bytes || !text?.startsWith('{')) return undefined;
   try {
     const value = JSON.parse(text) as JsonObject;
-    return JSON.stringify(value) === text ? value : undefined;
+    return Buffer.from(JSON.stringify(value)).equals(bytes) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -23,6 +23,11 @@ export class DatabaseProbe {
   /** Drops the database and closes the connection. */
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();
+    await this.close();
+  }
+
+  /** Closes the connection: for the probe of a second instance, whose database somebody else drops. */
+  async close(): Promise<void> {
     await this.client.close();
   }
 }

@@ -3,6 +3,9 @@ import { isAscii, isEmail, ValidateBy, type ValidationOptions } from 'class-vali
 /** RFC 5321 §4.5.3.1.3: a path has 256 characters, two of them angle brackets. */
 const MAX_EMAIL_LENGTH = 254;
 
+/** White space, and what is not even seen: the punycode form of a domain drops it silently. */
+const BLANK = /[\s\u00ad\u200b\u2060]/;
+
 /**
  * An e-mail address as we take it: an ASCII local part, any domain, no white space anywhere, 254 characters.
  * Nothing is trimmed or mended: an address that is not the one typed belongs to somebody else.
@@ -10,7 +13,7 @@ const MAX_EMAIL_LENGTH = 254;
  * @param value anything
  */
 export function isAddress(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || /\s/.test(value)) return false;
+  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || BLANK.test(value)) return false;
   return isAscii(value.slice(0, value.lastIndexOf('@'))) && isEmail(value, { allow_utf8_local_part: false });
 }
 

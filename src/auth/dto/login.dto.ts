@@ -57,6 +57,6 @@ export class LoginDto {
     default: 'body',
   })
   @MayBeAbsent()
-  @IsIn(TRANSPORTS)
+  @IsIn(TRANSPORTS, { message: `must be one of: ${TRANSPORTS.join(', ')}` })
   transport?: Transport;
 }

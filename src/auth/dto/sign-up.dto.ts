@@ -8,9 +8,10 @@ import { MayBeAbsent } from './may-be-absent.js';
 export class SignUpDto {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
   @IsString()
-  @Length(1, 100)
-  @Matches(/^\S(?:[^\p{Cc}]*\S)?$/u, {
-    message: 'name must not begin or end with white space, nor hold control characters',
+  @Length(1, 100, { message: 'must have 1 to 100 characters' })
+  // Half a surrogate pair (Cs) is no text: the database would store another name than the one sent.
+  @Matches(/^(?!\s)[^\p{Cc}\p{Cs}]+(?<!\s)$/u, {
+    message: 'must not begin or end with white space, nor hold control characters',
   })
   name!: string;
 
@@ -38,6 +39,6 @@ export class SignUpDto {
     default: 'body',
   })
   @MayBeAbsent()
-  @IsIn(TRANSPORTS)
+  @IsIn(TRANSPORTS, { message: `must be one of: ${TRANSPORTS.join(', ')}` })
   transport?: Transport;
 }

@@ -10,6 +10,8 @@ export const ERRORS = {
   password_rejected: { status: 400, title: 'This password may not be used' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
 
   // Who is asking
   authentication_required: { status: 401, title: 'An access token is required' },

@@ -11,14 +11,13 @@ import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 
-/** What the framework refuses by itself, as one of our codes. A 414 is a path parameter too long to name anything. */
+/** What the framework refuses by itself, as one of our codes. */
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   401: 'authentication_required',
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'payload_too_large',
-  414: 'not_found',
   415: 'unsupported_media_type',
   503: 'service_unavailable',
 };

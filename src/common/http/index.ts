@@ -6,4 +6,5 @@ export { NoStoreInterceptor } from './no-store.interceptor.js';
 export type { Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
+export { answerUnreadableRequest } from './unreadable-request.js';
 export { createValidationPipe } from './validation.pipe.js';

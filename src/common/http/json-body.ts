@@ -12,11 +12,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * end as somebody's prototype.
  *
  * @param bytes the body as it came
- * @returns the value; undefined for an empty body, which a client sends that always states a content type
- * @throws DomainError `malformed_body`
+ * @returns the object; undefined for an empty body, which a client sends that always states a content type
+ * @throws DomainError `malformed_body`, or `validation_failed` for anything but an object
  */
-export function parseJsonBody(bytes: Buffer): unknown {
+export function parseJsonBody(bytes: Buffer): object | undefined {
   if (bytes.length === 0) return undefined;
+  const value = parse(bytes);
+  // Here and not in the DTOs: the validation pipe takes null for an empty object, and an array for one with digits.
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new DomainError('validation_failed', {
+    errors: [{ field: 'body', messages: ['must be a JSON object'] }],
+  });
+}
+
+function parse(bytes: Buffer): unknown {
   try {
     const text = utf8.decode(bytes);
     if (depthOf(text) > MAX_DEPTH) throw new Error('too deep');

@@ -1,0 +1,391 @@
+import { ERRORS } from '../../src/common/errors/index.js';
+import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { expectProblem } from '../support/problems.js';
+import { http, sendRaw } from '../support/raw.js';
+import { ROUTES } from '../support/routes.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+import { startApp, type TestApp } from '../support/test-app.js';
+
+const mongodbUri = freshDatabaseUri();
+const database = new DatabaseProbe(mongodbUri);
+let server: ServerProcess;
+let document: any;
+
+beforeAll(async () => {
+  server = await startServer({ MONGODB_URI: mongodbUri });
+  document = (await server.api.get('/docs-json')).body;
+});
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+interface Operation {
+  name: string;
+  path: string;
+  method: string;
+  guarded: boolean;
+  value: any;
+}
+
+/** Every operation of the document. */
+function operations(): Operation[] {
+  return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<any>(methods).map(([method, value]) => {
+      const route = ROUTES.find((known) => known.path.replace(':id', '{id}') === path);
+      const name = `${method.toUpperCase()} ${path}`;
+      return { name, path, method, value, guarded: route?.guarded ?? false };
+    }),
+  );
+}
+
+/** Follows a `$ref`. */
+function resolve(schema: any): any {
+  if (schema?.$ref === undefined) return schema;
+  const target = schema.$ref
+    .replace('#/', '')
+    .split('/')
+    .reduce((at: any, key: string) => at?.[key], document);
+  expect({ ref: schema.$ref, target }).toEqual({ ref: schema.$ref, target: expect.any(Object) });
+  return target;
+}
+
+/** An example value of a schema, put together from those of its properties. */
+function exampleOf(reference: any): any {
+  const schema = resolve(reference);
+  if (schema.example !== undefined) return schema.example;
+  if (schema.type === 'array') return [exampleOf(schema.items)];
+  if (schema.type === 'object')
+    return Object.fromEntries(
+      Object.entries<any>(schema.properties)
+        .map(([name, property]) => [name, exampleOf(property)])
+        .filter(([, value]) => value !== undefined),
+    );
+  return undefined;
+}
+
+/** Everything in the document, whatever its depth. */
+function everything(node: any): any[] {
+  return node !== null && typeof node === 'object' ? [node, ...Object.values(node).flatMap(everything)] : [];
+}
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1, and every reference in it leads somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    expect(document.info).toMatchObject({ title: 'nightlatch', version: expect.any(String) });
+    const references = everything(document).filter((node) => '$ref' in node);
+    expect(references.length).toBeGreaterThan(10);
+    references.forEach(resolve);
+    // 3.0 wrote these; in 3.1 they mean nothing.
+    for (const node of everything(document.components.schemas))
+      expect(node).not.toEqual(expect.objectContaining({ nullable: expect.any(Boolean) }));
+  });
+
+  it('has every route of the service, and no other', () => {
+    const expected = ROUTES.filter(({ path }) => path !== '/').flatMap(({ path, methods }) =>
+      methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method} ${path.replace(':id', '{id}')}`),
+    );
+    expect(
+      operations()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(expected.sort());
+  });
+
+  it('names every operation once, says what it does and in which group it is', () => {
+    const ids = operations().map(({ value }) => value.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { name, value } of operations())
+      expect({ name, ...value }).toMatchObject({
+        name,
+        summary: expect.stringMatching(/\w/),
+        tags: [expect.any(String)],
+      });
+  });
+
+  it('describes the path parameters, and nothing that is not in the path', () => {
+    for (const { name, path, value } of operations()) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      expect([name, (value.parameters ?? []).map((parameter: any) => parameter.name)]).toEqual([
+        name,
+        inPath,
+      ]);
+      for (const parameter of value.parameters ?? [])
+        expect(parameter).toMatchObject({ in: 'path', required: true, schema: { type: 'string' } });
+    }
+  });
+
+  it('asks for a bearer token where one is needed, and only there', () => {
+    expect(document.components.securitySchemes).toEqual({
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    });
+    for (const { name, guarded, value } of operations()) {
+      const alternatives = value.security ?? [{}];
+      if (guarded) expect([name, alternatives]).toEqual([name, [{ bearer: [] }]]);
+      else expect([name, alternatives]).toEqual([name, expect.arrayContaining([{}])]);
+    }
+  });
+
+  it('has a schema with examples for every body', () => {
+    for (const path of ['/auth/signup', '/auth/login', '/auth/refresh', '/auth/logout']) {
+      const body = document.paths[path].post.requestBody;
+      const schema = resolve(body.content['application/json'].schema);
+      expect(schema.type).toBe('object');
+      for (const [name, property] of Object.entries<any>(schema.properties))
+        expect([name, property.example ?? property.default]).toEqual([name, expect.anything()]);
+    }
+  });
+
+  it('has a schema with examples for every success', () => {
+    for (const { name, value } of operations()) {
+      const [status, success] = Object.entries<any>(value.responses).find(([code]) => code.startsWith('2'))!;
+      if (status === '204') expect([name, success.content]).toEqual([name, undefined]);
+      else
+        expect([name, exampleOf(success.content['application/json'].schema)]).toEqual([
+          name,
+          expect.any(Object),
+        ]);
+    }
+  });
+
+  it('lists the refusals of every route as problems: examples with a code of the union, its status and title', () => {
+    const codes = new Set<string>();
+    for (const { name, path, guarded, value } of operations()) {
+      const refusals = Object.entries<any>(value.responses).filter(([status]) => status >= '400');
+      if (path !== '/health/live') expect([name, refusals.length]).not.toEqual([name, 0]);
+      if (guarded) expect(Object.keys(value.responses)).toContain('401');
+      if (value.requestBody)
+        expect(Object.keys(value.responses)).toEqual(expect.arrayContaining(['400', '413', '415']));
+      for (const [status, { content, description }] of refusals) {
+        expect(Object.keys(content)).toEqual(['application/problem+json']);
+        const { schema, examples } = content['application/problem+json'];
+        expect(schema).toEqual({ $ref: '#/components/schemas/ProblemResponse' });
+        expect(Object.keys(examples)).not.toEqual([]);
+        for (const [code, { value: problem }] of Object.entries<any>(examples)) {
+          codes.add(code);
+          expect(problem).toMatchObject({
+            code,
+            ...ERRORS[code as keyof typeof ERRORS],
+            type: `urn:nightlatch:problem:${code}`,
+          });
+          expect(String(problem.status)).toBe(status);
+          expect(description).toContain(`\`${code}\``);
+        }
+      }
+    }
+    expect(codes.size).toBeGreaterThan(10);
+    expect(document.components.schemas.ProblemResponse.properties.code.enum).toEqual(Object.keys(ERRORS));
+  });
+
+  it.each([
+    ['POST /auth/signup', ['password_rejected', 'email_taken', 'username_taken']],
+    ['POST /auth/login', ['invalid_credentials']],
+    [
+      'POST /auth/refresh',
+      ['refresh_token_invalid', 'refresh_token_expired', 'refresh_token_reused', 'session_revoked'],
+    ],
+    ['DELETE /auth/sessions/{id}', ['session_not_found']],
+  ])('lists the refusals that only %s has: %j', (wanted, codes) => {
+    const { value } = operations().find(({ name }) => name === wanted)!;
+    const listed = Object.values<any>(value.responses).flatMap(({ content }) =>
+      Object.keys(content?.['application/problem+json']?.examples ?? {}),
+    );
+    expect(listed).toEqual(expect.arrayContaining(codes));
+  });
+
+  it('keeps its word: the examples, sent as they are, work, and the answers have the fields it says', async () => {
+    const { api } = server;
+    const example = (path: string): any =>
+      exampleOf(document.paths[path].post.requestBody.content['application/json'].schema);
+    const promised = (path: string, method: string, status: number): any =>
+      document.paths[path][method].responses[status].content['application/json'].schema;
+    const expectShape = (actual: any, reference: any): void => {
+      const schema = resolve(reference);
+      if (schema.type === 'array') return actual.forEach((item: any) => expectShape(item, schema.items));
+      expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(actual)));
+      expect(Object.keys(actual)).toEqual(expect.arrayContaining(schema.required));
+      for (const [name, value] of Object.entries<any>(actual)) {
+        const property = resolve(schema.properties[name]);
+        if (property.type === 'object') expectShape(value, property);
+        else expect([name, Array.isArray(value) ? 'array' : typeof value]).toEqual([name, property.type]);
+        if (property.enum) expect(property.enum).toContain(value);
+      }
+    };
+
+    const signUp = await api.post('/auth/signup', example('/auth/signup'));
+    expect(signUp.status).toBe(201);
+    expectShape(signUp.body, promised('/auth/signup', 'post', 201));
+    const { email, username, ...rest } = example('/auth/login');
+    for (const name of [{ email }, { username }]) {
+      const login = await api.post('/auth/login', { ...name, ...rest });
+      expect(login.status).toBe(200);
+      expectShape(login.body, promised('/auth/login', 'post', 200));
+    }
+    const token = signUp.body.accessToken;
+    for (const path of ['/auth/me', '/auth/whoami', '/auth/sessions', '/health/live', '/health/ready']) {
+      const answer = await api.get(path, token);
+      expect(answer.status).toBe(200);
+      expectShape(answer.body, promised(path, 'get', 200));
+    }
+    const refused = await api.post('/auth/login', {});
+    expectShape(refused.body, { $ref: '#/components/schemas/ProblemResponse' });
+  });
+});
+
+describe('Swagger UI', () => {
+  it('is a page at /docs, with every script, style and icon that it asks for', async () => {
+    const page = await server.api.get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    const assets = [...page.text.matchAll(/(?:src|href)="(\.?\/[^"]+)"/g)].map(([, asset]) => asset!);
+    expect(assets.length).toBeGreaterThanOrEqual(3);
+    for (const asset of assets) {
+      const answer = await fetch(new URL(asset, `${server.api.url}/docs`));
+      expect([asset, answer.status]).toEqual([asset, 200]);
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
+      expect(answer.headers.get('content-type')).toMatch(/javascript|css|png/);
+    }
+  });
+
+  it('runs under its own content security policy: no script of the page is inline', async () => {
+    const { headers, text } = await server.api.get('/docs');
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(text).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>\s*\S/);
+  });
+
+  it.each(['/docs', '/docs/', '/docs-json'])('refuses another method on %s with 405', async (path) => {
+    const answer = await server.api.request('POST', path);
+    expectProblem(answer, 'method_not_allowed');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it.each([
+    '/docs/nothing.js',
+    '/docs/../package.json',
+    '/docs/%2e%2e/%2e%2e/package.json',
+    '/docs/..%2fpackage.json',
+    '/docs-yaml',
+  ])('has nothing at %s', async (path) => {
+    expectProblem(await sendRaw(server.api.url, http('GET', path)), 'not_found', 'forbidden');
+  });
+
+  it('is gone with SWAGGER=off, and with it every link to it', async () => {
+    const off = await startServer({ MONGODB_URI: mongodbUri, SWAGGER: 'off' });
+    try {
+      for (const path of [
+        '/docs',
+        '/docs/',
+        '/docs-json',
+        '/docs/swagger-ui.css',
+        '/docs/swagger-ui-init.js',
+      ])
+        expectProblem(await off.api.get(path), 'not_found');
+      expect((await off.api.get('/')).text).not.toContain('docs');
+      expect(off.output()).not.toContain('/docs');
+    } finally {
+      await off.stop();
+    }
+  });
+});
+
+describe('the home page', () => {
+  it('is HTML with working links to the documentation and the health checks, and has no script', async () => {
+    const { status, headers, text } = await server.api.get('/');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(text).toMatch(/^<!doctype html>/);
+    expect(text).not.toContain('<script');
+    const links = [...text.matchAll(/href="(\/[^"]*)"/g)].map(([, link]) => link!);
+    expect(links).toEqual(['/docs', '/docs-json', '/health/live', '/health/ready']);
+    for (const link of links) expect((await server.api.get(link)).status).toBe(200);
+  });
+});
+
+describe('health', () => {
+  it.each(['/health/live', '/health/ready'])(
+    '%s says ok to everybody, and no cache repeats it',
+    async (path) => {
+      const { status, body, headers } = await server.api.get(path);
+      expect(status).toBe(200);
+      expect(body).toEqual({ status: 'ok' });
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
+});
+
+describe('CORS', () => {
+  const ALLOWED = 'https://app.example.com';
+  let closed: TestApp;
+  let open: TestApp;
+  beforeAll(async () => {
+    closed = await startApp();
+    open = await startApp({ CORS_ORIGINS: `${ALLOWED},http://localhost:5173` });
+  });
+  afterAll(() => Promise.all([closed.close(), open.close()]));
+
+  const preflight = (server: TestApp, origin: string): ReturnType<typeof sendRaw> =>
+    sendRaw(
+      server.api.url,
+      http('OPTIONS', '/auth/login', [
+        `Origin: ${origin}`,
+        'Access-Control-Request-Method: POST',
+        'Access-Control-Request-Headers: content-type',
+      ]),
+    );
+  const allowed = ({ headers }: { headers: Headers }): string[] =>
+    [...headers.keys()].filter((name) => name.startsWith('access-control-allow'));
+
+  it('is off by default: a preflight is a 405 like any, and no answer allows anything', async () => {
+    for (const origin of [ALLOWED, 'null', 'http://localhost:3000']) {
+      const answer = await preflight(closed, origin);
+      expectProblem(answer, 'method_not_allowed');
+      expect(allowed(answer)).toEqual([]);
+      const get = await closed.api.request('GET', '/health/live', { headers: { Origin: origin } });
+      expect(allowed(get)).toEqual([]);
+    }
+  });
+
+  it.each([ALLOWED, 'http://localhost:5173'])('lets the pages of %s in, which is listed', async (origin) => {
+    const answer = await preflight(open, origin);
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
+    expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
+    const refusal = await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } });
+    expectProblem(refusal, 'validation_failed');
+    // Or the page would see a network error where it could see the problem.
+    expect(refusal.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(refusal.headers.get('access-control-allow-credentials')).toBe('true');
+  });
+
+  it.each([
+    ...[
+      'https://evil.example',
+      'http://app.example.com',
+      'https://app.example.com:8443',
+      'https://app.example.com.evil.example',
+    ],
+    ...[
+      'https://evil.app.example.com',
+      'https://evilapp.example.com',
+      'https://app.example.com/',
+      'HTTPS://APP.EXAMPLE.COM',
+      'null',
+      '*',
+    ],
+  ])('lets %s not in, and tells caches that it depends', async (origin) => {
+    for (const answer of [
+      await preflight(open, origin),
+      await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } }),
+    ]) {
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
+    }
+  });
+
+  it('tells caches so without an Origin too', async () => {
+    expect((await open.api.get('/health/live')).headers.get('vary')).toMatch(/\bOrigin\b/i);
+  });
+});

@@ -1,0 +1,46 @@
+import { type ErrorCode, ERRORS } from '../../src/common/errors/index.js';
+import type { Answer } from './api.js';
+
+/** What only the inside of the server knows. */
+const INTERNALS =
+  /node_modules|\bat .+\.[jt]s:\d+|\bstack\b|mongo|bcrypt|E11000|FST_|HPE_|ERR_|SyntaxError|Unexpected |in JSON|Exception|validator|dist\//i;
+
+/** Expects a refusal as the contract says: a problem with a code of the union, and nothing from inside. */
+export function expectProblem(answer: Answer, ...codes: ErrorCode[]): void {
+  const { body, headers, status, text } = answer;
+  expect({ status, ...body, text }).toMatchObject({
+    status,
+    code: expect.stringMatching(new RegExp(`^(${codes.join('|')})$`)),
+  });
+  expectAnyProblem({ body, headers, status, text });
+}
+
+/** Expects any refusal that is the client's fault. */
+export function expectAnyProblem({ body, headers, status, text }: Answer): void {
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(status).toBeLessThan(500);
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json(; charset=utf-8)?$/);
+  expect(headers.get('cache-control')).toBe('no-store');
+  const code = body.code as ErrorCode;
+  expect(Object.keys(ERRORS)).toContain(code);
+  expect(body).toEqual({
+    type: `urn:nightlatch:problem:${code}`,
+    code,
+    ...ERRORS[code],
+    ...(body.detail !== undefined && { detail: expect.any(String) }),
+    ...(body.errors !== undefined && { errors: expect.any(Array) }),
+    ...(body.retryAfter !== undefined && { retryAfter: expect.any(Number) }),
+  });
+  expect(status).toBe(ERRORS[code].status);
+  for (const error of body.errors ?? [])
+    expect(error).toEqual({
+      field: expect.any(String),
+      messages: expect.arrayContaining([expect.any(String)]),
+    });
+  expect(text).not.toMatch(INTERNALS);
+}
+
+/** The names of the fields that a refusal complains about. */
+export function wrongFields({ body }: Answer): string[] {
+  return (body.errors ?? []).map(({ field }: { field: string }) => field).sort();
+}

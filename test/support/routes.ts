@@ -1,0 +1,31 @@
+/** A path of the contract that the server has, and the methods it takes. */
+export interface Route {
+  path: string;
+  methods: string[];
+  /** Whether it needs an access token. */
+  guarded: boolean;
+}
+
+/** What GET brings along. */
+const READ = ['GET', 'HEAD'];
+
+/** Every route of the service, without those of Swagger UI. */
+export const ROUTES: Route[] = [
+  { path: '/', methods: READ, guarded: false },
+  { path: '/health/live', methods: READ, guarded: false },
+  { path: '/health/ready', methods: READ, guarded: false },
+  { path: '/auth/signup', methods: ['POST'], guarded: false },
+  { path: '/auth/login', methods: ['POST'], guarded: false },
+  { path: '/auth/refresh', methods: ['POST'], guarded: false },
+  { path: '/auth/logout', methods: ['POST'], guarded: false },
+  { path: '/auth/logout-all', methods: ['POST'], guarded: true },
+  { path: '/auth/me', methods: READ, guarded: true },
+  { path: '/auth/whoami', methods: READ, guarded: true },
+  { path: '/auth/sessions', methods: READ, guarded: true },
+  { path: '/auth/sessions/:id', methods: ['DELETE'], guarded: true },
+];
+
+/** The path of a route with an id in it. */
+export function pathOf({ path }: Route, id = 'hN1mB0l3Tq5kS8wZ2yVdXw'): string {
+  return path.replace(':id', id);
+}
