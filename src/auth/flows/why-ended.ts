@@ -21,7 +21,7 @@ export function whyEnded(session: Session): string | undefined {
   if (revokedAt === null || revokedReason === undefined) return undefined;
   const evidence =
     revokedReason === 'reuse' && reuse !== undefined
-      ? ` (generation ${reuse.generation} of ${session.generation}, ${reuse.lateBy / 1000} s after the rotation)`
+      ? ` (generation ${reuse.generation} of ${session.generation}, ${Math.max(0, reuse.lateBy) / 1000} s after the rotation)`
       : '';
   return `The session ended at ${revokedAt.toISOString()} because ${REASONS[revokedReason]}${evidence}.`;
 }
