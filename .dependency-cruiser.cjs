@@ -1,5 +1,5 @@
 /** The one direction of imports: docs/architecture.md. */
-const MIDDLE = 'database|users|passwords|tokens|sessions|health|home';
+const MIDDLE = 'database|users|passwords|tokens|sessions|revocation|health|home';
 
 module.exports = {
   forbidden: [

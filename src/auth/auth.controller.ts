@@ -27,12 +27,12 @@ import {
   NoStoreInterceptor,
   Public,
 } from '../common/http/index.js';
-import { SessionsService } from '../sessions/index.js';
 import { AuthResponse } from './dto/auth.response.js';
 import { LoginDto } from './dto/login.dto.js';
 import { LogoutDto } from './dto/logout.dto.js';
 import { RefreshDto } from './dto/refresh.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
+import { EndSessions } from './flows/end-sessions.js';
 import { credentialsOf, LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
@@ -50,7 +50,7 @@ export class AuthController {
     private readonly loginFlow: LoginFlow,
     private readonly refreshFlow: RefreshFlow,
     private readonly logOutFlow: LogOutFlow,
-    private readonly sessions: SessionsService,
+    private readonly endSessions: EndSessions,
   ) {}
 
   @Post('signup')
@@ -122,6 +122,6 @@ export class AuthController {
   @ApiNoContentResponse({ description: 'No session of the user refreshes any more.' })
   @ApiProblems(...BEARER_PROBLEMS)
   async logOutAll(@CurrentUser('id') userId: string): Promise<void> {
-    await this.sessions.endAll(userId, 'logout_all');
+    await this.endSessions.endAll(userId, 'logout_all');
   }
 }

@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
 import { PasswordsModule } from '../passwords/index.js';
+import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
+import { EndSessions } from './flows/end-sessions.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
@@ -25,7 +27,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [ClockModule, PasswordsModule, SessionsModule, TokensModule, UsersModule],
+  imports: [ClockModule, PasswordsModule, RevocationModule, SessionsModule, TokensModule, UsersModule],
   controllers: [AuthController, MeController, SessionsController],
   providers: [
     SignUpFlow,
@@ -33,6 +35,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     RefreshFlow,
     LogOutFlow,
     OpenSession,
+    EndSessions,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,

@@ -10,6 +10,7 @@ import {
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
 import { CurrentUser, NoStoreInterceptor, type Principal } from '../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../sessions/index.js';
+import { EndSessions } from './flows/end-sessions.js';
 
 /** Where the user is logged in. */
 @ApiTags('Sessions')
@@ -17,7 +18,10 @@ import { SessionResponse, SessionsService, toSessionResponse } from '../sessions
 @Controller('auth/sessions')
 @UseInterceptors(NoStoreInterceptor)
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly endSessions: EndSessions,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The live sessions of the user, the one used last first' })
@@ -35,6 +39,6 @@ export class SessionsController {
   @ApiNoContentResponse({ description: 'The session does not refresh any more.' })
   @ApiProblems(...BEARER_PROBLEMS, 'session_not_found')
   async end(@CurrentUser('id') userId: string, @Param('id') id: string): Promise<void> {
-    if (!(await this.sessions.end(id, 'ended_by_user', userId))) throw new DomainError('session_not_found');
+    if (!(await this.endSessions.endOwn(id, userId))) throw new DomainError('session_not_found');
   }
 }

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+/** How far the clocks of two nodes may be apart, in seconds. */
+export const CLOCK_SKEW = 30;
+
 /**
  * The one source of time. Everything that judges a lifetime asks it, so that a test can move it.
  */

@@ -5,6 +5,7 @@ import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { logSlice } from './slices/log.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
+import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
 import type { Slice } from './slices/slice.js';
 import { tokensSlice } from './slices/tokens.config.js';
@@ -22,6 +23,7 @@ export class ConfigurationModule {
       register(databaseSlice, environment),
       register(tokensSlice, environment),
       register(sessionsSlice, environment),
+      register(revocationSlice, environment),
       register(passwordsSlice, environment),
       register(logSlice, environment),
     ];

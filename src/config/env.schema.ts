@@ -37,6 +37,9 @@ export const envSchema = z.object({
   REFRESH_LEEWAY: duration('0s', '300s').default(10),
   REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
 
+  REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),
+  REVOCATION_STALE_MODE: oneOf('closed', 'open').default('closed'),
+
   BCRYPT_COST: integer(10, 15).default(12),
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),

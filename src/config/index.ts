@@ -5,5 +5,6 @@ export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.j
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
+export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
 export { TOKENS_CONFIG, type TokensConfig } from './slices/tokens.config.js';

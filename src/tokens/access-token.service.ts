@@ -6,12 +6,10 @@ import { type Principal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys } from './access-keys.js';
-import { areTimesValid, isCount, isText } from './claims.js';
+import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
+import { isText } from './claims.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
-
-/** RFC 9068 §2.1: an access token says that it is one, so that no other JWT can pass for it. */
-const TYPE = 'at+jwt';
 
 /** Whom an access token speaks for. No personal data: whoever holds a token can read it. */
 export interface AccessTokenSubject {
@@ -60,7 +58,11 @@ export class AccessTokenService {
       amr: subject.amr,
       auth_time: numericDate(subject.authTime),
     };
-    const token = this.jwt.sign(claims, { privateKey: key, algorithm: alg, header: { alg, kid, typ: TYPE } });
+    const token = this.jwt.sign(claims, {
+      privateKey: key,
+      algorithm: alg,
+      header: { alg, kid, typ: ACCESS_TOKEN_TYPE },
+    });
     return { token, expiresIn: this.config.accessLifetime };
   }
 
@@ -70,7 +72,7 @@ export class AccessTokenService {
    * @param token the raw token
    */
   keyFor(token: string): KeyObject | undefined {
-    const jwt = readStrictJwt(token, { alg: this.keys.algorithm, typ: TYPE });
+    const jwt = readStrictJwt(token, { alg: this.keys.algorithm, typ: ACCESS_TOKEN_TYPE });
     return jwt && this.keys.find(jwt.header['kid']);
   }
 
@@ -81,19 +83,7 @@ export class AccessTokenService {
    * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
    */
   principalOf(claims: JsonObject): Principal | undefined {
-    const longestLife = this.config.accessLifetime;
-    if (!areTimesValid(claims, numericDate(this.clock.now()), longestLife)) return undefined;
-    const { sub, sid, jti, ver, roles, exp } = claims;
-    if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
-    if (!Array.isArray(roles) || !roles.every(isText)) return undefined;
-    return Object.freeze({
-      id: sub,
-      sessionId: sid,
-      roles: Object.freeze(roles),
-      expiresAt: new Date(Number(exp) * 1000),
-      tokenId: jti,
-      version: ver,
-    });
+    return principalOf(claims, numericDate(this.clock.now()), this.config.accessLifetime);
   }
 
   /**

@@ -1,7 +1,5 @@
+import { CLOCK_SKEW } from '../common/clock.js';
 import { type JsonObject } from './strict-jwt.js';
-
-/** How far the clocks of two nodes may be apart, in seconds. */
-export const CLOCK_SKEW = 30;
 
 /** A non-empty string. */
 export function isText(value: unknown): value is string {

@@ -82,6 +82,20 @@ export class UsersService {
   }
 
   /**
+   * Counts the user's rights up, so that every access token of before can be told from those to come.
+   *
+   * @param id whose
+   * @returns the new version; undefined when there is no such user
+   */
+  async raiseRightsVersion(id: string): Promise<number | undefined> {
+    const user = await this.users
+      .findOneAndUpdate({ _id: id }, { $inc: { rightsVersion: 1 } }, { returnDocument: 'after' })
+      .lean<User>()
+      .exec();
+    return user?.rightsVersion;
+  }
+
+  /**
    * Stores the same password under a newer scheme or cost, unless the password was changed meanwhile.
    *
    * @param user the account as read when the password was verified

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SessionsService } from '../../sessions/index.js';
 import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
+import { EndSessions } from './end-sessions.js';
 
 /**
  * `POST /auth/logout`: ends the session of whatever token of ours is presented, used, expired or not, and
@@ -10,6 +11,7 @@ import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
 export class LogOutFlow {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly endSessions: EndSessions,
     private readonly accessTokens: AccessTokenService,
     private readonly refreshTokens: RefreshTokenService,
   ) {}
@@ -24,7 +26,7 @@ export class LogOutFlow {
       refreshToken === undefined ? undefined : await this.sessionOfRefreshToken(refreshToken),
     ];
     for (const sessionId of new Set(named)) {
-      if (sessionId !== undefined) await this.sessions.end(sessionId, 'logout');
+      if (sessionId !== undefined) await this.endSessions.end(sessionId, 'logout');
     }
   }
 

@@ -36,6 +36,7 @@ export class OpenSession {
       current.credentialVersion !== user.credentialVersion ||
       current.status !== 'active'
     ) {
+      // No access token of it was issued: the record is all there is to end.
       await this.sessions.end(session._id, 'credentials_changed');
       throw new DomainError('invalid_credentials');
     }

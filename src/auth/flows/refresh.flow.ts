@@ -6,6 +6,7 @@ import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { type AuthResponse } from '../dto/auth.response.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
+import { EndSessions } from './end-sessions.js';
 import { IssueTokens } from './issue-tokens.js';
 import { whyEnded } from './why-ended.js';
 
@@ -22,6 +23,7 @@ export class RefreshFlow {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly endSessions: EndSessions,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokens: IssueTokens,
   ) {}
@@ -35,7 +37,7 @@ export class RefreshFlow {
     const user = await this.users.findById(session.userId);
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.
-    if (endedBy !== undefined) await this.sessions.end(session._id, endedBy);
+    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy);
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
     const rotation = await this.sessions.rotate(
@@ -47,6 +49,8 @@ export class RefreshFlow {
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
       return this.tokens.issue(user, rotation.session);
     }
+    // The thief may hold an access token too; the record is dead already.
+    if (rotation.kind === 'reused') await this.endSessions.end(session._id, 'reuse');
     throw refusal(rotation);
   }
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../common/errors/index.js';
 import { hasAuthorization, IS_PUBLIC, type Principal } from '../../common/http/index.js';
+import { RevocationsService } from '../../revocation/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
 import { authenticate } from './authenticate.js';
 
@@ -13,6 +14,7 @@ export class JwtAuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly strategy: JwtStrategy,
+    private readonly revocations: RevocationsService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -24,7 +26,20 @@ export class JwtAuthGuard implements CanActivate {
     if (principal === undefined) {
       throw new DomainError(hasAuthorization(request) ? 'access_token_invalid' : 'authentication_required');
     }
+    this.refuseRevoked(principal);
     request.user = principal;
     return true;
+  }
+
+  /** In memory: a guarded request asks no database. */
+  private refuseRevoked(principal: Principal): void {
+    const status = this.revocations.status(principal);
+    if (status === 'revoked') throw new DomainError('access_token_invalid');
+    if (status === 'unknown') {
+      throw new DomainError('service_unavailable', {
+        detail: 'This node is cut off from the news of revoked sessions.',
+        retryAfter: 5,
+      });
+    }
   }
 }

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { RevocationsService } from '../../revocation/index.js';
+import { type RevocationReason, SessionsService } from '../../sessions/index.js';
+import { UsersService } from '../../users/index.js';
+
+/**
+ * Ends sessions with everything that hangs on them: the record first, so that nothing rotates any more, then
+ * the access tokens that are still out, on every node. A crash between the two was acknowledged to nobody,
+ * and asking again completes it.
+ */
+@Injectable()
+export class EndSessions {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly revocations: RevocationsService,
+    private readonly users: UsersService,
+  ) {}
+
+  /**
+   * Ends one session.
+   *
+   * @param id the session
+   * @param reason kept for whoever asks why
+   */
+  async end(id: string, reason: RevocationReason): Promise<void> {
+    await this.sessions.end(id, reason);
+    await this.revocations.revokeSession(id);
+  }
+
+  /**
+   * Ends one session of a user, at the user's wish.
+   *
+   * @param id the session
+   * @param userId whose it must be
+   * @returns whether there was such a session, alive
+   */
+  async endOwn(id: string, userId: string): Promise<boolean> {
+    const ended = await this.sessions.end(id, 'ended_by_user', userId);
+    if (ended) await this.revocations.revokeSession(id);
+    return ended;
+  }
+
+  /**
+   * Ends all sessions of a user. One entry does for the access tokens of all of them: the version they carry.
+   *
+   * @param userId whose
+   * @param reason kept for whoever asks why
+   */
+  async endAll(userId: string, reason: RevocationReason): Promise<void> {
+    const version = await this.users.raiseRightsVersion(userId);
+    await this.sessions.endAll(userId, reason);
+    if (version !== undefined) await this.revocations.revokeRights(userId, version);
+  }
+}

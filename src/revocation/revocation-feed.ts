@@ -1,0 +1,121 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, mongo } from 'mongoose';
+import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
+import { RevocationList } from './revocation-list.js';
+import { Revocation } from './revocation.schema.js';
+
+/** Milliseconds. How long the server may hold an answer back for want of news: the pulse of the feed. */
+const AWAIT = 500;
+/** Milliseconds between two looks where there is no change stream. */
+const POLL_INTERVAL = 500;
+/** Milliseconds before the next try after a loss. */
+const RETRY = 250;
+
+/** A standalone server has no change streams ("only supported on replica sets"). */
+const NO_CHANGE_STREAM = 40573;
+
+/**
+ * Keeps this node's {@link RevocationList} up to date: by a change stream where the database has one, by
+ * polling elsewhere. Either way it hears from the database at least every half second, so it knows when it is cut off.
+ */
+@Injectable()
+export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly list = new RevocationList();
+  private readonly logger = new Logger(RevocationFeed.name);
+  private follow: () => Promise<void> = () => this.followStream();
+  private lastContact = -Infinity;
+  private stream: mongo.ChangeStream<Revocation> | undefined;
+  private stopped = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    @InjectModel(Revocation.name) private readonly revocations: Model<Revocation>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Waits for the first full look: a node that is ready knows what was revoked before it started. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.readAll();
+    this.running = this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    await this.stream?.close();
+    await this.running;
+  }
+
+  /** Seconds since the database was last heard from, by a clock that nobody sets. */
+  staleness(): number {
+    return (performance.now() - this.lastContact) / 1000;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        await this.follow();
+      } catch (error) {
+        if (this.isStopped()) return;
+        if (error instanceof mongo.MongoServerError && error.code === NO_CHANGE_STREAM) {
+          this.logger.log('No change streams here (no replica set): polling for revocations');
+          this.follow = () => this.poll();
+          continue;
+        }
+        this.logger.warn(
+          `Lost the revocation feed, trying again: ${error instanceof Error ? error.name : 'error'}`,
+        );
+        await sleep(RETRY);
+      }
+    }
+  }
+
+  /**
+   * One life of the change stream. The driver resumes it after failovers by itself; when it can't, this
+   * ends, and the next life begins with a full look. The stream is opened before that look, so that nothing falls between.
+   */
+  private async followStream(): Promise<void> {
+    const stream = this.revocations.collection.watch<Revocation>(
+      [{ $match: { operationType: { $in: ['insert', 'update', 'replace'] } } }],
+      { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT },
+    ) as mongo.ChangeStream<Revocation>;
+    this.stream = stream;
+    try {
+      await stream.tryNext();
+      await this.readAll();
+      while (!this.stopped) {
+        const change = await stream.tryNext();
+        this.heard(
+          change !== null && 'fullDocument' in change && change.fullDocument ? [change.fullDocument] : [],
+        );
+      }
+    } finally {
+      await stream.close();
+    }
+  }
+
+  private async poll(): Promise<void> {
+    while (!this.stopped) {
+      await this.readAll();
+      await sleep(POLL_INTERVAL);
+    }
+  }
+
+  /** All that could still concern a living token; a few minutes' worth. */
+  private async readAll(): Promise<void> {
+    this.heard(await this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>().exec());
+  }
+
+  private heard(news: Revocation[]): void {
+    this.lastContact = performance.now();
+    this.list.add(news);
+    this.list.forget(addSeconds(this.clock.now(), -CLOCK_SKEW));
+  }
+
+  /** Asked anew after an await, where the compiler still knows the answer of before. */
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClockModule } from '../common/clock.module.js';
+import { RevocationFeed } from './revocation-feed.js';
+import { Revocation, RevocationSchema } from './revocation.schema.js';
+import { RevocationsService } from './revocations.service.js';
+
+/** Revocation that every node feels, with no look-up per request. */
+@Module({
+  imports: [ClockModule, MongooseModule.forFeature([{ name: Revocation.name, schema: RevocationSchema }])],
+  providers: [RevocationFeed, RevocationsService],
+  exports: [RevocationsService],
+})
+export class RevocationModule {}

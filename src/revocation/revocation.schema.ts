@@ -1,0 +1,29 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+
+/**
+ * Access tokens that count no more though their time is not over. An entry lives as long as the longest
+ * access token it can concern, so the collection stays as small as the log-outs of a few minutes.
+ */
+@Schema({ collection: 'revocations', versionKey: false })
+export class Revocation {
+  /** `sid:` and a session id, or `user:` and a user id. */
+  @Prop({ type: String, required: true })
+  _id!: string;
+
+  /** For `user:`: the least `ver` that still counts. Versions, not times: no two clocks have to agree. */
+  @Prop({ type: Number })
+  leastVersion?: number;
+
+  /** When it was written, for nodes that poll. */
+  @Prop({ type: Date, required: true })
+  at!: Date;
+
+  @Prop({ type: Date, required: true })
+  expiresAt!: Date;
+}
+
+export const RevocationSchema = SchemaFactory.createForClass(Revocation);
+
+RevocationSchema.index({ at: 1 });
+// Tidies up only; a node forgets an entry by its own clock.
+RevocationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

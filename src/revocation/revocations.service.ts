@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model } from 'mongoose';
+import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
+import { type Principal } from '../common/http/index.js';
+import {
+  REVOCATION_CONFIG,
+  type RevocationConfig,
+  TOKENS_CONFIG,
+  type TokensConfig,
+} from '../config/index.js';
+import { RevocationFeed } from './revocation-feed.js';
+import { sessionKey, userKey } from './revocation-list.js';
+import { Revocation } from './revocation.schema.js';
+
+/** What a node can say of a token. */
+export type RevocationStatus =
+  | 'valid'
+  | 'revoked'
+  /** The node has lost the feed for longer than its bound and is to refuse what it can't judge. */
+  | 'unknown';
+
+/** Ends access tokens before their time, on every node. */
+@Injectable()
+export class RevocationsService {
+  constructor(
+    @InjectModel(Revocation.name) private readonly revocations: Model<Revocation>,
+    private readonly feed: RevocationFeed,
+    private readonly clock: Clock,
+    @Inject(REVOCATION_CONFIG) private readonly config: RevocationConfig,
+    @Inject(TOKENS_CONFIG) private readonly tokens: TokensConfig,
+  ) {}
+
+  /**
+   * Ends all access tokens of a session. Other nodes feel it within a second of the answer.
+   *
+   * @param sessionId the session, ended before: else it would go on with its next refresh
+   */
+  async revokeSession(sessionId: string): Promise<void> {
+    await this.write(sessionKey(sessionId), {});
+  }
+
+  /**
+   * Ends all access tokens of a user that carry older rights.
+   *
+   * @param userId whose
+   * @param leastVersion the least `ver` that still counts
+   */
+  async revokeRights(userId: string, leastVersion: number): Promise<void> {
+    await this.write(userKey(userId), { leastVersion });
+  }
+
+  /**
+   * Judges a verified token, in memory.
+   *
+   * @param principal its holder
+   */
+  status(principal: Pick<Principal, 'id' | 'sessionId' | 'version'>): RevocationStatus {
+    if (this.feed.list.covers(principal)) return 'revoked';
+    return this.config.staleMode === 'closed' && this.isStale() ? 'unknown' : 'valid';
+  }
+
+  /** Whether the node has heard nothing for longer than its bound. */
+  isStale(): boolean {
+    return this.feed.staleness() > this.config.maxStaleness;
+  }
+
+  private async write(key: string, { leastVersion }: Pick<Revocation, 'leastVersion'>): Promise<void> {
+    const at = this.clock.now();
+    const revocation = await this.revocations
+      .findOneAndUpdate(
+        { _id: key },
+        {
+          // The greatest of what two requests write at once: an older one never takes a newer one back.
+          $max: {
+            at,
+            expiresAt: addSeconds(at, this.tokens.accessLifetime + 2 * CLOCK_SKEW),
+            ...(leastVersion !== undefined && { leastVersion }),
+          },
+        },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<Revocation>()
+      .exec();
+    // This node need not wait for its own news.
+    if (revocation !== null) this.feed.list.add([revocation]);
+  }
+}

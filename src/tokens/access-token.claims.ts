@@ -1,0 +1,29 @@
+import { type Principal } from '../common/http/index.js';
+import { areTimesValid, isCount, isText } from './claims.js';
+import { type JsonObject } from './strict-jwt.js';
+
+/** RFC 9068 §2.1: an access token says that it is one, so that no other JWT can pass for it. */
+export const ACCESS_TOKEN_TYPE = 'at+jwt';
+
+/**
+ * Reads the claims of an access token whose signature, issuer and audience have been verified.
+ *
+ * @param claims the payload
+ * @param now seconds since 1970
+ * @param longestLife seconds that a token may live at the most
+ * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
+ */
+export function principalOf(claims: JsonObject, now: number, longestLife: number): Principal | undefined {
+  if (!areTimesValid(claims, now, longestLife)) return undefined;
+  const { sub, sid, jti, ver, roles, exp } = claims;
+  if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
+  if (!Array.isArray(roles) || !roles.every(isText)) return undefined;
+  return Object.freeze({
+    id: sub,
+    sessionId: sid,
+    roles: Object.freeze(roles),
+    expiresAt: new Date(Number(exp) * 1000),
+    tokenId: jti,
+    version: ver,
+  });
+}
