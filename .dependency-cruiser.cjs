@@ -52,7 +52,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src',
-        pathNot: '(\\.schema|users\\.service|sessions\\.service)\\.ts$|^src/database/|\\.module\\.ts$',
+        pathNot: '(\\.schema|users\\.service|sessions\\.service|revocations\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },

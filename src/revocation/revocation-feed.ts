@@ -80,7 +80,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     const stream = this.revocations.collection.watch<Revocation>(
       [{ $match: { operationType: { $in: ['insert', 'update', 'replace'] } } }],
       { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT },
-    ) as mongo.ChangeStream<Revocation>;
+    );
     this.stream = stream;
     try {
       await stream.tryNext();

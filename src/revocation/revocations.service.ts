@@ -83,6 +83,6 @@ export class RevocationsService {
       .lean<Revocation>()
       .exec();
     // This node need not wait for its own news.
-    if (revocation !== null) this.feed.list.add([revocation]);
+    this.feed.list.add([revocation]);
   }
 }
