@@ -18,6 +18,7 @@ import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './me.controller.js';
+import { RevocationsController } from './revocations.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
@@ -28,7 +29,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  */
 @Module({
   imports: [ClockModule, PasswordsModule, RevocationModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthController, MeController, SessionsController],
+  controllers: [AuthController, MeController, RevocationsController, SessionsController],
   providers: [
     SignUpFlow,
     LoginFlow,

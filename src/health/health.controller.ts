@@ -3,10 +3,16 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import { ApiProblems, DomainError } from '../common/errors/index.js';
 import { NoStoreInterceptor, Public } from '../common/http/index.js';
 import { DatabaseHealth } from '../database/index.js';
+import { RevocationsService } from '../revocation/index.js';
 
-class HealthResponse {
+class LivenessResponse {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
   status!: 'ok';
+}
+
+class ReadinessResponse extends LivenessResponse {
+  @ApiProperty({ description: 'Seconds since this node has heard from the revocation feed.', example: 0.21 })
+  revocationStaleness!: number;
 }
 
 /** For load balancers and orchestrators. */
@@ -15,21 +21,33 @@ class HealthResponse {
 @Controller('health')
 @UseInterceptors(NoStoreInterceptor)
 export class HealthController {
-  constructor(private readonly database: DatabaseHealth) {}
+  constructor(
+    private readonly database: DatabaseHealth,
+    private readonly revocations: RevocationsService,
+  ) {}
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers' })
-  @ApiOkResponse({ type: HealthResponse })
-  live(): HealthResponse {
+  @ApiOkResponse({ type: LivenessResponse })
+  live(): LivenessResponse {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the service can do its work: MongoDB answers a ping' })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOperation({
+    summary: 'Whether the service can do its work',
+    description: 'MongoDB answers a ping, and this node hears of revocations within its bound.',
+  })
+  @ApiOkResponse({ type: ReadinessResponse })
   @ApiProblems()
-  async ready(): Promise<HealthResponse> {
-    if (await this.database.isReachable()) return { status: 'ok' };
-    throw new DomainError('service_unavailable', { detail: 'MongoDB does not answer.', retryAfter: 5 });
+  async ready(): Promise<ReadinessResponse> {
+    if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
+    const staleness = Math.round(this.revocations.staleness() * 100) / 100;
+    if (this.revocations.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
+    return { status: 'ok', revocationStaleness: staleness };
   }
+}
+
+function notReady(detail: string): DomainError {
+  return new DomainError('service_unavailable', { detail, retryAfter: 5 });
 }

@@ -11,6 +11,12 @@ export function userKey(userId: string): string {
   return `user:${userId}`;
 }
 
+/** What an entry is about. */
+export function parseKey(key: string): { kind: 'sid' | 'user'; id: string } {
+  const [kind, id = ''] = key.split(':', 2);
+  return { kind: kind === 'sid' ? 'sid' : 'user', id };
+}
+
 /** What a node remembers of the revocations: two look-ups in memory answer for a request. */
 export class RevocationList {
   private readonly entries = new Map<string, Revocation>();

@@ -10,7 +10,7 @@ import {
   type TokensConfig,
 } from '../config/index.js';
 import { RevocationFeed } from './revocation-feed.js';
-import { sessionKey, userKey } from './revocation-list.js';
+import { parseKey, sessionKey, userKey } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
 
 /** What a node can say of a token. */
@@ -60,9 +60,26 @@ export class RevocationsService {
     return this.config.staleMode === 'closed' && this.isStale() ? 'unknown' : 'valid';
   }
 
-  /** Whether the node has heard nothing for longer than its bound. */
+  /** Seconds since this node has heard from the database. */
+  staleness(): number {
+    return this.feed.staleness();
+  }
+
+  /** Whether that is longer than the node's bound. */
   isStale(): boolean {
-    return this.feed.staleness() > this.config.maxStaleness;
+    return this.staleness() > this.config.maxStaleness;
+  }
+
+  /** What counts no more: session ids, and the least version that counts by user id. */
+  current(): { sids: string[]; users: Record<string, number> } {
+    const sids: string[] = [];
+    const users: Record<string, number> = {};
+    for (const { _id, leastVersion } of this.feed.list.values()) {
+      const { kind, id } = parseKey(_id);
+      if (kind === 'sid') sids.push(id);
+      else if (leastVersion !== undefined) users[id] = leastVersion;
+    }
+    return { sids, users };
   }
 
   private async write(key: string, { leastVersion }: Pick<Revocation, 'leastVersion'>): Promise<void> {

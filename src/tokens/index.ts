@@ -6,5 +6,6 @@ export {
   type RefreshTokenClaims,
   RefreshTokenService,
 } from './refresh-token.service.js';
+export { RevocationSetService } from './revocation-set.service.js';
 export { type JsonObject } from './strict-jwt.js';
 export { TokensModule } from './tokens.module.js';

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock, numericDate } from '../common/clock.js';
+import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
+import { AccessKeys } from './access-keys.js';
+
+const TYPE = 'revocations+jwt';
+
+/** What other services must refuse although its time is not over. */
+export interface RevocationSet {
+  /** Sessions whose access tokens count no more. */
+  sids: string[];
+  /** The least `ver` that still counts, by user id. */
+  users: Record<string, number>;
+}
+
+/** A revocation set, ready to be sent. */
+export interface SignedRevocationSet {
+  /** Changes with the content, not with the time of signing: hence a weak validator (RFC 9110 §8.8.1). */
+  etag: string;
+  /** A signed JWT of type `revocations+jwt`. */
+  sign: () => string;
+}
+
+/** Signs what services without our database need to know of revocations. */
+@Injectable()
+export class RevocationSetService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: AccessKeys,
+    @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param set what is revoked now
+   * @returns the set with the ids of the keys that verify now, to be signed when somebody lacks it
+   */
+  prepare(set: RevocationSet): SignedRevocationSet {
+    const content = { kids: [this.keys.current.kid], ...set };
+    const digest = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+    return {
+      etag: `W/"${digest}"`,
+      sign: () => {
+        const { kid, alg, key } = this.keys.current;
+        const claims = { iss: this.config.issuer, iat: numericDate(this.clock.now()), ...content };
+        return this.jwt.sign(claims, { privateKey: key, algorithm: alg, header: { alg, kid, typ: TYPE } });
+      },
+    };
+  }
+}

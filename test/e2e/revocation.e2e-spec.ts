@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mongo } from 'mongoose';
+import { newPerson, PASSWORD } from '../support/api.js';
+import { startApp, type TestApp } from '../support/test-app.js';
+
+let here: TestApp;
+let there: TestApp;
+
+beforeAll(async () => {
+  here = await startApp();
+  there = await startApp({ MONGODB_URI: here.mongodbUri }, here.clock);
+});
+afterAll(async () => {
+  await there.close();
+  await here.close();
+});
+
+/** Milliseconds until a node refuses a token; fails after two seconds. */
+async function refusedAfter(node: TestApp, token: string): Promise<number> {
+  const began = performance.now();
+  while (performance.now() - began < 2000) {
+    const { status } = await node.api.get('/auth/whoami', token);
+    if (status === 401) return performance.now() - began;
+    await sleep(5);
+  }
+  throw new Error('The token was accepted for two seconds');
+}
+
+async function login(email: string): Promise<{ accessToken: string; refreshToken: string }> {
+  return (await here.api.post('/auth/login', { email, password: PASSWORD })).body;
+}
+
+describe('a token that was logged out', () => {
+  it('is refused by the node that was told at once, and by the other within a second, 100 times of 100', async () => {
+    const person = newPerson();
+    await here.api.post('/auth/signup', person);
+    const delays: number[] = [];
+    for (let n = 0; n < 100; n++) {
+      const { accessToken } = await login(person.email);
+      expect((await there.api.get('/auth/whoami', accessToken)).status).toBe(200);
+      expect((await here.api.post('/auth/logout', undefined, accessToken)).status).toBe(204);
+      expect((await here.api.get('/auth/whoami', accessToken)).status).toBe(401);
+      delays.push(await refusedAfter(there, accessToken));
+    }
+    expect(delays.filter((delay) => delay > 1000)).toEqual([]);
+  });
+
+  it('does not take other sessions of the user with it', async () => {
+    const person = newPerson();
+    const first = (await here.api.post('/auth/signup', person)).body;
+    const second = await login(person.email);
+    await here.api.post('/auth/logout', { refreshToken: first.refreshToken });
+    await refusedAfter(there, first.accessToken);
+    expect((await there.api.get('/auth/whoami', second.accessToken)).status).toBe(200);
+  });
+
+  it('is refused by a node that starts later', async () => {
+    const { body } = await here.api.signUp();
+    await here.api.post('/auth/logout', undefined, body.accessToken);
+    const late = await startApp({ MONGODB_URI: here.mongodbUri }, here.clock);
+    try {
+      expect((await late.api.get('/auth/whoami', body.accessToken)).status).toBe(401);
+    } finally {
+      await late.close();
+    }
+  });
+});
+
+describe('everything else that ends a session', () => {
+  it('logout-all: old tokens are refused everywhere, a new login is not', async () => {
+    const person = newPerson();
+    const first = (await here.api.post('/auth/signup', person)).body;
+    const second = await login(person.email);
+    expect((await here.api.post('/auth/logout-all', undefined, second.accessToken)).status).toBe(204);
+    await refusedAfter(there, first.accessToken);
+    await refusedAfter(there, second.accessToken);
+    const third = await login(person.email);
+    expect((await there.api.get('/auth/whoami', third.accessToken)).status).toBe(200);
+  });
+
+  it('DELETE /auth/sessions/:id: the stolen phone is out', async () => {
+    const person = newPerson();
+    const phone = (await here.api.post('/auth/signup', person)).body;
+    const laptop = await login(person.email);
+    const { sessionId } = (await here.api.get('/auth/whoami', phone.accessToken)).body;
+    await here.api.request('DELETE', `/auth/sessions/${sessionId}`, { token: laptop.accessToken });
+    await refusedAfter(there, phone.accessToken);
+    expect((await there.api.get('/auth/whoami', laptop.accessToken)).status).toBe(200);
+  });
+
+  it('reuse of a refresh token: the access tokens of thief and owner end with the session', async () => {
+    const { body: stolen } = await here.api.signUp();
+    const { body: owner } = await here.api.refresh(stolen.refreshToken);
+    await here.api.refresh(owner.refreshToken);
+    expect((await here.api.refresh(stolen.refreshToken)).body.code).toBe('refresh_token_reused');
+    await refusedAfter(there, owner.accessToken);
+    await refusedAfter(there, stolen.accessToken);
+  });
+
+  it('a ban that a refresh finds', async () => {
+    const { body } = await here.api.signUp();
+    await here.database
+      .collection('users')
+      .updateOne({ email: body.user.email }, { $set: { status: 'banned' } });
+    expect((await here.api.refresh(body.refreshToken)).body.code).toBe('session_revoked');
+    await refusedAfter(there, body.accessToken);
+  });
+});
+
+describe('a guarded request', () => {
+  it('causes no database command, 10,000 times', async () => {
+    const { body } = await here.api.signUp();
+    const client = new mongo.MongoClient(here.mongodbUri);
+    const database = client.db();
+    await database.command({ profile: 2 });
+    try {
+      for (let round = 0; round < 100; round++) {
+        const answers = await Promise.all(
+          Array.from({ length: 100 }, () => here.api.get('/auth/whoami', body.accessToken)),
+        );
+        expect(answers.every(({ status }) => status === 200)).toBe(true);
+      }
+      // One that does ask, to show that the profiler sees it.
+      await here.api.get('/auth/me', body.accessToken);
+    } finally {
+      await database.command({ profile: 0 });
+    }
+    const seen = await database
+      .collection('system.profile')
+      .find({
+        ns: { $not: /system\.profile|signing_keys/ },
+        'originatingCommand.pipeline.$changeStream': { $exists: false },
+      })
+      .toArray();
+    await client.close();
+    expect(seen.map(({ op, ns }) => `${op} ${ns.split('.')[1]}`)).toEqual(['query users']);
+  });
+});
+
+describe('the list for other services', () => {
+  it('is signed, small, and answers 304 to who has it', async () => {
+    const { body } = await here.api.signUp();
+    const { sessionId } = (await here.api.get('/auth/whoami', body.accessToken)).body;
+    await here.api.post('/auth/logout', undefined, body.accessToken);
+    const first = await here.api.get('/.well-known/revocations');
+    expect(first.status).toBe(200);
+    expect(first.headers.get('content-type')).toContain('application/jwt');
+    const [header, payload] = first.text
+      .split('.')
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+    expect(header.typ).toBe('revocations+jwt');
+    expect(payload.sids).toContain(sessionId);
+    expect(payload.kids).toContain(header.kid);
+
+    const etag = first.headers.get('etag') ?? '';
+    const again = await here.api.request('GET', '/.well-known/revocations', {
+      headers: { 'If-None-Match': etag },
+    });
+    expect(again.status).toBe(304);
+    expect(again.text).toBe('');
+
+    await here.api.post('/auth/logout', undefined, (await here.api.signUp()).body.accessToken);
+    const changed = await here.api.request('GET', '/.well-known/revocations', {
+      headers: { 'If-None-Match': etag },
+    });
+    expect(changed.status).toBe(200);
+  });
+
+  it('forgets what has expired by itself', async () => {
+    const { body } = await here.api.signUp();
+    await here.api.post('/auth/logout', undefined, body.accessToken);
+    here.clock.advance(10 * 60 + 3 * 30 + 1);
+    await sleep(1200);
+    const { text } = await here.api.get('/.well-known/revocations');
+    const payload = JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString());
+    expect(payload).toMatchObject({ sids: [], users: {} });
+  });
+});
