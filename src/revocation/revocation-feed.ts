@@ -78,7 +78,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
    */
   private async followStream(): Promise<void> {
     const stream = this.revocations.collection.watch<Revocation>(
-      [{ $match: { operationType: { $in: ['insert', 'update', 'replace'] } } }],
+      [{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'invalidate'] } } }],
       { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT },
     );
     this.stream = stream;
@@ -87,6 +87,8 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
       await this.readAll();
       while (!this.stopped) {
         const change = await stream.tryNext();
+        // The collection was dropped: from now on the stream would answer null, at once and for ever.
+        if (change?.operationType === 'invalidate') return;
         this.heard(
           change !== null && 'fullDocument' in change && change.fullDocument ? [change.fullDocument] : [],
         );
