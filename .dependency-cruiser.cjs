@@ -1,5 +1,5 @@
 /** The one direction of imports: docs/architecture.md. */
-const MIDDLE = 'database|users|passwords|tokens|sessions|revocation|health|home';
+const MIDDLE = 'database|users|passwords|tokens|sessions|revocation|health|metrics|home';
 
 module.exports = {
   forbidden: [
@@ -20,14 +20,17 @@ module.exports = {
       name: 'modules-do-not-know-each-other',
       comment: 'auth/flows composes them.',
       severity: 'error',
-      from: { path: `^src/(${MIDDLE})/`, pathNot: '^src/health/' },
+      from: { path: `^src/(${MIDDLE})/`, pathNot: '^src/(health|metrics)/' },
       to: { path: '^src/', pathNot: ['^src/(common|config)/', '^src/$1/'] },
     },
     {
-      name: 'health-asks-what-it-reports-on',
+      name: 'health-and-metrics-ask-what-they-report-on',
       severity: 'error',
-      from: { path: '^src/health/' },
-      to: { path: '^src/', pathNot: '^src/(common|config|health)/|^src/(database|revocation)/index\\.ts$' },
+      from: { path: '^src/(health|metrics)/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(common|config|health|metrics)/|^src/(database|revocation)/index\\.ts$',
+      },
     },
     {
       name: 'auth-is-known-to-the-app-only',

@@ -6,6 +6,7 @@ import { ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseErrorFilter, DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { HomeModule } from './home/index.js';
+import { MetricsModule } from './metrics/index.js';
 
 /** The service: the modules, put together. */
 @Module({})
@@ -22,6 +23,7 @@ export class AppModule {
         AuthModule,
         HealthModule,
         HomeModule,
+        MetricsModule,
       ],
       providers: [
         ProblemFilter,

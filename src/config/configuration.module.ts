@@ -4,6 +4,7 @@ import type { Environment } from './environment.js';
 import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { logSlice } from './slices/log.config.js';
+import { metricsSlice } from './slices/metrics.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
@@ -25,6 +26,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(metricsSlice, environment),
       register(logSlice, environment),
     ];
     return {

@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from './configuration-error.js';
 import type { RawVariables, VariableName, Variables } from './env.schema.js';
 import { alike } from './rules/secret.js';
-import { isExposed } from './rules/urls.js';
+import { isExposed, isLoopback } from './rules/urls.js';
 
 const REQUIRED_IN_PRODUCTION = [
   'PUBLIC_URL',
@@ -9,7 +9,7 @@ const REQUIRED_IN_PRODUCTION = [
   'JWT_ACCESS_SECRET',
   'JWT_REFRESH_SECRET',
 ] as const;
-const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER'] as const;
+const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER', 'METRICS_TOKEN'] as const;
 
 /**
  * What is wrong with the variables taken together. A rule is left out where a variable it needs breaks its own
@@ -20,7 +20,12 @@ const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER'] a
  * @returns the problems, none when all is well
  */
 export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
-  return [...productionProblems(raw, values), ...lifetimeProblems(values), ...alikeSecrets(raw)];
+  return [
+    ...productionProblems(raw, values),
+    ...lifetimeProblems(values),
+    ...alikeSecrets(raw),
+    ...metricsProblems(raw, values),
+  ];
 }
 
 /**
@@ -70,6 +75,12 @@ function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
     );
   }
   return problems;
+}
+
+function metricsProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+  const host = values.HOST ?? (values.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
+  if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(host)) return [];
+  return [problem('METRICS_TOKEN', 'is required for METRICS=on unless HOST is this machine')];
 }
 
 function problem(variable: VariableName, rule: string): ConfigurationProblem {

@@ -6,7 +6,7 @@ import { envSchema } from './env.schema.js';
 
 const example = readFileSync('.env.example', 'utf8');
 const ASSIGNMENT = /^#? ?([A-Z][A-Z0-9_]*)=/gm;
-const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER'];
+const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER', 'METRICS_TOKEN'];
 
 /** The samples as somebody has them who uncommented all. */
 const samples = Object.fromEntries(Object.entries(parseEnv(example.replace(ASSIGNMENT, '$1='))));
@@ -54,7 +54,7 @@ describe('.env.example', () => {
       string,
       string,
     ][];
-    expect(defaults).toHaveLength(15);
+    expect(defaults).toHaveLength(18);
     expect(load({ ...strong, ...Object.fromEntries(defaults) })).toEqual(load(strong));
   });
 });

@@ -45,6 +45,9 @@ export const envSchema = z.object({
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
 
+  METRICS: onOff().optional(),
+  METRICS_TOKEN: secret().optional(),
+
   LOG_LEVEL: oneOf('error', 'warn', 'info', 'debug', 'verbose').default('info'),
   LOG_FORMAT: oneOf('pretty', 'json').optional(),
 });

@@ -72,7 +72,7 @@ describe('a wrong value stops the boot, named but not quoted', () => {
   ];
 
   it.each(
-    ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER'].flatMap((variable) =>
+    ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER', 'METRICS_TOKEN'].flatMap((variable) =>
       secrets.map(([what, value]) => [variable, what, value] as const),
     ),
   )('%s: %s', (variable, _, value) => {
@@ -178,6 +178,7 @@ describe('variables that contradict each other', () => {
       { JWT_REFRESH_EXPIRES_IN: '1h', JWT_ACCESS_EXPIRES_IN: '60m' },
       'JWT_REFRESH_EXPIRES_IN',
     ],
+    ['metrics for the whole network', { METRICS: 'on', HOST: '0.0.0.0' }, 'METRICS_TOKEN'],
     ['equal secrets', { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: access }, 'JWT_REFRESH_SECRET'],
     ['pepper equal to a secret', { JWT_ACCESS_SECRET: access, PASSWORD_PEPPER: access }, 'PASSWORD_PEPPER'],
     [
@@ -304,6 +305,7 @@ describe('values', () => {
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
+      ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
     });
   });
 

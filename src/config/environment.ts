@@ -4,6 +4,7 @@ import { alikeSecrets, crossFieldProblems } from './cross-field.js';
 import { envSchema, type RawVariables, type VariableName, type Variables } from './env.schema.js';
 import { GENERATED, generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
 import { readVariables } from './read-variables.js';
+import { isLoopback } from './rules/urls.js';
 
 /** The variables that have a value in every valid environment, whether set or not. */
 type ResolvedName =
@@ -13,6 +14,7 @@ type ResolvedName =
   | 'JWT_ACCESS_SECRET'
   | 'JWT_REFRESH_SECRET'
   | 'SWAGGER'
+  | 'METRICS'
   | 'LOG_FORMAT';
 
 /** The valid settings of one application: what the slices are made of. */
@@ -49,6 +51,7 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
   const dataDir = resolve(options.dataDir ?? '.data');
   const production = variables.NODE_ENV === 'production';
   const secrets = completeSecrets(variables, dataDir, options.announce ?? announceOnStderr);
+  const host = variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   return Object.freeze({
     production,
@@ -56,10 +59,11 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
     variables: Object.freeze({
       ...variables,
       ...secrets,
-      HOST: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+      HOST: host,
       PUBLIC_URL: publicUrl,
       JWT_AUDIENCE: variables.JWT_AUDIENCE ?? publicUrl,
       SWAGGER: variables.SWAGGER ?? !production,
+      METRICS: variables.METRICS ?? (isLoopback(host) || variables.METRICS_TOKEN !== undefined),
       LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
     }),
   });

@@ -4,6 +4,7 @@ export { loadEnvironment, type Environment, type EnvironmentOptions } from './en
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
+export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';

@@ -59,6 +59,10 @@ export class RevocationList {
     }
   }
 
+  get size(): number {
+    return this.entries.size;
+  }
+
   /** All entries, the oldest first. */
   values(): Revocation[] {
     return [...this.entries.values()];

@@ -70,6 +70,11 @@ export class RevocationsService {
     return this.staleness() > this.config.maxStaleness;
   }
 
+  /** How many sessions and users this node remembers as revoked. */
+  count(): number {
+    return this.feed.list.size;
+  }
+
   /** What counts no more: session ids, and the least version that counts by user id. */
   current(): { sids: string[]; users: Record<string, number> } {
     const sids: string[] = [];

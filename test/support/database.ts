@@ -16,7 +16,9 @@ export class DatabaseProbe {
     this.client = new mongo.MongoClient(uri);
   }
 
-  collection<T extends mongo.Document = mongo.Document>(name: 'users' | 'sessions' | 'revocations'): mongo.Collection<T> {
+  collection<T extends mongo.Document = mongo.Document>(
+    name: 'users' | 'sessions' | 'revocations',
+  ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
   }
 

@@ -49,5 +49,10 @@ export async function startStandalone(): Promise<{ uri: string; stop(): Promise<
     log: () => undefined,
   });
   const server = await MongoMemoryServer.create({ binary: { systemBinary } });
-  return { uri: server.getUri('nightlatch'), stop: async () => void (await server.stop()) };
+  return {
+    uri: server.getUri('nightlatch'),
+    stop: async () => {
+      await server.stop();
+    },
+  };
 }

@@ -21,8 +21,7 @@ export function publicUrl(): z.ZodType<string, string> {
  */
 export function isExposed(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  return protocol === 'http:' && !loopback;
+  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /**
@@ -52,4 +51,13 @@ export function mongodbUri(): z.ZodType<string, string> {
 /** Scheme and authority alone. The pattern refuses what URL would forgive: more slashes, `/..`, a bare `?`, white space. */
 function parseOrigin(value: string): URL | undefined {
   return /^https?:\/\/[^\s\\/?#@*]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+}
+
+/**
+ * Whether a host is this machine.
+ *
+ * @param host a name or an address; an IPv6 one with or without brackets
+ */
+export function isLoopback(host: string): boolean {
+  return ['localhost', '::1', '[::1]'].includes(host) || /^127(\.\d+){3}$/.test(host);
 }

@@ -1,0 +1,41 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { DomainError } from '../common/errors/index.js';
+import { bearerToken, Public } from '../common/http/index.js';
+import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
+import { MetricsService } from './metrics.service.js';
+
+/** The part that Express' and Fastify's responses have in common. */
+interface ResponseWithHeaders {
+  header(name: string, value: string): unknown;
+}
+
+/** `GET /metrics`, for Prometheus: open on the loopback address, behind a bearer token elsewhere. */
+@ApiExcludeController()
+@Public()
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly metrics: MetricsService,
+    @Inject(METRICS_CONFIG) private readonly config: MetricsConfig,
+  ) {}
+
+  @Get()
+  async read(
+    @Req() request: Parameters<typeof bearerToken>[0],
+    @Res({ passthrough: true }) response: ResponseWithHeaders,
+  ): Promise<string> {
+    if (!this.config.enabled) throw new DomainError('not_found');
+    if (this.config.token !== undefined && !isEqual(bearerToken(request) ?? '', this.config.token)) {
+      throw new DomainError('authentication_required');
+    }
+    response.header('Content-Type', this.metrics.contentType);
+    return this.metrics.text();
+  }
+}
+
+function isEqual(presented: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(presented), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

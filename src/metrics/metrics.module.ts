@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { RevocationModule } from '../revocation/index.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsService } from './metrics.service.js';
+
+/** Numbers for Prometheus. */
+@Module({ imports: [RevocationModule], controllers: [MetricsController], providers: [MetricsService] })
+export class MetricsModule {}
