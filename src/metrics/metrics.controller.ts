@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { DomainError } from '../common/errors/index.js';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, DomainError } from '../common/errors/index.js';
 import { bearerToken, Public } from '../common/http/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { MetricsService } from './metrics.service.js';
@@ -12,7 +12,7 @@ interface ResponseWithHeaders {
 }
 
 /** `GET /metrics`, for Prometheus: open on the loopback address, behind a bearer token elsewhere. */
-@ApiExcludeController()
+@ApiTags('Operation')
 @Public()
 @Controller('metrics')
 export class MetricsController {
@@ -22,6 +22,19 @@ export class MetricsController {
   ) {}
 
   @Get()
+  @ApiBearerAuth()
+  @ApiSecurity({}) // on the loopback address
+  @ApiOperation({
+    summary: 'Numbers for Prometheus',
+    description: 'With `METRICS_TOKEN` as the bearer token, where it is set.',
+  })
+  @ApiOkResponse({
+    description: "Prometheus' text format.",
+    content: {
+      'text/plain': { schema: { type: 'string' }, example: 'nightlatch_revocation_staleness_seconds 0.21\n' },
+    },
+  })
+  @ApiProblems('authentication_required', 'not_found')
   async read(
     @Req() request: Parameters<typeof bearerToken>[0],
     @Res({ passthrough: true }) response: ResponseWithHeaders,

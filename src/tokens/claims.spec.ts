@@ -1,4 +1,5 @@
-import { areTimesValid, CLOCK_SKEW, isCount, isText } from './claims.js';
+import { CLOCK_SKEW } from '../common/clock.js';
+import { areTimesValid, isCount, isText } from './claims.js';
 
 const NOW = 1_770_000_000;
 const LIFE = 600;

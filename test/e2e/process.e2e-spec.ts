@@ -307,6 +307,8 @@ describe('while the database is away', () => {
     const signUp = await server.api.signUp();
     const pid = await mongodPid(dataDir);
     process.kill(pid, 'SIGSTOP');
+    // The signal takes a moment to reach every thread of it.
+    await sleep(100);
     try {
       await expectOutage(server, signUp);
       await expectOutage(server, signUp);
