@@ -39,10 +39,26 @@ module.exports = {
       to: { path: '^src/(auth/|[^/]+\\.ts$)' },
     },
     {
+      name: 'resource-server-needs-common-and-tokens-only',
+      comment: 'It runs in other services, without a database.',
+      severity: 'error',
+      from: { path: '^src/resource-server/' },
+      to: { path: '^src/', pathNot: '^src/(common|resource-server)/|^src/tokens/index\\.ts$' },
+    },
+    {
+      name: 'resource-server-is-known-to-the-app-only',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: '^src/resource-server/' },
+      to: { path: '^src/resource-server/' },
+    },
+    {
       name: 'modules-are-entered-by-their-index',
       severity: 'error',
       from: { path: '^src/([^/]+)' },
-      to: { path: `^src/(config|auth|${MIDDLE})/`, pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+      to: {
+        path: `^src/(config|auth|resource-server|${MIDDLE})/`,
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'],
+      },
     },
     {
       name: 'sessions-know-no-jwt',

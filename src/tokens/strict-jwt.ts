@@ -7,6 +7,8 @@ export interface ExpectedHeader {
   alg: string;
   /** The one type (RFC 8725 §3.11). */
   typ: string;
+  /** Characters at the most, where it is not a token that a client sends; 8 KiB when absent. */
+  maxLength?: number | undefined;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -29,7 +31,7 @@ const FORBIDDEN_HEADERS = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5
  * @returns its header and payload, unverified; undefined when it is refused
  */
 export function readStrictJwt(token: string, expected: ExpectedHeader): UnverifiedJwt | undefined {
-  if (token.length > MAX_LENGTH) return undefined;
+  if (token.length > (expected.maxLength ?? MAX_LENGTH)) return undefined;
   const parts = token.split('.');
   const [encodedHeader, encodedPayload, signature] = parts;
   if (parts.length !== 3 || !encodedHeader || !encodedPayload || !signature) return undefined;

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../common/errors/index.js';
-import { hasAuthorization, IS_PUBLIC, type Principal } from '../../common/http/index.js';
+import { hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
 import { authenticate } from './authenticate.js';
@@ -18,8 +18,7 @@ export class JwtAuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()]))
-      return true;
+    if (isPublic(this.reflector, context)) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
     const principal = await authenticate<Principal>(this.strategy, request, http.getResponse());

@@ -1,3 +1,4 @@
+export { holdsRequiredRole, isPublic } from './access-rules.js';
 export { bearerToken, hasAuthorization } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';

@@ -1,0 +1,6 @@
+export { CurrentUser, type Principal, Public, Roles } from '../common/http/index.js';
+export { Refusal } from './refusal.js';
+export { ResourceServerGuard } from './resource-server.guard.js';
+export { ResourceServerHealth } from './resource-server.health.js';
+export { ResourceServerModule } from './resource-server.module.js';
+export { type ResourceServerOptions } from './resource-server.options.js';

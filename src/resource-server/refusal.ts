@@ -1,0 +1,12 @@
+import { HttpException } from '@nestjs/common';
+import { type DomainError, ERRORS, toProblem } from '../common/errors/index.js';
+
+/**
+ * A refusal of this module's guard. An HttpException, so that a filter of the host that catches everything
+ * still answers with the right status; a class of its own, so that our filter touches nothing else of the host.
+ */
+export class Refusal extends HttpException {
+  constructor(readonly error: DomainError) {
+    super(toProblem(error), ERRORS[error.code].status, { cause: error });
+  }
+}

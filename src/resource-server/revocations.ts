@@ -1,0 +1,54 @@
+import { CLOCK_SKEW } from '../common/clock.js';
+import { type Principal } from '../common/http/index.js';
+import { isCount, isText, type JsonObject } from '../tokens/index.js';
+
+/** RFC 8725 §3.11: the type says what it is, so that no token can pass for it and it for no token. */
+export const REVOCATIONS_TYPE = 'revocations+jwt';
+
+/** What the issuer says of tokens whose time is not over. */
+export interface Revocations {
+  /** When it was signed: seconds since 1970. */
+  issuedAt: number;
+  /** The keys that verify now. */
+  kids: ReadonlySet<string>;
+  /** Sessions whose tokens count no more. */
+  sids: ReadonlySet<string>;
+  /** The least version that counts, by user id. */
+  users: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads the payload of the revocations, whose signature has been verified. The issuer signs at the time it is
+ * asked, so an old one is a replay, from a forgotten cache if from nobody worse.
+ *
+ * @param payload the claims
+ * @param issuer who must have signed it
+ * @param now seconds since 1970
+ * @returns what it says; undefined when it is not of this issuer, not of this time, or mistyped
+ */
+export function readRevocations(payload: JsonObject, issuer: string, now: number): Revocations | undefined {
+  const { iss, iat, kids, sids, users } = payload;
+  if (iss !== issuer || !isCount(iat) || Math.abs(now - iat) > CLOCK_SKEW) return undefined;
+  if (!isTexts(kids) || !isTexts(sids)) return undefined;
+  if (typeof users !== 'object' || users === null || Array.isArray(users)) return undefined;
+  const versions = Object.entries(users);
+  if (!versions.every(isVersion)) return undefined;
+  return { issuedAt: iat, kids: new Set(kids), sids: new Set(sids), users: new Map(versions) };
+}
+
+/**
+ * @param principal the holder of a verified token
+ * @param revocations what the issuer says
+ * @returns whether the token counts no more
+ */
+export function isRevoked({ id, sessionId, version }: Principal, { sids, users }: Revocations): boolean {
+  return sids.has(sessionId) || version < (users.get(id) ?? 0);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isVersion(entry: [string, unknown]): entry is [string, number] {
+  return isCount(entry[1]);
+}

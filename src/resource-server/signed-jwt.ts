@@ -1,0 +1,38 @@
+import { isText, type JsonObject, readStrictJwt } from '../tokens/index.js';
+import { ALGORITHMS, isSignedBy, type VerifyingKey } from './verifying-key.js';
+
+/** A JWT of the right form and type, nothing of it verified. */
+export interface UnverifiedJwt {
+  raw: string;
+  alg: VerifyingKey['alg'];
+  kid: string;
+  payload: JsonObject;
+}
+
+/**
+ * Reads a JWT strictly, before any cryptography.
+ *
+ * @param raw the JWT as it was sent
+ * @param typ the type it must have
+ * @param maxLength characters at the most; the limit for tokens when absent
+ * @returns its parts; undefined when it is refused
+ */
+export function readSignedJwt(raw: string, typ: string, maxLength?: number): UnverifiedJwt | undefined {
+  for (const alg of ALGORITHMS) {
+    const jwt = readStrictJwt(raw, { alg, typ, maxLength });
+    if (jwt === undefined) continue;
+    const kid = jwt.header['kid'];
+    return isText(kid) ? { raw, alg, kid, payload: jwt.payload } : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Whether a JWT is signed with a key: one key, one algorithm, so a header that names another one is refused.
+ *
+ * @param jwt what {@link readSignedJwt} let through
+ * @param key the key that its `kid` names
+ */
+export function isGenuine(jwt: UnverifiedJwt, key: VerifyingKey): boolean {
+  return jwt.alg === key.alg && isSignedBy(jwt.raw, key);
+}
