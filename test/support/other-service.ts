@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Controller,
+  type ExceptionFilter,
+  Get,
+  HttpException,
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  CurrentUser,
+  type Principal,
+  Public,
+  ResourceServerModule,
+  type ResourceServerOptions,
+  Roles,
+} from '../../src/resource-server/index.js';
+import { Api } from './api.js';
+import { AUDIENCE, type TestIssuer } from './test-issuer.js';
+
+export const PLATFORMS = ['fastify', 'express'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+@Controller()
+class OrdersController {
+  @Get('me')
+  me(@CurrentUser() user: Principal): unknown {
+    return { ...user, frozen: Object.isFrozen(user) && Object.isFrozen(user.roles) };
+  }
+
+  @Get('id')
+  id(@CurrentUser('id') id: string): unknown {
+    return { id };
+  }
+
+  @Public()
+  @Get('open')
+  open(): unknown {
+    return { open: true };
+  }
+
+  @Roles('admin', 'auditor')
+  @Get('admin')
+  admin(): unknown {
+    return { admin: true };
+  }
+
+  @Public()
+  @Get('teapot')
+  teapot(): never {
+    throw new HttpException({ mine: 'short and stout' }, 418);
+  }
+}
+
+@Roles('admin')
+@Controller('reports')
+class ReportsController {
+  @Get()
+  list(): unknown {
+    return [];
+  }
+}
+
+/** Another application: Nest, no database, tokens of the issuer. */
+export interface OtherService {
+  api: Api;
+  app: INestApplication;
+  close(): Promise<void>;
+}
+
+/** How a test wants it. */
+export interface OtherServiceSetup extends Partial<ResourceServerOptions> {
+  platform?: Platform;
+  /** Instead of `forRoot`. */
+  importing?: ModuleMetadata['imports'];
+  /** As `app.useGlobalFilters` takes it. */
+  filter?: ExceptionFilter;
+}
+
+/** Starts one on a real socket. It does not wait for the issuer. */
+export async function startOtherService(
+  issuer: TestIssuer,
+  { platform = 'fastify', importing, filter, ...options }: OtherServiceSetup = {},
+): Promise<OtherService> {
+  const imports = importing ?? [
+    ResourceServerModule.forRoot({ issuer: issuer.url, audience: AUDIENCE, maxStaleness: 3, ...options }),
+  ];
+  @Module({ imports, controllers: [OrdersController, ReportsController] })
+  class OrdersModule {}
+
+  const testing = await Test.createTestingModule({ imports: [OrdersModule] }).compile();
+  const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const app = testing.createNestApplication(adapter, { logger: false });
+  if (filter) app.useGlobalFilters(filter);
+  await app.listen(0, '127.0.0.1');
+  const api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
+  return { api, app, close: () => app.close() };
+}
+
+/**
+ * Waits until something holds.
+ *
+ * @param holds asked again and again
+ * @param seconds how long to wait
+ * @returns seconds that it took
+ * @throws Error when it never did
+ */
+export async function eventually(holds: () => Promise<boolean> | boolean, seconds = 10): Promise<number> {
+  const start = performance.now();
+  const elapsed = (): number => (performance.now() - start) / 1000;
+  while (!(await holds())) {
+    if (elapsed() > seconds) throw new Error(`It did not happen within ${seconds} s`);
+    await sleep(25);
+  }
+  return elapsed();
+}
+
+/** Waits until the service answers a token with a status. */
+export function untilStatus(
+  { api }: OtherService,
+  token: string,
+  status: number,
+  seconds?: number,
+): Promise<number> {
+  return eventually(async () => (await api.get('/me', token)).status === status, seconds);
+}
