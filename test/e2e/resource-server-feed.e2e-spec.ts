@@ -133,18 +133,40 @@ describe('a broken feed is no feed', () => {
       response.end(issuer.revocations());
     }).listen(0, '127.0.0.1');
     await once(elsewhere, 'listening');
+    // Not kept from ending by its listening, should the test fail.
+    elsewhere.unref();
     const url = `http://127.0.0.1:${(elsewhere.address() as { port: number }).port}/`;
 
     issuer.overrides.set(REVOCATIONS_PATH, listener(url));
     await start();
     await untilAsked(REVOCATIONS_PATH, 2);
     expect(await statusOf(issuer.token())).toBe(503);
+    expect(service.app.get(ResourceServerHealth).isReady()).toBe(false);
     issuer.overrides.clear();
     await untilStatus(service, issuer.token(), 200);
     expect(visits).toBe(0);
     elsewhere.close();
     elsewhere.closeAllConnections();
   });
+});
+
+it('stops reading an answer that does not end', async () => {
+  let sent = 0;
+  let isClosed = false;
+  issuer.overrides.set(REVOCATIONS_PATH, (_request, response) => {
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    const write = (): void => {
+      while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      sent += chunk.length;
+    };
+    response.on('drain', write).on('close', () => (isClosed = true));
+    write();
+  });
+  // With two seconds to read in, many times the limit would pass.
+  await start({ maxStaleness: 60 });
+  await eventually(() => isClosed);
+  expect(sent).toBeGreaterThan(4 * 1024 * 1024);
+  expect(sent).toBeLessThan(20 * 1024 * 1024);
 });
 
 describe('following the feed', () => {
@@ -236,7 +258,8 @@ describe('emergency revocation of a key', () => {
 
   it('can not be undone by whoever has the key', async () => {
     issuer.published = issuer.listed = [ES];
-    await untilStatus(service, issuer.token({ key: RS }), 401);
+    // Not by showing a token of it: that would make the service look for its key, and lose it.
+    await untilAsked(REVOCATIONS_PATH, 2);
     answerFeedWith(() => issuer.revocations({ key: RS, claims: { kids: [RS.kid, ES.kid] } }));
     await untilAsked(REVOCATIONS_PATH, 2);
     expect(await statusOf(issuer.token({ key: RS }))).toBe(401);
@@ -259,6 +282,7 @@ describe('the key set', () => {
   );
 
   it.each<[string, unknown]>([
+    ['more bytes than it may, all of them good', { keys: [jwkOf(STRANGER)], padding: 'x'.repeat(65_536) }],
     ['no object', null],
     ['no keys', { keys: {} }],
     ['two keys with one kid', { keys: [jwkOf(ES), jwkOf({ ...STRANGER, kid: ES.kid })] }],
