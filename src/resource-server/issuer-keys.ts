@@ -59,8 +59,8 @@ export class IssuerKeys implements OnModuleDestroy {
       });
       if (answer !== undefined) {
         this.keys = readKeySet(answer.body);
-        this.etag = answer.headers.get('etag') ?? undefined;
-        this.maxAge = maxAgeOf(answer.headers.get('cache-control'));
+        this.etag = answer.headers.etag;
+        this.maxAge = maxAgeOf(answer.headers['cache-control']);
       }
       this.scheduleNext(this.maxAge);
       return true;

@@ -1,3 +1,5 @@
+import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import https from 'node:https';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ResourceServerConfig } from './resource-server.options.js';
 
@@ -7,14 +9,14 @@ export interface IssuerRequest {
   path: `/.well-known/${string}`;
   /** The validator of what we have; undefined when we have nothing. */
   etag: string | undefined;
-  /** Bytes, after decompression. */
+  /** Of the body. */
   maxBytes: number;
   /** Milliseconds from the first packet to the last. */
   timeout: number;
 }
 
 /** What the issuer answered; undefined when it has nothing newer than the validator says (304). */
-export type IssuerAnswer = { body: string; headers: Headers } | undefined;
+export type IssuerAnswer = { body: string; headers: IncomingHttpHeaders } | undefined;
 
 /** Asks the issuer, and nobody else, for what it publishes. */
 @Injectable()
@@ -38,16 +40,10 @@ export class IssuerClient implements OnModuleDestroy {
     timer.unref();
     this.inFlight.add(controller);
     try {
-      const response = await fetch(this.config.issuer + path, {
-        headers: etag === undefined ? {} : { 'If-None-Match': etag },
-        // A redirect leads to a place that nobody configured.
-        redirect: 'error',
-        signal: controller.signal,
-      });
-      if (response.status === 200) {
-        return { body: await readAtMost(response, maxBytes), headers: response.headers };
-      }
-      await response.body?.cancel();
+      const headers = etag === undefined ? {} : { 'If-None-Match': etag };
+      const url = new URL(this.config.issuer + path);
+      const response = await exchange(url, headers, maxBytes, controller.signal);
+      if (response.status === 200) return response;
       if (response.status === 304 && etag !== undefined) return undefined;
       throw new Error(`status ${response.status}`);
     } finally {
@@ -57,15 +53,34 @@ export class IssuerClient implements OnModuleDestroy {
   }
 }
 
-async function readAtMost(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop by a throw cancels the stream: the rest is never received.
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    size += bytes.byteLength;
-    if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/**
+ * One GET with `node:http`, which follows no redirect: that would lead to a place that nobody configured. Not
+ * with `fetch`: its signal can be lost to the garbage collector while a body is read, and a hanging issuer would
+ * then never time out.
+ */
+function exchange(
+  url: URL,
+  headers: OutgoingHttpHeaders,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ status: number; body: string; headers: IncomingHttpHeaders }> {
+  const { request } = url.protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { headers, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBytes) outgoing.destroy(new Error(`more than ${maxBytes} bytes`));
+        else chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, body, headers: response.headers });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
 }

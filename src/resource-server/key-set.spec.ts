@@ -47,7 +47,7 @@ describe('a key set', () => {
     ['max-age=99999999', 3600],
     ['s-maxage=60', 300],
     ['no-cache', 300],
-    [null, 300],
+    [undefined, 300],
   ])('with Cache-Control %j is good for %d s', (header, seconds) => {
     expect(maxAgeOf(header)).toBe(seconds);
   });

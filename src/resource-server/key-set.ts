@@ -33,7 +33,7 @@ export function readKeySet(body: string): ReadonlyMap<string, VerifyingKey> {
  * @param cacheControl the header, or null
  * @returns seconds
  */
-export function maxAgeOf(cacheControl: string | null): number {
+export function maxAgeOf(cacheControl: string | undefined): number {
   const maxAge = /(?:^|[\s,])max-age=(\d+)/i.exec(cacheControl ?? '')?.[1];
   if (maxAge === undefined) return DEFAULT_MAX_AGE;
   return Math.min(GREATEST_MAX_AGE, Math.max(LEAST_MAX_AGE, Number(maxAge)));

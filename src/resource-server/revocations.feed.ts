@@ -79,7 +79,7 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
       });
       if (answer !== undefined) {
         this.latest = await this.verify(answer.body);
-        this.etag = answer.headers.get('etag') ?? undefined;
+        this.etag = answer.headers.etag;
       }
       this.lastContact = askedAt;
       if (this.lost) this.logger.log('Following the revocations again');
