@@ -72,9 +72,22 @@ module.exports = {
       from: {
         path: '^src',
         pathNot:
-          '(\\.schema|users\\.service|sessions\\.service|revocations\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
+          '(\\.schema|users\\.service|sessions\\.service|revocations\\.service|signing-keys\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
+    },
+    {
+      name: 'tokens-use-the-database-for-the-key-ring-only',
+      severity: 'error',
+      from: { path: '^src/tokens/', pathNot: '^src/tokens/key-ring/' },
+      to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
+    },
+    {
+      name: 'the-command-line-is-known-to-nobody',
+      comment: 'Like the app it is an outermost layer: it composes modules and nothing imports it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
     },
     {
       name: 'the-product-does-not-import-its-tests',

@@ -12,10 +12,11 @@ import {
   TOKENS_CONFIG,
   type LogConfig,
   type SessionsConfig,
+  type TokensConfig,
 } from './index.js';
 
 const secrets = {
-  JWT_ACCESS_SECRET: 'C7t0v9mQ2xkL5rWb8ZyN4hUeJ1dGpA6s',
+  KEY_ENCRYPTION_KEY: 'q3Xv0m8Tj2Lr5Yw9Zc4Hn7Kd1Gs6Pb0Vf2Ua8Me5Wt4=',
   JWT_REFRESH_SECRET: 'fV3nXq8BzR1cYw6KjT9uMi5oEa7HgD2l',
 };
 
@@ -51,6 +52,8 @@ describe('ConfigurationModule', () => {
         MONGOD_BINARY: '/bin/mongod',
       },
       ...{
+        JWT_ALGORITHM: 'RS256',
+        KEY_ROTATION_INTERVAL: '7d',
         JWT_AUDIENCE: 'api',
         JWT_ACCESS_EXPIRES_IN: '5m',
         JWT_REFRESH_EXPIRES_IN: '7d',
@@ -69,7 +72,13 @@ describe('ConfigurationModule', () => {
     });
     expect(app.get(TOKENS_CONFIG)).toEqual({
       ...{ issuer: 'https://auth.example.com', audience: 'api', accessLifetime: 300 },
-      ...{ accessSecret: secrets.JWT_ACCESS_SECRET, refreshSecret: secrets.JWT_REFRESH_SECRET },
+      accessKeys: {
+        algorithm: 'RS256',
+        encryptionKey: secrets.KEY_ENCRYPTION_KEY,
+        newEncryptionKey: undefined,
+        rotationInterval: 604_800,
+      },
+      refreshSecret: secrets.JWT_REFRESH_SECRET,
     });
     expect(app.get(SESSIONS_CONFIG)).toEqual({
       ...{ idleLifetime: 604_800, absoluteLifetime: 691_200, leeway: 20, reuseMode: 'observe' },
@@ -78,6 +87,16 @@ describe('ConfigurationModule', () => {
       ...{ cost: 10, pepper: 'Wq5Zk1Jm8Xc3Vt6Bn0Lr9Fy2Hd7Pg4Sa', minLength: 12, blocklist: false },
     });
     expect(app.get(LOG_CONFIG)).toEqual({ level: 'log', format: 'json' });
+    await app.close();
+  });
+
+  it('has one secret and no ring under HS256', async () => {
+    const JWT_ACCESS_SECRET = 'C7t0v9mQ2xkL5rWb8ZyN4hUeJ1dGpA6s';
+    const app = await boot({ JWT_ALGORITHM: 'HS256', JWT_ACCESS_SECRET });
+    expect(app.get<TokensConfig>(TOKENS_CONFIG).accessKeys).toEqual({
+      algorithm: 'HS256',
+      secret: JWT_ACCESS_SECRET,
+    });
     await app.close();
   });
 

@@ -1,15 +1,30 @@
 import type { ConfigurationProblem } from './configuration-error.js';
 import type { RawVariables, VariableName, Variables } from './env.schema.js';
+import type { GeneratedName } from './generated-secrets.js';
 import { alike } from './rules/secret.js';
 import { isExposed, isLoopback } from './rules/urls.js';
 
-const REQUIRED_IN_PRODUCTION = [
-  'PUBLIC_URL',
-  'MONGODB_URI',
+/** Every variable that holds a secret. */
+export const SECRETS = [
   'JWT_ACCESS_SECRET',
   'JWT_REFRESH_SECRET',
+  'KEY_ENCRYPTION_KEY',
+  'NEW_KEY_ENCRYPTION_KEY',
+  'PASSWORD_PEPPER',
+  'METRICS_TOKEN',
 ] as const;
-const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER', 'METRICS_TOKEN'] as const;
+
+/** Seconds that a signing key must sign longer than its tokens live: its successor is published before. */
+const ROTATION_HEADROOM = 600;
+
+/**
+ * The secrets that tokens are signed with, or kept safe by, under an algorithm.
+ *
+ * @param algorithm JWT_ALGORITHM
+ */
+export function tokenSecrets(algorithm: Variables['JWT_ALGORITHM']): GeneratedName[] {
+  return [algorithm === 'HS256' ? 'JWT_ACCESS_SECRET' : 'KEY_ENCRYPTION_KEY', 'JWT_REFRESH_SECRET'];
+}
 
 /**
  * What is wrong with the variables taken together. A rule is left out where a variable it needs breaks its own
@@ -23,6 +38,7 @@ export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>
   return [
     ...productionProblems(raw, values),
     ...lifetimeProblems(values),
+    ...rotationProblems(values),
     ...alikeSecrets(raw),
     ...metricsProblems(raw, values),
   ];
@@ -44,9 +60,12 @@ export function alikeSecrets(raw: RawVariables): ConfigurationProblem[] {
 
 function productionProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
   if (values.NODE_ENV !== 'production') return [];
-  const problems = REQUIRED_IN_PRODUCTION.filter((variable) => raw[variable] === undefined).map((variable) =>
-    problem(variable, 'is required in production'),
-  );
+  const required: VariableName[] = ['PUBLIC_URL', 'MONGODB_URI'];
+  if (values.JWT_ALGORITHM === undefined) required.push('JWT_REFRESH_SECRET');
+  else required.push(...tokenSecrets(values.JWT_ALGORITHM));
+  const problems = required
+    .filter((variable) => raw[variable] === undefined)
+    .map((variable) => problem(variable, 'is required in production'));
   if (values.PUBLIC_URL !== undefined && isExposed(values.PUBLIC_URL)) {
     problems.push(problem('PUBLIC_URL', 'must be https in production, unless its host is this machine'));
   }
@@ -81,6 +100,14 @@ function metricsProblems(raw: RawVariables, values: Partial<Variables>): Configu
   const host = values.HOST ?? (values.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
   if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(host)) return [];
   return [problem('METRICS_TOKEN', 'is required for METRICS=on unless HOST is this machine')];
+}
+
+function rotationProblems(values: Partial<Variables>): ConfigurationProblem[] {
+  const { JWT_ACCESS_EXPIRES_IN: access, KEY_ROTATION_INTERVAL: interval } = values;
+  if (access === undefined || interval === undefined || interval >= access + ROTATION_HEADROOM) return [];
+  return [
+    problem('KEY_ROTATION_INTERVAL', 'must be longer than JWT_ACCESS_EXPIRES_IN by 10 minutes at least'),
+  ];
 }
 
 function problem(variable: VariableName, rule: string): ConfigurationProblem {

@@ -6,7 +6,14 @@ import { envSchema } from './env.schema.js';
 
 const example = readFileSync('.env.example', 'utf8');
 const ASSIGNMENT = /^#? ?([A-Z][A-Z0-9_]*)=/gm;
-const SECRETS = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'PASSWORD_PEPPER', 'METRICS_TOKEN'];
+const SECRETS = [
+  'JWT_ACCESS_SECRET',
+  'JWT_REFRESH_SECRET',
+  'KEY_ENCRYPTION_KEY',
+  'NEW_KEY_ENCRYPTION_KEY',
+  'PASSWORD_PEPPER',
+  'METRICS_TOKEN',
+];
 
 /** The samples as somebody has them who uncommented all. */
 const samples = Object.fromEntries(Object.entries(parseEnv(example.replace(ASSIGNMENT, '$1='))));
@@ -14,7 +21,7 @@ const samples = Object.fromEntries(Object.entries(parseEnv(example.replace(ASSIG
 const load = (env: Record<string, string>): unknown =>
   loadEnvironment({ env, envFile: '/none', dataDir: '/dev/null/none' }).variables;
 const strong = {
-  JWT_ACCESS_SECRET: 'C7t0v9mQ2xkL5rWb8ZyN4hUeJ1dGpA6s',
+  KEY_ENCRYPTION_KEY: 'q3Xv0m8Tj2Lr5Yw9Zc4Hn7Kd1Gs6Pb0Vf2Ua8Me5Wt4=',
   JWT_REFRESH_SECRET: 'fV3nXq8BzR1cYw6KjT9uMi5oEa7HgD2l',
 };
 
@@ -54,7 +61,7 @@ describe('.env.example', () => {
       string,
       string,
     ][];
-    expect(defaults).toHaveLength(18);
+    expect(defaults).toHaveLength(20);
     expect(load({ ...strong, ...Object.fromEntries(defaults) })).toEqual(load(strong));
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
+import { encryptionKey } from './rules/encryption-key.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
 import { mongodbUri, origins, publicUrl } from './rules/urls.js';
@@ -27,9 +28,13 @@ export const envSchema = z.object({
     'must be 1 to 255 printable ASCII characters without spaces',
     /^[!-~]{1,255}$/,
   ).optional(),
+  JWT_ALGORITHM: oneOf('ES256', 'RS256', 'HS256').default('ES256'),
   JWT_ACCESS_SECRET: secret().optional(),
   JWT_REFRESH_SECRET: secret().optional(),
   JWT_ACCESS_EXPIRES_IN: duration('30s', '24h').default(600),
+  KEY_ENCRYPTION_KEY: encryptionKey().optional(),
+  NEW_KEY_ENCRYPTION_KEY: encryptionKey().optional(),
+  KEY_ROTATION_INTERVAL: duration('1h', '400d').default(30 * DAY),
 
   // 400 days: as long as a browser keeps a cookie.
   JWT_REFRESH_EXPIRES_IN: duration('1m', '400d').default(14 * DAY),

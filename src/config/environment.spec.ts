@@ -13,7 +13,7 @@ const production = (): Record<string, string> => ({
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://auth.example.com',
   MONGODB_URI: 'mongodb://db.example.com/nightlatch',
-  JWT_ACCESS_SECRET: random(),
+  KEY_ENCRYPTION_KEY: random(),
   JWT_REFRESH_SECRET: random(),
 });
 
@@ -128,6 +128,8 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       ['PASSWORD_BLOCKLIST', value],
     ]),
     ['PASSWORD_BLOCKLIST', 'constructor'],
+    ...['es256', 'none', 'HS512', 'EdDSA'].map((value) => ['JWT_ALGORITHM', value]),
+    ...['59m', '401d', 'never'].map((value) => ['KEY_ROTATION_INTERVAL', value]),
     ...[
       'localhost:27017',
       'postgres://db.example.com',
@@ -168,6 +170,35 @@ describe('a wrong value stops the boot, named but not quoted', () => {
   });
 });
 
+describe('KEY_ENCRYPTION_KEY', () => {
+  const bytes = randomBytes(32);
+  it.each([
+    ['16 bytes', randomBytes(16).toString('base64')],
+    ['24 bytes', randomBytes(24).toString('base64')],
+    ['33 bytes', randomBytes(33).toString('base64')],
+    ['64 bytes', randomBytes(64).toString('base64')],
+    ['hexadecimal', bytes.toString('hex')],
+    ['without padding', bytes.toString('base64').replace('=', '')],
+    ['a non-canonical last character', `${bytes.toString('base64').slice(0, 42)}B=`],
+    ['trailing white space', `${bytes.toString('base64')} `],
+    ['all zero', Buffer.alloc(32).toString('base64')],
+    ['one byte over and over', Buffer.alloc(32, 0x5a).toString('base64')],
+    ['counting bytes', Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')],
+    ['an encoded sample', Buffer.from('change-me-change-me-change-me-01').toString('base64')],
+    ['an encoded pass phrase', Buffer.from('my-very-own-password-is-no-key-x').toString('base64')],
+  ])('must be 32 random bytes in base64, not %s', (_, value) => {
+    for (const variable of ['KEY_ENCRYPTION_KEY', 'NEW_KEY_ENCRYPTION_KEY']) {
+      const { problems, message } = refused({ [variable]: value });
+      expect(variables(problems)).toEqual([variable]);
+      expect(message).not.toContain(value.trim());
+    }
+  });
+
+  it('may be any other 32 bytes', () => {
+    for (let round = 0; round < 200; round++) load({ KEY_ENCRYPTION_KEY: random() });
+  });
+});
+
 describe('variables that contradict each other', () => {
   const access = random();
   it.each<[string, Env, string]>([
@@ -179,6 +210,26 @@ describe('variables that contradict each other', () => {
       'JWT_REFRESH_EXPIRES_IN',
     ],
     ['metrics for the whole network', { METRICS: 'on', HOST: '0.0.0.0' }, 'METRICS_TOKEN'],
+    [
+      'rotation within the overlaps',
+      { KEY_ROTATION_INTERVAL: '1h', JWT_ACCESS_EXPIRES_IN: '51m' },
+      'KEY_ROTATION_INTERVAL',
+    ],
+    [
+      'key encryption key equal to a secret',
+      { KEY_ENCRYPTION_KEY: access, JWT_REFRESH_SECRET: access },
+      'KEY_ENCRYPTION_KEY',
+    ],
+    [
+      'the same bytes in another notation',
+      { KEY_ENCRYPTION_KEY: access, JWT_REFRESH_SECRET: Buffer.from(access, 'base64').toString('hex') },
+      'KEY_ENCRYPTION_KEY',
+    ],
+    [
+      'new key encryption key equal to the old',
+      { KEY_ENCRYPTION_KEY: access, NEW_KEY_ENCRYPTION_KEY: access },
+      'NEW_KEY_ENCRYPTION_KEY',
+    ],
     ['equal secrets', { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: access }, 'JWT_REFRESH_SECRET'],
     ['pepper equal to a secret', { JWT_ACCESS_SECRET: access, PASSWORD_PEPPER: access }, 'PASSWORD_PEPPER'],
     [
@@ -226,6 +277,7 @@ describe('everything wrong at once', () => {
       'CORS_ORIGINS',
       'JWT_REFRESH_EXPIRES_IN',
       'JWT_REFRESH_SECRET',
+      'KEY_ENCRYPTION_KEY',
       'MONGODB_URI',
       'PASSWORD_PEPPER',
     ];
@@ -252,7 +304,7 @@ describe('everything wrong at once', () => {
 });
 
 describe('production', () => {
-  const required = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'MONGODB_URI', 'PUBLIC_URL'];
+  const required = ['JWT_REFRESH_SECRET', 'KEY_ENCRYPTION_KEY', 'MONGODB_URI', 'PUBLIC_URL'];
 
   it('requires what development makes up, and generates nothing', () => {
     expect(variables(refused({ NODE_ENV: 'production' }).problems)).toEqual(required);
@@ -262,6 +314,18 @@ describe('production', () => {
   it.each(required)('requires %s, an empty one does not do', (variable) => {
     expect(refused({ ...production(), [variable]: '' }).problems).toEqual([
       { variable, rule: 'is required in production' },
+    ]);
+  });
+
+  it('requires JWT_ACCESS_SECRET instead under HS256', () => {
+    const { KEY_ENCRYPTION_KEY, ...others } = production();
+    const env = { ...others, JWT_ALGORITHM: 'HS256' };
+    expect(refused(env).problems).toEqual([
+      { variable: 'JWT_ACCESS_SECRET', rule: 'is required in production' },
+    ]);
+    expect(load({ ...env, JWT_ACCESS_SECRET: KEY_ENCRYPTION_KEY }).variables.JWT_ALGORITHM).toBe('HS256');
+    expect(variables(refused({ ...others, JWT_ALGORITHM: 'RS256' }).problems)).toEqual([
+      'KEY_ENCRYPTION_KEY',
     ]);
   });
 
@@ -301,7 +365,8 @@ describe('values', () => {
     expect(values).toEqual({
       ...{ NODE_ENV: 'development', PORT: 3000, HOST: '127.0.0.1', PUBLIC_URL: 'http://localhost:3000' },
       ...{ CORS_ORIGINS: [], TRUST_PROXY: false, SWAGGER: true, JWT_AUDIENCE: 'http://localhost:3000' },
-      ...{ JWT_ACCESS_SECRET: expect.any(String), JWT_REFRESH_SECRET: expect.any(String) },
+      ...{ JWT_ALGORITHM: 'ES256', KEY_ENCRYPTION_KEY: expect.any(String), KEY_ROTATION_INTERVAL: 2_592_000 },
+      JWT_REFRESH_SECRET: expect.any(String),
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
-import { alikeSecrets, crossFieldProblems } from './cross-field.js';
+import { alikeSecrets, crossFieldProblems, SECRETS, tokenSecrets } from './cross-field.js';
 import { envSchema, type RawVariables, type VariableName, type Variables } from './env.schema.js';
-import { GENERATED, generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
+import { generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
 import { readVariables } from './read-variables.js';
 import { isLoopback } from './rules/urls.js';
 
@@ -11,7 +11,6 @@ type ResolvedName =
   | 'HOST'
   | 'PUBLIC_URL'
   | 'JWT_AUDIENCE'
-  | 'JWT_ACCESS_SECRET'
   | 'JWT_REFRESH_SECRET'
   | 'SWAGGER'
   | 'METRICS'
@@ -22,7 +21,10 @@ export interface Environment {
   readonly production: boolean;
   /** Absolute path of the folder for the service's own data, in development and tests. */
   readonly dataDir: string;
-  /** Every variable, with its default; durations in seconds. */
+  /**
+   * Every variable, with its default; durations in seconds. Of JWT_ACCESS_SECRET (HS256) and KEY_ENCRYPTION_KEY
+   * (other algorithms) the one that JWT_ALGORITHM needs is there.
+   */
   readonly variables: Readonly<Variables & Required<Pick<Variables, ResolvedName>>>;
 }
 
@@ -89,26 +91,23 @@ function parseVariables(raw: RawVariables): Variables {
   return values as Variables;
 }
 
-/** In production both are set by now, or the rules would have refused. */
+/** In production all that are needed are set by now, or the rules would have refused. */
 function completeSecrets(
   variables: Variables,
   dataDir: string,
   announce: (line: string) => void,
-): GeneratedSecrets {
-  const { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: refresh, PASSWORD_PEPPER } = variables;
-  if (access !== undefined && refresh !== undefined) {
-    return { JWT_ACCESS_SECRET: access, JWT_REFRESH_SECRET: refresh };
+): Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets {
+  const missing = tokenSecrets(variables.JWT_ALGORITHM).filter((name) => variables[name] === undefined);
+  const generated: RawVariables = missing.length > 0 ? generatedSecrets(dataDir, missing, announce) : {};
+  const secrets: RawVariables = {};
+  for (const name of SECRETS) {
+    const secret = variables[name] ?? generated[name];
+    if (secret !== undefined) secrets[name] = secret;
   }
-  const missing = GENERATED.filter((variable) => variables[variable] === undefined);
-  const generated = generatedSecrets(dataDir, missing, announce);
-  const secrets = {
-    JWT_ACCESS_SECRET: access ?? generated.JWT_ACCESS_SECRET,
-    JWT_REFRESH_SECRET: refresh ?? generated.JWT_REFRESH_SECRET,
-  };
-  // Somebody may have copied a generated one into the other variable.
-  const problems = alikeSecrets({ ...secrets, ...(PASSWORD_PEPPER !== undefined && { PASSWORD_PEPPER }) });
+  // Somebody may have copied a generated one into another variable.
+  const problems = missing.length > 0 ? alikeSecrets(secrets) : [];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return secrets;
+  return secrets as Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets;
 }
 
 function announceOnStderr(line: string): void {

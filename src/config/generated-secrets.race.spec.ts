@@ -22,7 +22,8 @@ const { generatedSecrets } = await import('./generated-secrets.js');
 it('two processes that start at once agree on one content', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'nightlatch-race-'));
   const announced: string[] = [];
-  const start = (name: string): unknown => generatedSecrets(dataDir, ['X'], () => announced.push(name));
+  const start = (name: string): unknown =>
+    generatedSecrets(dataDir, ['KEY_ENCRYPTION_KEY'], () => announced.push(name));
 
   let others: unknown;
   beforeLink = () => (others = start('other'));

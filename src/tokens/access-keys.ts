@@ -1,46 +1,60 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
+import { type KeyObject } from 'node:crypto';
+import { type KeyRingConfig, type SharedSecretConfig } from '../config/index.js';
+import { type PublicJwk } from './key-ring/key-pair.js';
 
-/** What an access token is signed with. One key, one algorithm. */
-export interface SigningKey {
-  kid: string;
-  alg: 'HS256';
+/** An algorithm of access tokens (RFC 7518 §3.1). */
+export type AccessTokenAlgorithm = (SharedSecretConfig | KeyRingConfig)['algorithm'];
+
+/** What an access token is verified with. One key, one algorithm. */
+export interface VerificationKey {
+  readonly alg: AccessTokenAlgorithm;
   /** Made once: a string or PEM is parsed anew in every call, at many times the cost. */
-  key: KeyObject;
+  readonly key: KeyObject;
+}
+
+/** What an access token is signed with. */
+export interface SigningKey extends VerificationKey {
+  readonly kid: string;
 }
 
 /**
  * The keys of access tokens: which one signs, and which ones still verify. The rest of the product knows
  * keys by `kid` only, so where they come from is decided here alone.
  */
-@Injectable()
-export class AccessKeys {
-  /** The key that signs now. */
-  readonly current: SigningKey;
+export abstract class AccessKeys {
+  /** Every algorithm that a key may have, now or after a rotation. */
+  abstract readonly algorithms: readonly AccessTokenAlgorithm[];
 
-  constructor(@Inject(TOKENS_CONFIG) config: TokensConfig) {
-    this.current = {
-      // Tells keys apart after a change of the secret, and tells nothing about the secret.
-      kid: createHmac('sha256', config.accessSecret)
-        .update('nightlatch access key id')
-        .digest('base64url')
-        .slice(0, 16),
-      alg: 'HS256',
-      key: createSecretKey(config.accessSecret, 'utf8'),
-    };
-  }
+  private readonly listeners = new Set<() => void>();
 
-  /** The algorithm of every access token. */
-  get algorithm(): SigningKey['alg'] {
-    return this.current.alg;
-  }
+  /**
+   * @returns the key that signs now
+   * @throws DomainError `service_unavailable` when there is none, for a moment after an emergency
+   */
+  abstract signing(): SigningKey;
 
   /**
    * @param kid the `kid` of a token's header, whatever a client put there
    * @returns the key that verifies it, or undefined
    */
-  find(kid: unknown): KeyObject | undefined {
-    return kid === this.current.kid ? this.current.key : undefined;
+  abstract find(kid: unknown): VerificationKey | undefined;
+
+  /** @returns what others verify with (RFC 7517 §4): every key that `find` finds; none for a shared secret */
+  abstract publicKeys(): readonly PublicJwk[];
+
+  /**
+   * Tells of every change of the keys that verify: a token that was good before may not be any more.
+   *
+   * @param listener called after the change
+   * @returns ends it
+   */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** For implementations: the keys that verify are others now. */
+  protected changed(): void {
+    for (const listener of this.listeners) listener();
   }
 }

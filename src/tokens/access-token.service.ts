@@ -1,11 +1,10 @@
-import { type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
 import { type Principal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
-import { AccessKeys } from './access-keys.js';
+import { AccessKeys, type VerificationKey } from './access-keys.js';
 import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 import { isText } from './claims.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
@@ -41,9 +40,10 @@ export class AccessTokenService {
   /**
    * @param subject whom it speaks for
    * @returns a fresh token with an id of its own
+   * @throws DomainError `service_unavailable` while no key signs
    */
   sign(subject: AccessTokenSubject): AccessToken {
-    const { kid, alg, key } = this.keys.current;
+    const { kid, alg, key } = this.keys.signing();
     const iat = numericDate(this.clock.now());
     const claims = {
       iss: this.config.issuer,
@@ -67,13 +67,16 @@ export class AccessTokenService {
   }
 
   /**
-   * The key that a token must verify with, or no key when the token is not worth a signature check.
+   * The key that a token must verify with, or no key when the token is not worth a signature check. The
+   * algorithm is the key's, and the token must say the same (RFC 8725 §3.1): who may choose it can pass a public
+   * key off as a shared secret.
    *
    * @param token the raw token
    */
-  keyFor(token: string): KeyObject | undefined {
-    const jwt = readStrictJwt(token, { alg: this.keys.algorithm, typ: ACCESS_TOKEN_TYPE });
-    return jwt && this.keys.find(jwt.header['kid']);
+  keyFor(token: string): VerificationKey | undefined {
+    const jwt = readStrictJwt(token, { algorithms: this.keys.algorithms, typ: ACCESS_TOKEN_TYPE });
+    const key = jwt && this.keys.find(jwt.header['kid']);
+    return key?.alg === jwt?.header['alg'] ? key : undefined;
   }
 
   /**
@@ -96,7 +99,7 @@ export class AccessTokenService {
     const key = this.keyFor(token);
     if (key === undefined) return undefined;
     const { issuer, audience } = this.config;
-    const claims = verifiedClaims(this.jwt, token, { key, algorithm: this.keys.algorithm, issuer, audience });
+    const claims = verifiedClaims(this.jwt, token, { key: key.key, algorithm: key.alg, issuer, audience });
     return isText(claims?.['sid']) ? claims['sid'] : undefined;
   }
 }

@@ -1,8 +1,17 @@
-export { AccessKeys } from './access-keys.js';
+export {
+  AccessKeys,
+  type AccessTokenAlgorithm,
+  type SigningKey,
+  type VerificationKey,
+} from './access-keys.js';
 export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
 export { AccessTokenService } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
+export { KeyRingModule } from './key-ring/key-ring.module.js';
+export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
+export { KeyOperations, type Resealing, type Revocation, type Rotation } from './key-ring/key-operations.js';
+export { type RingKey } from './key-ring/signing-key.schema.js';
 export {
   REFRESH_TOKEN_ALGORITHM,
   type RefreshTokenClaims,

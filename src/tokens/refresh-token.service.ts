@@ -101,7 +101,7 @@ export class RefreshTokenService {
    * @param token the raw token
    */
   isWellFormed(token: string): boolean {
-    return readStrictJwt(token, { alg: REFRESH_TOKEN_ALGORITHM, typ: TYPE }) !== undefined;
+    return readStrictJwt(token, { algorithms: [REFRESH_TOKEN_ALGORITHM], typ: TYPE }) !== undefined;
   }
 
   /**

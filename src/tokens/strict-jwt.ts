@@ -3,8 +3,11 @@ const MAX_LENGTH = 8 * 1024;
 
 /** What a verifier insists on before it spends a signature check on a token. */
 export interface ExpectedHeader {
-  /** The one algorithm (RFC 8725 §3.1). */
-  alg: string;
+  /**
+   * The algorithms that may stand there (RFC 8725 §3.1). Whether it is the one of the key that the token names,
+   * only who knows the keys can tell.
+   */
+  algorithms: readonly string[];
   /** The one type (RFC 8725 §3.11). */
   typ: string;
   /** Characters at the most, where it is not a token that a client sends; 8 KiB when absent. */
@@ -38,8 +41,8 @@ export function readStrictJwt(token: string, expected: ExpectedHeader): Unverifi
   if (decode(signature) === undefined) return undefined;
 
   const header = readObject(encodedHeader);
-  if (header === undefined || header['alg'] !== expected.alg || header['typ'] !== expected.typ)
-    return undefined;
+  if (header === undefined || header['typ'] !== expected.typ) return undefined;
+  if (!expected.algorithms.some((algorithm) => algorithm === header['alg'])) return undefined;
   if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return undefined;
 
   const payload = readObject(encodedPayload);

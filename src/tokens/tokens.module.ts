@@ -2,14 +2,18 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { ClockModule } from '../common/clock.module.js';
 import { AccessKeys } from './access-keys.js';
+import { accessKeysProvider, ringKeeperProvider } from './access-keys.provider.js';
 import { AccessTokenService } from './access-token.service.js';
+import { DiscoveryController } from './discovery/discovery.controller.js';
+import { KeyRingModule } from './key-ring/key-ring.module.js';
 import { RefreshTokenService } from './refresh-token.service.js';
 import { RevocationSetService } from './revocation-set.service.js';
 
-/** Access and refresh tokens: signing, reading, deriving. No database. */
+/** Access and refresh tokens: signing, reading, deriving. No database but the key ring's. */
 @Module({
-  imports: [ClockModule, JwtModule.register({})],
-  providers: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService],
+  imports: [ClockModule, JwtModule.register({}), KeyRingModule],
+  controllers: [DiscoveryController],
+  providers: [accessKeysProvider, ringKeeperProvider, AccessTokenService, RefreshTokenService, RevocationSetService],
   exports: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService],
 })
 export class TokensModule {}

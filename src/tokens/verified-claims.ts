@@ -1,12 +1,13 @@
 import { type KeyObject } from 'node:crypto';
 import { type JwtService } from '@nestjs/jwt';
+import { type VerificationKey } from './access-keys.js';
 import { asSecret } from './as-secret.js';
 import { type JsonObject } from './strict-jwt.js';
 
 /** Who must have signed a token, and for whom. */
 export interface ExpectedIssuer {
   key: KeyObject;
-  algorithm: 'HS256';
+  algorithm: VerificationKey['alg'];
   issuer: string;
   audience: string;
 }

@@ -19,9 +19,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access')
       secretOrKeyProvider: (_request, token: string, done) => {
         const key = tokens.keyFor(token);
         if (key === undefined) done(new Error('refused'));
-        else done(null, asSecret(key));
+        else done(null, asSecret(key.key));
       },
-      algorithms: [keys.algorithm],
+      // The second check: that the algorithm is the key's own is `keyFor`'s.
+      algorithms: [...keys.algorithms],
       issuer: config.issuer,
       audience: config.audience,
       // Times are checked by `principalOf`, against the injected clock and more strictly.

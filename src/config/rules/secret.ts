@@ -35,10 +35,15 @@ const SAMPLE_WORDS = [
 ];
 
 const hint = 'make one with: openssl rand -base64 32';
-const RULES: [rule: string, isBroken: (secret: string) => boolean][] = [
-  [`must be at least ${MIN_BYTES} bytes long; ${hint}`, (secret) => Buffer.byteLength(secret) < MIN_BYTES],
+type Rule = [rule: string, isBroken: (secret: string) => boolean];
+
+const RANDOMNESS: Rule[] = [
   [`must be random, not repeated or running characters; ${hint}`, (secret) => isPattern(secret)],
   [`must be random, not a sample such as change-me or your-secret; ${hint}`, (secret) => isSample(secret)],
+];
+const RULES: Rule[] = [
+  [`must be at least ${MIN_BYTES} bytes long; ${hint}`, (secret) => Buffer.byteLength(secret) < MIN_BYTES],
+  ...RANDOMNESS,
   ['must not begin or end with white space', (secret) => secret !== secret.trim()],
 ];
 
@@ -49,21 +54,45 @@ const RULES: [rule: string, isBroken: (secret: string) => boolean][] = [
  */
 export function secret(): z.ZodType<string, string> {
   return z.string().superRefine((value, context) => {
-    for (const [rule, isBroken] of RULES) {
-      if (isBroken(value)) context.addIssue({ code: 'custom', message: rule });
-    }
+    for (const message of broken(RULES, value)) context.addIssue({ code: 'custom', message });
   });
 }
 
 /**
+ * What tells that a secret was made by hand.
+ *
+ * @param secret a secret, or the characters behind an encoded one
+ * @returns the rules it breaks; none when it may be random
+ */
+export function signsOfHandwork(secret: string): string[] {
+  return broken(RANDOMNESS, secret);
+}
+
+function broken(rules: Rule[], secret: string): string[] {
+  return rules.filter(([, isBroken]) => isBroken(secret)).map(([rule]) => rule);
+}
+
+/**
  * Whether who knows one secret knows much of the other: equal but for case, or with the same beginning or end
- * (`…-access` and `…-refresh`).
+ * (`…-access` and `…-refresh`), or the same bytes in another notation.
  *
  * @param a a secret
  * @param b another one
  * @returns true when the two must not be used side by side
  */
 export function alike(a: string, b: string): boolean {
+  return likeText(a, b) || likeText(toBase64(a), toBase64(b));
+}
+
+/** The bytes behind hexadecimal digits or base64url, as base64 without padding. */
+function toBase64(secret: string): string {
+  const text = secret.trim();
+  const isHex = /^([0-9a-f]{2}){32,}$/i.test(text);
+  const base64 = isHex ? Buffer.from(text, 'hex').toString('base64') : text;
+  return base64.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+}
+
+function likeText(a: string, b: string): boolean {
   const [x, y] = [a.trim().toLowerCase(), b.trim().toLowerCase()];
   if (x === y) return true;
   if (Math.min(x.length, y.length) < SHARED_EDGE) return false;

@@ -1,5 +1,25 @@
 import { getConfigToken } from '@nestjs/config';
+import type { Environment } from '../environment.js';
 import type { Slice } from './slice.js';
+
+/** One secret that signs and verifies access tokens: no key ring, nothing to publish. */
+export interface SharedSecretConfig {
+  readonly algorithm: 'HS256';
+  /** At least 32 bytes, as the UTF-8 of the text; unlike any other secret. */
+  readonly secret: string;
+}
+
+/** A ring of key pairs that the service makes, keeps and replaces itself. */
+export interface KeyRingConfig {
+  /** Of the next key; those that are there keep theirs. */
+  readonly algorithm: 'ES256' | 'RS256';
+  /** 32 bytes in base64: what private keys are encrypted under in the database. */
+  readonly encryptionKey: string;
+  /** The same, to change to: for `keys reencrypt` only. */
+  readonly newEncryptionKey: string | undefined;
+  /** Seconds for which a key signs. */
+  readonly rotationInterval: number;
+}
 
 /** How tokens are signed and what they claim. */
 export interface TokensConfig {
@@ -7,8 +27,8 @@ export interface TokensConfig {
   readonly issuer: string;
   /** `aud`. */
   readonly audience: string;
-  /** At least 32 bytes, as the UTF-8 of the text. */
-  readonly accessSecret: string;
+  /** What signs access tokens. */
+  readonly accessKeys: SharedSecretConfig | KeyRingConfig;
   /** At least 32 bytes, as the UTF-8 of the text; unlike any other secret. */
   readonly refreshSecret: string;
   /** Seconds. */
@@ -20,7 +40,7 @@ export const tokensSlice: Slice<TokensConfig> = {
   read: ({ variables }) => ({
     issuer: variables.PUBLIC_URL,
     audience: variables.JWT_AUDIENCE,
-    accessSecret: variables.JWT_ACCESS_SECRET,
+    accessKeys: readAccessKeys(variables),
     refreshSecret: variables.JWT_REFRESH_SECRET,
     accessLifetime: variables.JWT_ACCESS_EXPIRES_IN,
   }),
@@ -28,3 +48,24 @@ export const tokensSlice: Slice<TokensConfig> = {
 
 /** Injection token of {@link TokensConfig}. */
 export const TOKENS_CONFIG = getConfigToken(tokensSlice.namespace);
+
+function readAccessKeys(variables: Environment['variables']): SharedSecretConfig | KeyRingConfig {
+  const {
+    JWT_ALGORITHM: algorithm,
+    JWT_ACCESS_SECRET: secret,
+    KEY_ENCRYPTION_KEY: encryptionKey,
+  } = variables;
+  if (algorithm === 'HS256') return { algorithm, secret: present(secret) };
+  return {
+    algorithm,
+    encryptionKey: present(encryptionKey),
+    newEncryptionKey: variables.NEW_KEY_ENCRYPTION_KEY,
+    rotationInterval: variables.KEY_ROTATION_INTERVAL,
+  };
+}
+
+/** {@link Environment} promises it; its type can't say so. */
+function present(secret: string | undefined): string {
+  if (secret === undefined) throw new Error('The environment lacks the secret of its JWT_ALGORITHM');
+  return secret;
+}

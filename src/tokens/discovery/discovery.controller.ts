@@ -1,0 +1,73 @@
+import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../common/errors/index.js';
+import { Public } from '../../common/http/index.js';
+import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
+import { AccessKeys } from '../access-keys.js';
+import { JWKS_MAX_AGE } from '../key-ring/key-times.js';
+import { JwksResponse, MetadataResponse } from './discovery.responses.js';
+import { entityTag, isFresh } from './entity-tag.js';
+
+/** The part that Express' and Fastify's responses have in common. */
+interface CacheableResponse {
+  header(name: string, value: string): unknown;
+  status(code: number): unknown;
+}
+
+/** What other services need to verify our tokens by themselves. Public, and meant to be cached. */
+@ApiTags('Discovery')
+@Public()
+@Controller('.well-known')
+export class DiscoveryController {
+  constructor(
+    private readonly keys: AccessKeys,
+    @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
+  ) {}
+
+  @Get('jwks.json')
+  @ApiOperation({
+    summary: 'The public keys of access tokens (RFC 7517)',
+    description: 'Those that sign, those that will next, and those whose last tokens have not expired.',
+  })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an earlier answer.' })
+  @ApiOkResponse({ type: JwksResponse })
+  @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'As in the earlier answer.' })
+  @ApiProblems()
+  jwks(
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) response: CacheableResponse,
+  ): JwksResponse | undefined {
+    return cacheable({ keys: [...this.keys.publicKeys()] }, ifNoneMatch, response);
+  }
+
+  @Get('oauth-authorization-server')
+  @ApiOperation({ summary: 'Where to find what (RFC 8414)' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an earlier answer.' })
+  @ApiOkResponse({ type: MetadataResponse })
+  @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'As in the earlier answer.' })
+  @ApiProblems()
+  metadata(
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) response: CacheableResponse,
+  ): MetadataResponse | undefined {
+    const { issuer } = this.config;
+    const metadata: MetadataResponse = {
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      // §2 requires the first, and where the second is missing it means authorization code and implicit.
+      response_types_supported: [],
+      grant_types_supported: [],
+    };
+    return cacheable(metadata, ifNoneMatch, response);
+  }
+}
+
+/** @returns the body, or nothing for a client that has it */
+function cacheable<T>(body: T, ifNoneMatch: string | undefined, response: CacheableResponse): T | undefined {
+  const tag = entityTag(body);
+  response.header('ETag', tag);
+  response.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE}`);
+  if (!isFresh(ifNoneMatch, tag)) return body;
+  response.status(HttpStatus.NOT_MODIFIED);
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** A public key (RFC 7517 §4) for the OpenAPI document. */
+class JwkResponse {
+  @ApiProperty({ enum: ['EC', 'RSA'] })
+  kty!: string;
+
+  @ApiProperty({ description: 'What the header of a token names it by (RFC 7638 thumbprint).' })
+  kid!: string;
+
+  @ApiProperty({ enum: ['ES256', 'RS256'] })
+  alg!: string;
+
+  @ApiProperty({ enum: ['sig'] })
+  use!: string;
+
+  @ApiPropertyOptional({ enum: ['P-256'], description: 'EC' })
+  crv?: string;
+
+  @ApiPropertyOptional({ description: 'EC' })
+  x?: string;
+
+  @ApiPropertyOptional({ description: 'EC' })
+  y?: string;
+
+  @ApiPropertyOptional({ description: 'RSA' })
+  n?: string;
+
+  @ApiPropertyOptional({ description: 'RSA' })
+  e?: string;
+}
+
+/** A JWK set (RFC 7517 §5). */
+export class JwksResponse {
+  @ApiProperty({ type: [JwkResponse], description: 'Empty under HS256.' })
+  keys!: JwkResponse[];
+}
+
+/** Authorization server metadata (RFC 8414 §2): what exists, and nothing that does not. */
+export class MetadataResponse {
+  @ApiProperty({ example: 'https://auth.example.com', description: 'The `iss` of every token.' })
+  issuer!: string;
+
+  @ApiProperty({ example: 'https://auth.example.com/.well-known/jwks.json' })
+  jwks_uri!: string;
+
+  @ApiProperty({ type: [String], example: [], description: 'There is no authorization endpoint.' })
+  response_types_supported!: string[];
+
+  @ApiProperty({ type: [String], example: [], description: 'There is no token endpoint of OAuth.' })
+  grant_types_supported!: string[];
+}

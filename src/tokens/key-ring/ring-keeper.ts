@@ -1,0 +1,129 @@
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { addSeconds, type Clock } from '../../common/clock.js';
+import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
+import { type KeyOperations } from './key-operations.js';
+import { type KeyRing } from './key-ring.js';
+import { type KeyTimes, POLL_INTERVAL } from './key-times.js';
+import { type LoadedKey, type RingView } from './ring-view.js';
+
+const UNREADABLE =
+  'does not open the signing keys in the database. Set the one they were encrypted under; ' +
+  'docs/keys.md tells what to do when it is lost';
+
+/**
+ * Keeps a node's ring up to date, and the ring itself in order. Every node does the same: a look at the database
+ * every second, a successor when one is due, a key when none signs.
+ */
+export class RingKeeper implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(RingKeeper.name);
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = false;
+  private failing = false;
+  private foreign = false;
+  private activeKid: string | undefined;
+  /**
+   * Whether the ring still has to get a key of this node's algorithm. Only once after a start: nodes that are
+   * configured differently would replace each other's keys for ever.
+   */
+  private wantsAlgorithm = true;
+
+  /**
+   * @param ring this node's ring
+   * @param operations change the ring in the database
+   * @param config which keys, and for how long
+   * @param times the overlaps
+   * @param clock the time
+   */
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly operations: KeyOperations,
+    private readonly config: KeyRingConfig,
+    private readonly times: KeyTimes,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Reads the ring before the first request, and makes the first key of an empty one.
+   *
+   * @throws ConfigurationError when this node can't open what it must sign with, now or after the next rotation
+   */
+  async onModuleInit(): Promise<void> {
+    await this.refresh();
+    if (this.ring.current().active === undefined) {
+      await this.operations.ensureActive();
+      await this.refresh();
+    }
+    const { active, newest } = this.ring.current();
+    if ([active, newest].some((key) => key?.opened.privateKey === undefined)) {
+      throw new ConfigurationError([{ variable: 'KEY_ENCRYPTION_KEY', rule: UNREADABLE }]);
+    }
+    this.lookAgainSoon();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private lookAgainSoon(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.look().finally(() => this.lookAgainSoon());
+    }, POLL_INTERVAL).unref();
+  }
+
+  /** Never fails: a node goes on with what it has until the database is back. */
+  private async look(): Promise<void> {
+    try {
+      await this.refresh();
+      await this.maintain(this.ring.current());
+      if (this.failing) this.logger.log('The signing keys can be read again');
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing && !this.stopped) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.logger.warn(`The signing keys can't be read, those from before go on: ${reason}`);
+      }
+      this.failing = true;
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    await this.ring.refresh();
+    const { active } = this.ring.current();
+    if (active === undefined || active.kid === this.activeKid) return;
+    this.activeKid = active.kid;
+    this.logger.log(`Access tokens are signed with key ${active.kid} (${active.alg})`);
+  }
+
+  private async maintain({ active, newest }: RingView): Promise<void> {
+    if (active === undefined || newest === undefined) {
+      await this.operations.ensureActive();
+      await this.refresh();
+      return;
+    }
+    if (newest.alg === this.config.algorithm) this.wantsAlgorithm = false;
+    if (newest === active && this.isDue(active)) await this.rotate();
+  }
+
+  private isDue({ activeFrom }: LoadedKey): boolean {
+    if (this.wantsAlgorithm) return true;
+    const dueIn = this.config.rotationInterval - this.times.publishOverlap;
+    return this.clock.now() >= addSeconds(activeFrom, dueIn);
+  }
+
+  private async rotate(): Promise<void> {
+    const rotation = await this.operations.rotate();
+    if (rotation.kind === 'published') {
+      const { kid, alg, activeFrom } = rotation.key;
+      this.logger.log(`Published key ${kid} (${alg}), which signs from ${activeFrom.toISOString()}`);
+      await this.refresh();
+    }
+    if (rotation.kind === 'foreign_seal' && !this.foreign) {
+      this.foreign = true;
+      this.logger.error('A new signing key is due; KEY_ENCRYPTION_KEY has changed: restart with the new one');
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { type SealedKey } from './key-encryption.js';
+import { type KeyFacts } from './key-life-cycle.js';
+import { type PublicKeyMembers, type RingAlgorithm } from './key-pair.js';
+
+const sealedProp = raw({
+  iv: { type: String, required: true },
+  ciphertext: { type: String, required: true },
+  tag: { type: String, required: true },
+  keyId: { type: String, required: true },
+});
+
+const publicJwkProp = raw({
+  kty: { type: String, required: true },
+  ...{ crv: { type: String }, x: { type: String }, y: { type: String } },
+  ...{ n: { type: String }, e: { type: String } },
+});
+
+/** One key pair of the ring. Written once; only `sealed` and `revokedAt` ever change. */
+@Schema({ collection: 'signing_keys', versionKey: false })
+export class StoredKey {
+  /**
+   * The sequence number. As the `_id` it is unique without an index of ours: it decides which of two nodes has
+   * made the next key, also before indexes are built and after they were lost.
+   */
+  @Prop({ type: Number, required: true })
+  _id!: number;
+
+  /** The thumbprint of the public key (RFC 7638). */
+  @Prop({ type: String, required: true })
+  kid!: string;
+
+  @Prop({ type: String, required: true })
+  alg!: RingAlgorithm;
+
+  @Prop(publicJwkProp)
+  publicJwk!: PublicKeyMembers;
+
+  @Prop(sealedProp)
+  sealed!: SealedKey;
+
+  @Prop({ type: Date, required: true })
+  publishedAt!: Date;
+
+  @Prop({ type: Date, required: true })
+  activeFrom!: Date;
+
+  @Prop({ type: Date, default: null })
+  revokedAt!: Date | null;
+}
+
+/** A stored key, with its number under the name it has outside the database. */
+export type RingKey = Readonly<Omit<StoredKey, '_id'>> & KeyFacts;
+
+export const StoredKeySchema = SchemaFactory.createForClass(StoredKey);
