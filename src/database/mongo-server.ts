@@ -1,7 +1,23 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { DATABASE_CONFIG, type DatabaseConfig } from '../config/index.js';
-import { type EmbeddedMongod, startEmbeddedMongod } from './embedded/embedded-mongod.js';
+import { DATABASE_CONFIG, type DatabaseConfig, type Environment } from '../config/index.js';
+import { type EmbeddedMongod, findRunningMongod, startEmbeddedMongod } from './embedded/embedded-mongod.js';
+
+/**
+ * The settings for a command beside a running service: without MONGODB_URI it uses the mongod which that service has
+ * started, as only one process can start one.
+ *
+ * @param environment the settings
+ * @returns the same, with the running mongod as MONGODB_URI where there is one
+ */
+export async function besideRunningService(environment: Environment): Promise<Environment> {
+  const { dataDir, variables } = environment;
+  if (variables.MONGODB_URI !== undefined) return environment;
+  const uri = await findRunningMongod(dataDirOf(dataDir));
+  return uri === undefined ? environment : { ...environment, variables: { ...variables, MONGODB_URI: uri } };
+}
+
+const dataDirOf = (dataDir: string): string => join(dataDir, 'mongodb');
 
 /** Where MongoDB is: the server that `MONGODB_URI` names, or an embedded one that lives as long as we do. */
 @Injectable()
@@ -18,7 +34,7 @@ export class MongoServer implements OnApplicationShutdown {
   async uri(): Promise<string> {
     if (this.config.uri !== undefined) return this.config.uri;
     this.embedded ??= await startEmbeddedMongod({
-      dataDir: join(this.config.dataDir, 'mongodb'),
+      dataDir: dataDirOf(this.config.dataDir),
       binary: this.config.mongodBinary,
       log: (line) => this.logger.log(line),
     });

@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { MongoMemoryServer } from 'mongodb-memory-server-core';
-import { lockDataDir } from './data-dir-lock.js';
+import { DataDirInUseError, lockDataDir } from './data-dir-lock.js';
 import { loadMemoryServer } from './memory-server.js';
 import { findMongod } from './mongod-binary.js';
 import { waitForOrphan } from './orphan.js';
-import { choosePort, rememberPort } from './port.js';
+import { choosePort, recallPort, rememberPort } from './port.js';
 import { openReplicaSet, REPLICA_SET } from './replica-set.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -72,13 +72,38 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     log(`mongod: ready on ${host} after ${Math.round(performance.now() - began)} ms, data in ${dataDir}`);
     let stopped: Promise<void> | undefined;
     return {
-      uri: `mongodb://${host}/nightlatch?replicaSet=${REPLICA_SET}`,
+      uri: uriOf(port),
       stop: () => (stopped ??= stop(server).finally(unlock)),
     };
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+/**
+ * Finds the mongod that another process has started.
+ *
+ * @param dataDir holds its data
+ * @returns its connection string; undefined when none runs there
+ */
+export async function findRunningMongod(dataDir: string): Promise<string | undefined> {
+  try {
+    const unlock = await lockDataDir(dataDir);
+    unlock();
+    return undefined;
+  } catch (error) {
+    // There is no folder before the first start.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(error instanceof DataDirInUseError)) throw error;
+    const port = await recallPort(dataDir);
+    if (port === 0) throw error;
+    return uriOf(port);
+  }
+}
+
+function uriOf(port: number): string {
+  return `mongodb://${LOOPBACK}:${port}/nightlatch?replicaSet=${REPLICA_SET}`;
 }
 
 async function launch(mongod: string, dataDir: string, port: number): Promise<MongoMemoryServer> {

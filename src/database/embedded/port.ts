@@ -13,7 +13,7 @@ const fileOf = (dataDir: string): string => join(dataDir, 'nightlatch.port');
  * @returns a TCP port, free on 127.0.0.1 at this moment
  */
 export async function choosePort(dataDir: string, log: (line: string) => void): Promise<number> {
-  const remembered = Number(await readFile(fileOf(dataDir), 'utf8').catch(() => ''));
+  const remembered = await recallPort(dataDir);
   if (!remembered) return freePort(0);
   if (await freePort(remembered)) return remembered;
   const port = await freePort(0);
@@ -29,6 +29,14 @@ export async function choosePort(dataDir: string, log: (line: string) => void): 
  */
 export async function rememberPort(dataDir: string, port: number): Promise<void> {
   await writeFile(fileOf(dataDir), String(port));
+}
+
+/**
+ * @param dataDir the data folder
+ * @returns the port its mongod has now, or had when it ran last; 0 when none is remembered
+ */
+export async function recallPort(dataDir: string): Promise<number> {
+  return Number(await readFile(fileOf(dataDir), 'utf8').catch(() => ''));
 }
 
 /** @returns the port, or 0 when it is taken; for 0 any free one */

@@ -94,17 +94,21 @@ export class KeyOperations {
   }
 
   /**
-   * Takes a key out of use at once. A crash right after it leaves a ring without an active key, which every
-   * running node mends.
+   * Takes a key out of use at once. Should the process end in the middle, the command can be repeated, and every
+   * running node mends a ring in which no key signs.
    *
    * @param kid the key
    */
   async revoke(kid: string): Promise<Revocation> {
-    if (await this.store.revoke(kid, this.clock.now())) {
-      return { kind: 'revoked', active: await this.ensureActive() };
-    }
-    const known = (await this.store.all()).some((key) => key.kid === kid);
-    return { kind: known ? 'revoked_before' : 'unknown' };
+    const statuses = await this.list();
+    const target = statuses.find(({ key }) => key.kid === kid);
+    if (target === undefined) return { kind: 'unknown' };
+    if (target.key.revokedAt !== null) return { kind: 'revoked_before' };
+    const hasSuccessor = statuses.some(({ state }) => state === 'published');
+    // First, so that there is no moment in which nobody can sign in.
+    if (target.state === 'active' && !hasSuccessor) await this.add(statuses, this.clock.now());
+    if (!(await this.store.revoke(kid, this.clock.now()))) return { kind: 'revoked_before' };
+    return { kind: 'revoked', active: await this.ensureActive() };
   }
 
   /**

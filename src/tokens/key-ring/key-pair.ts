@@ -41,7 +41,9 @@ export async function createKeyPair(alg: RingAlgorithm): Promise<KeyPair> {
       ? await generateKeyPair('ec', { namedCurve: 'P-256' })
       : await generateKeyPair('rsa', { modulusLength: RSA_MODULUS });
   const publicJwk = publicMembers(publicKey);
-  return { kid: thumbprint(publicJwk), alg, publicJwk, privateKey };
+  const kid = thumbprint(publicJwk);
+  // One in 64; on the command line it would be an option.
+  return kid.startsWith('-') ? createKeyPair(alg) : { kid, alg, publicJwk, privateKey };
 }
 
 /**

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
+import { KeyOperations } from '../../tokens/index.js';
+import { CommandError } from '../explain.js';
+import { withApplication } from '../with-application.js';
+import { keyTable } from './key-table.js';
+import { describeResealing, describeRevocation, describeRotation } from './outcomes.js';
+
+/** `keys`: the key ring, from outside (docs/keys.md). */
+export function keysCommand(): Command {
+  const keys = new Command('keys').description('The keys that sign access tokens (docs/keys.md)');
+  keys
+    .command('list')
+    .description('Show every key, where it is in its life, and what comes next')
+    .action(() => run(async (ring) => keyTable(await ring.list())));
+  keys
+    .command('rotate')
+    .description('Publish the next key; it takes over when every cache knows it')
+    .action(() => run(async (ring) => describeRotation(await ring.rotate())));
+  keys
+    .command('revoke')
+    .argument('<kid>', 'the key, as `keys list` shows it')
+    .description('Emergency: refuse a key, and every token it signed, at once')
+    .action((kid: string) => run(async (ring) => describeRevocation(kid, await ring.revoke(kid))));
+  keys
+    .command('reencrypt')
+    .description('Put the private keys under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated')
+    .action(() =>
+      run(async (ring, { accessKeys }) => {
+        const next = accessKeys.algorithm === 'HS256' ? undefined : accessKeys.newEncryptionKey;
+        if (next === undefined) throw new CommandError('Set NEW_KEY_ENCRYPTION_KEY to the key to change to.');
+        return describeResealing(await ring.reencrypt(next));
+      }),
+    );
+  return keys;
+}
+
+/** Does something with the ring and prints what came of it. */
+async function run(action: (ring: KeyOperations, config: TokensConfig) => Promise<string>): Promise<void> {
+  const text = await withApplication((application) => {
+    const ring = application.get<KeyOperations | null>(KeyOperations);
+    if (ring === null) throw new CommandError('JWT_ALGORITHM is HS256: there is no key ring.');
+    return action(ring, application.get<TokensConfig>(TOKENS_CONFIG));
+  });
+  process.stdout.write(`${text}\n`);
+}

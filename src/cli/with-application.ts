@@ -1,0 +1,27 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { loadEnvironment } from '../config/index.js';
+import { besideRunningService } from '../database/index.js';
+import { CliModule } from './cli.module.js';
+
+/**
+ * Runs a command with the service's configuration and database, and closes them after it.
+ *
+ * @param command gets the application
+ * @returns what the command returns
+ */
+export async function withApplication<T>(
+  command: (application: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const environment = await besideRunningService(loadEnvironment());
+  const application = await NestFactory.createApplicationContext(CliModule.forRoot(environment), {
+    // What goes wrong is thrown, and told in one line.
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    return await command(application);
+  } finally {
+    await application.close();
+  }
+}
