@@ -8,13 +8,7 @@ import { isLoopback } from './rules/urls.js';
 
 /** The variables that have a value in every valid environment, whether set or not. */
 type ResolvedName =
-  | 'HOST'
-  | 'PUBLIC_URL'
-  | 'JWT_AUDIENCE'
-  | 'JWT_REFRESH_SECRET'
-  | 'SWAGGER'
-  | 'METRICS'
-  | 'LOG_FORMAT';
+  'HOST' | 'PUBLIC_URL' | 'JWT_AUDIENCE' | 'JWT_REFRESH_SECRET' | 'SWAGGER' | 'METRICS' | 'LOG_FORMAT';
 
 /** The valid settings of one application: what the slices are made of. */
 export interface Environment {

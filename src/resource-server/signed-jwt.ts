@@ -18,13 +18,11 @@ export interface UnverifiedJwt {
  * @returns its parts; undefined when it is refused
  */
 export function readSignedJwt(raw: string, typ: string, maxLength?: number): UnverifiedJwt | undefined {
-  for (const alg of ALGORITHMS) {
-    const jwt = readStrictJwt(raw, { alg, typ, maxLength });
-    if (jwt === undefined) continue;
-    const kid = jwt.header['kid'];
-    return isText(kid) ? { raw, alg, kid, payload: jwt.payload } : undefined;
-  }
-  return undefined;
+  const jwt = readStrictJwt(raw, { algorithms: ALGORITHMS, typ, maxLength });
+  const alg = ALGORITHMS.find((algorithm) => algorithm === jwt?.header['alg']);
+  const kid = jwt?.header['kid'];
+  if (jwt === undefined || alg === undefined || !isText(kid)) return undefined;
+  return { raw, alg, kid, payload: jwt.payload };
 }
 
 /**

@@ -2,16 +2,17 @@ import { createHmac } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { type Clock } from '../common/clock.js';
 import { type TokensConfig } from '../config/index.js';
-import { AccessKeys } from './access-keys.js';
+import { SharedSecretKeys } from './shared-secret-keys.js';
 import { AccessTokenService, type AccessTokenSubject } from './access-token.service.js';
 
-const CONFIG: TokensConfig = {
+const CONFIG = {
   issuer: 'https://auth.example.com',
   audience: 'https://api.example.com',
-  accessSecret: 'access-secret-access-secret-access',
+  accessKeys: { algorithm: 'HS256', secret: 'access-secret-access-secret-access' },
   refreshSecret: 'refresh-secret-refresh-secret-refresh',
   accessLifetime: 600,
-};
+} as const satisfies TokensConfig;
+const SECRET = CONFIG.accessKeys.secret;
 const SUBJECT: AccessTokenSubject = {
   userId: 'user-1',
   sessionId: 'session-1',
@@ -23,10 +24,10 @@ const SUBJECT: AccessTokenSubject = {
 const NOW = new Date('2026-01-31T09:26:53.589Z');
 const IAT = 1769851613;
 
-function build(overrides: Partial<TokensConfig> = {}, now = NOW) {
+function build(overrides: Partial<TokensConfig> = {}, now = NOW, secret: string = SECRET) {
   const config = { ...CONFIG, ...overrides };
   const clock: Clock = { now: () => now };
-  const keys = new AccessKeys(config);
+  const keys = new SharedSecretKeys({ algorithm: 'HS256', secret });
   return { keys, service: new AccessTokenService(new JwtService(), keys, config, clock) };
 }
 const { keys, service } = build();
@@ -35,10 +36,10 @@ function decode(token: string): Record<string, unknown>[] {
   const parts = token.split('.').slice(0, 2);
   return parts.map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
 }
-const HEADER = { alg: 'HS256', kid: keys.current.kid, typ: 'at+jwt' };
+const HEADER = { alg: 'HS256', kid: keys.signing().kid, typ: 'at+jwt' };
 
 /** Signs a payload as whoever has the secret can. */
-function forge(payload: object, secret = CONFIG.accessSecret, header: object = HEADER): string {
+function forge(payload: object, secret: string = SECRET, header: object = HEADER): string {
   const input = [header, payload]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -75,26 +76,26 @@ describe('signing an access token', () => {
 
 describe('the key of an access token', () => {
   it('is found for a token of ours', () => {
-    expect(service.keyFor(service.sign(SUBJECT).token)).toBe(keys.current.key);
+    expect(service.keyFor(service.sign(SUBJECT).token)).toBe(keys.signing());
   });
 
   it.each<[string, string]>([
-    ['another kid', forge(claims, CONFIG.accessSecret, { ...HEADER, kid: 'other' })],
-    ['no kid', forge(claims, CONFIG.accessSecret, { ...HEADER, kid: undefined })],
-    ['a kid that is a list', forge(claims, CONFIG.accessSecret, { ...HEADER, kid: [keys.current.kid] })],
-    ['a kid that is a path', forge(claims, CONFIG.accessSecret, { ...HEADER, kid: '../../dev/null' })],
-    ['the type of a refresh token', forge(claims, CONFIG.accessSecret, { ...HEADER, typ: 'rt+jwt' })],
-    ['alg none', forge(claims, CONFIG.accessSecret, { ...HEADER, alg: 'none' })],
+    ['another kid', forge(claims, SECRET, { ...HEADER, kid: 'other' })],
+    ['no kid', forge(claims, SECRET, { ...HEADER, kid: undefined })],
+    ['a kid that is a list', forge(claims, SECRET, { ...HEADER, kid: [keys.signing().kid] })],
+    ['a kid that is a path', forge(claims, SECRET, { ...HEADER, kid: '../../dev/null' })],
+    ['the type of a refresh token', forge(claims, SECRET, { ...HEADER, typ: 'rt+jwt' })],
+    ['alg none', forge(claims, SECRET, { ...HEADER, alg: 'none' })],
     ['garbage', 'garbage'],
   ])('is not given to %s', (_what, token) => {
     expect(service.keyFor(token)).toBeUndefined();
   });
 
   it('has an id that changes with the secret and does not tell it', () => {
-    const other = build({ accessSecret: 'another-secret-another-secret-ano' }).keys.current.kid;
-    expect(other).not.toBe(keys.current.kid);
-    expect(build().keys.current.kid).toBe(keys.current.kid);
-    expect(CONFIG.accessSecret).not.toContain(keys.current.kid);
+    const other = build({}, NOW, 'another-secret-another-secret-ano').keys.signing().kid;
+    expect(other).not.toBe(keys.signing().kid);
+    expect(build().keys.signing().kid).toBe(keys.signing().kid);
+    expect(SECRET).not.toContain(keys.signing().kid);
   });
 });
 
@@ -159,7 +160,7 @@ describe('the session to log out', () => {
     ['another audience', forge({ ...claims, aud: 'https://evil.example' })],
     ['no session', forge({ ...claims, sid: undefined })],
     ['an operator as session', forge({ ...claims, sid: { $ne: null } })],
-    ['the type of a refresh token', forge(claims, CONFIG.accessSecret, { ...HEADER, typ: 'rt+jwt' })],
+    ['the type of a refresh token', forge(claims, SECRET, { ...HEADER, typ: 'rt+jwt' })],
     ['garbage', 'a.b.c'],
   ])('is not read from %s', (_what, token) => {
     expect(service.sessionOf(token)).toBeUndefined();

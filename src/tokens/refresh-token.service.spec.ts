@@ -10,7 +10,7 @@ import {
 const CONFIG: TokensConfig = {
   issuer: 'https://auth.example.com',
   audience: 'https://api.example.com',
-  accessSecret: 'access-secret-access-secret-access',
+  accessKeys: { algorithm: 'HS256', secret: 'access-secret-access-secret-access' },
   refreshSecret: 'refresh-secret-refresh-secret-refresh',
   accessLifetime: 600,
 };
@@ -88,7 +88,9 @@ describe('deriving a refresh token', () => {
   });
 
   it('takes nothing from the secret of access tokens', () => {
-    expect(build({ accessSecret: 'x'.repeat(32) }).derive(SOURCE)).toEqual(tokens.derive(SOURCE));
+    expect(build({ accessKeys: { algorithm: 'HS256', secret: 'x'.repeat(32) } }).derive(SOURCE)).toEqual(
+      tokens.derive(SOURCE),
+    );
   });
 
   it('changes the id with salt and generation alone, and never to that of another pair', () => {
@@ -179,7 +181,7 @@ describe('reading a refresh token', () => {
     ['nothing', ''],
     ['garbage', 'garbage'],
     ['another secret', forge(payload, 'x'.repeat(32))],
-    ['the secret of access tokens', forge(payload, CONFIG.accessSecret)],
+    ['the secret of access tokens', forge(payload, 'access-secret-access-secret-access')],
     ['the type of an access token', forge(payload, CONFIG.refreshSecret, { alg: 'HS256', typ: 'at+jwt' })],
     ['no type', forge(payload, CONFIG.refreshSecret, { alg: 'HS256' })],
     ['alg none', forge(payload, CONFIG.refreshSecret, { alg: 'none', typ: 'rt+jwt' })],

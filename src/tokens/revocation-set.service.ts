@@ -38,12 +38,12 @@ export class RevocationSetService {
    * @returns the set with the ids of the keys that verify now, to be signed when somebody lacks it
    */
   prepare(set: RevocationSet): SignedRevocationSet {
-    const content = { kids: [this.keys.current.kid], ...set };
+    const content = { kids: this.keys.publicKeys().map(({ kid }) => kid), ...set };
     const digest = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
     return {
       etag: `W/"${digest}"`,
       sign: () => {
-        const { kid, alg, key } = this.keys.current;
+        const { kid, alg, key } = this.keys.signing();
         const claims = { iss: this.config.issuer, iat: numericDate(this.clock.now()), ...content };
         return this.jwt.sign(claims, { privateKey: key, algorithm: alg, header: { alg, kid, typ: TYPE } });
       },

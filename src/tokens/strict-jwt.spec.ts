@@ -1,6 +1,6 @@
 import { readStrictJwt } from './strict-jwt.js';
 
-const EXPECTED = { alg: 'HS256', typ: 'at+jwt' };
+const EXPECTED = { algorithms: ['HS256'], typ: 'at+jwt' };
 const HEADER = { alg: 'HS256', typ: 'at+jwt' };
 const PAYLOAD = { sub: 'ada', n: 1 };
 const SIGNATURE = Buffer.alloc(32, 7).toString('base64url');

@@ -13,7 +13,13 @@ import { RevocationSetService } from './revocation-set.service.js';
 @Module({
   imports: [ClockModule, JwtModule.register({}), KeyRingModule],
   controllers: [DiscoveryController],
-  providers: [accessKeysProvider, ringKeeperProvider, AccessTokenService, RefreshTokenService, RevocationSetService],
+  providers: [
+    accessKeysProvider,
+    ringKeeperProvider,
+    AccessTokenService,
+    RefreshTokenService,
+    RevocationSetService,
+  ],
   exports: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService],
 })
 export class TokensModule {}

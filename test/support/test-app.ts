@@ -15,6 +15,7 @@ import { TestClock } from './test-clock.js';
 /** The secrets of every server of a test run: two instances on one database must share them. */
 export const TEST_SECRETS = {
   KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  JWT_ACCESS_SECRET: randomBytes(32).toString('base64url'),
   JWT_REFRESH_SECRET: randomBytes(32).toString('base64url'),
 };
 

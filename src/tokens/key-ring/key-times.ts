@@ -1,4 +1,4 @@
-import { CLOCK_SKEW } from '../claims.js';
+import { CLOCK_SKEW } from '../../common/clock.js';
 
 /** Seconds for which others may keep the JWKS (`Cache-Control: max-age`). */
 export const JWKS_MAX_AGE = 300;
