@@ -65,8 +65,13 @@ export async function startApp(env: TestEnvironment = {}, clock = new TestClock(
     bodyParser: false,
     logger: ['error', 'fatal'],
   });
-  await setUpApp(app);
-  await app.listen(0, '127.0.0.1');
+  try {
+    await setUpApp(app);
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   const database = new DatabaseProbe(mongodbUri);
   return {
     api: new Api((await app.getUrl()).replace('localhost', '127.0.0.1')),

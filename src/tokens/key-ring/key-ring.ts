@@ -69,21 +69,19 @@ export class KeyRing extends AccessKeys {
   async refresh(): Promise<void> {
     const known = new Map(this.keys.map(({ kid, opened }) => [kid, opened]));
     const stored = await this.store.all();
-    this.keys = stored.flatMap((key): LoadedKey[] => {
+    this.keys = stored.map((key): LoadedKey => {
       const before = known.get(key.kid);
       // What was opened once stays open: another seal on it does not make it another key.
       const opened = before?.privateKey ? before : openKey(key, this.encryption);
       if (opened === undefined) {
         this.complain(key.kid, 'is damaged in the database: it neither signs nor verifies');
-        return [];
-      }
-      if (opened.privateKey === undefined && key.revokedAt === null) {
+      } else if (opened.privateKey === undefined && key.revokedAt === null) {
         this.complain(
           key.kid,
           'takes another KEY_ENCRYPTION_KEY: this node verifies with it and cannot sign',
         );
       }
-      return [{ ...key, opened }];
+      return { ...key, opened };
     });
     this.view = viewOf(this.keys, this.clock.now(), this.times);
     this.tell();

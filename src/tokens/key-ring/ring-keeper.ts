@@ -55,7 +55,7 @@ export class RingKeeper implements OnModuleInit, OnApplicationShutdown {
       await this.refresh();
     }
     const { active, newest } = this.ring.current();
-    if ([active, newest].some((key) => key?.opened.privateKey === undefined)) {
+    if ([active, newest].some((key) => key?.opened?.privateKey === undefined)) {
       throw new ConfigurationError([{ variable: 'KEY_ENCRYPTION_KEY', rule: UNREADABLE }]);
     }
     this.lookAgainSoon();

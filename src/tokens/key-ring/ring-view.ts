@@ -7,7 +7,8 @@ import { type RingKey } from './signing-key.schema.js';
 
 /** A key with its objects. */
 export interface LoadedKey extends RingKey {
-  readonly opened: OpenedKey;
+  /** Undefined when the key is damaged: it is of no use, and still has its place in the row. */
+  readonly opened: OpenedKey | undefined;
 }
 
 /** What the ring means, from one change of a state to the next. */
@@ -35,18 +36,21 @@ export function viewOf(keys: readonly LoadedKey[], now: Date, times: KeyTimes): 
   const useful = statuses
     .filter(({ state }) => state === 'published' || state === 'active' || state === 'retired')
     .map(({ key }) => key);
+  const opened = useful.flatMap((key) => key.opened ?? []);
   const active = statuses.find(({ state }) => state === 'active')?.key;
-  const privateKey = active?.opened.privateKey;
   const changes = statuses.flatMap(({ until }) => (until !== null && until > now ? [until.getTime()] : []));
   return {
     from: now,
     until: changes.length > 0 ? new Date(Math.min(...changes)) : null,
     active,
     newest: useful.at(-1),
-    signing: active && privateKey && { kid: active.kid, alg: active.opened.jwk.alg, key: privateKey },
-    verifying: new Map(
-      useful.map(({ kid, opened }) => [kid, { alg: opened.jwk.alg, key: opened.publicKey }]),
-    ),
-    jwks: useful.map(({ opened }) => opened.jwk),
+    signing: signingKeyOf(active?.opened),
+    verifying: new Map(opened.map(({ jwk, publicKey }) => [jwk.kid, { alg: jwk.alg, key: publicKey }])),
+    jwks: opened.map(({ jwk }) => jwk),
   };
+}
+
+function signingKeyOf(opened: OpenedKey | undefined): SigningKey | undefined {
+  if (opened?.privateKey === undefined) return undefined;
+  return { kid: opened.jwk.kid, alg: opened.jwk.alg, key: opened.privateKey };
 }
