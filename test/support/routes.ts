@@ -15,6 +15,8 @@ export const ROUTES: Route[] = [
   { path: '/health/live', methods: READ, guarded: false },
   { path: '/health/ready', methods: READ, guarded: false },
   { path: '/metrics', methods: READ, guarded: false },
+  { path: '/.well-known/jwks.json', methods: READ, guarded: false },
+  { path: '/.well-known/oauth-authorization-server', methods: READ, guarded: false },
   { path: '/.well-known/revocations', methods: READ, guarded: false },
   { path: '/auth/signup', methods: ['POST'], guarded: false },
   { path: '/auth/login', methods: ['POST'], guarded: false },
