@@ -19,4 +19,5 @@ export {
 } from './refresh-token.service.js';
 export { RevocationSetService } from './revocation-set.service.js';
 export { type JsonObject, readStrictJwt } from './strict-jwt.js';
+export { VerifiedTokens } from './verified-tokens.js';
 export { TokensModule } from './tokens.module.js';

@@ -7,6 +7,7 @@ import { AccessTokenService } from './access-token.service.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { KeyRingModule } from './key-ring/key-ring.module.js';
 import { RefreshTokenService } from './refresh-token.service.js';
+import { VerifiedTokens } from './verified-tokens.js';
 import { RevocationSetService } from './revocation-set.service.js';
 
 /** Access and refresh tokens: signing, reading, deriving. No database but the key ring's. */
@@ -19,7 +20,8 @@ import { RevocationSetService } from './revocation-set.service.js';
     AccessTokenService,
     RefreshTokenService,
     RevocationSetService,
+    VerifiedTokens,
   ],
-  exports: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService],
+  exports: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService, VerifiedTokens],
 })
 export class TokensModule {}

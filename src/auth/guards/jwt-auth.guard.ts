@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../common/errors/index.js';
-import { hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
+import { bearerToken, hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
+import { VerifiedTokens } from '../../tokens/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
 import { authenticate } from './authenticate.js';
 
@@ -14,6 +15,7 @@ export class JwtAuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly strategy: JwtStrategy,
+    private readonly verified: VerifiedTokens,
     private readonly revocations: RevocationsService,
   ) {}
 
@@ -21,13 +23,22 @@ export class JwtAuthGuard implements CanActivate {
     if (isPublic(this.reflector, context)) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    const principal = await authenticate<Principal>(this.strategy, request, http.getResponse());
+    const principal = await this.holderOf(request, http.getResponse());
     if (principal === undefined) {
       throw new DomainError(hasAuthorization(request) ? 'access_token_invalid' : 'authentication_required');
     }
     this.refuseRevoked(principal);
     request.user = principal;
     return true;
+  }
+
+  private async holderOf(request: GuardedRequest, response: unknown): Promise<Principal | undefined> {
+    const token = bearerToken(request);
+    const known = token === null ? undefined : this.verified.find(token);
+    if (known !== undefined) return known;
+    const principal = await authenticate<Principal>(this.strategy, request, response);
+    if (token !== null && principal !== undefined) this.verified.remember(token, principal);
+    return principal;
   }
 
   /** In memory: a guarded request asks no database. */
