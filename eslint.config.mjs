@@ -82,5 +82,9 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['bench/**/*.mjs'],
+    languageOptions: { globals: { console: false, performance: false, process: false, setTimeout: false } },
+  },
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
 );
