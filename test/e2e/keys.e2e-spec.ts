@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from '../../src/common/clock.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair } from '../../src/tokens/key-ring/key-pair.js';
-import { AccessKeys, KeyOperations } from '../../src/tokens/index.js';
+import { SigningKeysService } from '../../src/tokens/key-ring/signing-keys.service.js';
+import { AccessKeys, AccessTokenService, KeyOperations } from '../../src/tokens/index.js';
 import { type Api, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { spawnServer } from '../support/server-process.js';
@@ -401,7 +402,12 @@ describe('rotation', () => {
     const [, payload, signature] = token.split('.');
     const forged = { ...readPart(token, 'header'), alg: 'RS256' };
     const header = Buffer.from(JSON.stringify(forged)).toString('base64url');
-    expect(await isAccepted(node, [header, payload, signature].join('.'))).toBe(false);
+    const changed = [header, payload, signature].join('.');
+    expect(await isAccepted(node, changed)).toBe(false);
+    // Refused before any cryptography, and not because the library happens to look at the kind of key as well.
+    const tokens = node.app.get(AccessTokenService);
+    expect(tokens.keyFor(token)?.alg).toBe('ES256');
+    expect(tokens.keyFor(changed)).toBeUndefined();
   });
 });
 
@@ -427,6 +433,21 @@ describe('emergency revocation', () => {
       for (const verifier of nodes) expect(await isAccepted(verifier, token)).toBe(true);
       expect(await kidsOf(issuer)).toEqual([active]);
     }
+  });
+
+  it('leaves no moment without a key: the next one is there before the old one is revoked', async () => {
+    const node = await start();
+    const store = node.app.get(SigningKeysService);
+    const [first] = await store.all();
+    const revoke = store.revoke.bind(store);
+    let keysBefore = 0;
+    store.revoke = async (kid, at) => {
+      keysBefore = (await store.all()).length;
+      return revoke(kid, at);
+    };
+    await operations(node).revoke(first!.kid);
+    expect(keysBefore).toBe(2);
+    expect((await operations(node).list()).map(({ state }) => state)).toEqual(['revoked', 'active']);
   });
 
   it('lets a published successor sign at once', async () => {
