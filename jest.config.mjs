@@ -23,6 +23,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,
-  // Most suites wait for a server more than they compute.
-  maxWorkers: 3,
+  // Most suites wait for a server as much as they compute.
+  maxWorkers: 2,
 };

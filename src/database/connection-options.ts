@@ -1,4 +1,5 @@
 import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
+import { DatabaseUnreachableError } from './unreachable.error.js';
 
 /**
  * How we talk to MongoDB.
@@ -21,7 +22,5 @@ export const CONNECTION_OPTIONS = {
   autoCreate: false,
   retryAttempts: 2,
   retryDelay: 1000,
-  // The driver's own carries its whole view of the cluster, pages of it, into the log.
-  connectionErrorFactory: ({ message }) =>
-    new Error(`MongoDB can't be reached (${message}). Does the server run, and is MONGODB_URI right?`),
+  connectionErrorFactory: ({ message }) => new DatabaseUnreachableError(message),
 } as const satisfies MongooseModuleFactoryOptions;

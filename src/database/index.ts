@@ -1,4 +1,5 @@
 export { DatabaseErrorFilter } from './database-error.filter.js';
 export { DatabaseHealth } from './database-health.js';
 export { DatabaseModule } from './database.module.js';
+export { DatabaseUnreachableError } from './unreachable.error.js';
 export { besideRunningService } from './mongo-server.js';

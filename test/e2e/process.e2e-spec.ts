@@ -144,7 +144,7 @@ describe('a server that cannot start', () => {
     const { exit, output } = spawnServer({ NODE_ENV: 'production' }, await folder());
     expect(await exit).toBe(1);
     expect(output().trim().split('\n').slice(1)).toEqual(
-      ['PUBLIC_URL', 'MONGODB_URI', 'JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET'].map((name) =>
+      ['PUBLIC_URL', 'MONGODB_URI', 'JWT_REFRESH_SECRET', 'KEY_ENCRYPTION_KEY'].map((name) =>
         expect.stringMatching(`^ {2}${name}: is required in production$`),
       ),
     );

@@ -114,7 +114,8 @@ describe('concurrent reuse ×50, over two instances', () => {
       clients.map((client) => storm(servers, 5, ({ api }) => api.refresh(client.refreshToken))),
     );
     for (const [i, client] of clients.entries()) {
-      for (const { body } of answers[i]!) {
+      for (const { status, text, body } of answers[i]!) {
+        expect({ status, text }).toMatchObject({ status: 200 });
         expect(claimsOf(body.refreshToken)).toMatchObject({
           sid: client.sessionId,
           sub: client.user.id,
