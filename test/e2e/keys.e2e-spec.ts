@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from '../../src/common/clock.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
@@ -408,6 +410,25 @@ describe('rotation', () => {
     const tokens = node.app.get(AccessTokenService);
     expect(tokens.keyFor(token)?.alg).toBe('ES256');
     expect(tokens.keyFor(changed)).toBeUndefined();
+  });
+});
+
+describe('a ring that cannot be read', () => {
+  it('stays as it was, is logged once, and is caught up with', async () => {
+    const [one, two] = await startTwo();
+    const store = two.app.get(SigningKeysService);
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const failure = jest.spyOn(store, 'all').mockRejectedValue(new Error('MongoDB is away'));
+    const [first] = await kidsOf(one);
+    const token = await signUp(two);
+    await operations(one).revoke(first!);
+    await sleep(3500);
+    expect(failure.mock.calls.length).toBeGreaterThan(2);
+    expect(await isAccepted(two, token)).toBe(true);
+    expect(warn.mock.calls.filter(([text]) => String(text).includes('MongoDB is away'))).toHaveLength(1);
+    failure.mockRestore();
+    warn.mockRestore();
+    await until(async () => !(await isAccepted(two, token)));
   });
 });
 
