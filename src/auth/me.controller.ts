@@ -1,14 +1,14 @@
 import { Controller, Get, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
-import { CurrentUser, NoStoreInterceptor, type Principal } from '../common/http/index.js';
+import {
+  CurrentUser,
+  NoStoreInterceptor,
+  type Principal,
+  type PlatformResponse,
+} from '../common/http/index.js';
 import { toUserResponse, UserResponse, UsersService } from '../users/index.js';
 import { toWhoamiResponse, WhoamiResponse } from './dto/whoami.response.js';
-
-/** The part that Express' and Fastify's responses have in common. */
-interface ResponseWithHeaders {
-  header(name: string, value: string): unknown;
-}
 
 /** Who is asking. */
 @ApiTags('Me')
@@ -44,7 +44,7 @@ export class MeController {
   @ApiProblems(...BEARER_PROBLEMS)
   whoami(
     @CurrentUser() principal: Principal,
-    @Res({ passthrough: true }) response: ResponseWithHeaders,
+    @Res({ passthrough: true }) response: PlatformResponse,
   ): WhoamiResponse {
     response.header('X-Auth-User', principal.id);
     response.header('X-Auth-Roles', principal.roles.join(','));

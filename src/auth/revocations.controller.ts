@@ -1,18 +1,12 @@
 import { Controller, Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { Public } from '../common/http/index.js';
+import { isFresh, type PlatformResponse, Public } from '../common/http/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { RevocationSetService } from '../tokens/index.js';
 
 /** Seconds: a node that is further behind sends others to the next one. */
 const MAX_LAG = 2;
-
-/** The part that Express' and Fastify's responses have in common. */
-interface AnyResponse {
-  header(name: string, value: string): unknown;
-  status(code: number): unknown;
-}
 
 /** Revocation for services that verify tokens without our database. */
 @ApiTags('For other services')
@@ -46,7 +40,7 @@ export class RevocationsController {
   @ApiProblems()
   read(
     @Headers('if-none-match') known: string | undefined,
-    @Res({ passthrough: true }) response: AnyResponse,
+    @Res({ passthrough: true }) response: PlatformResponse,
   ): string | undefined {
     // Old news would be taken for fresh by whoever fetched it.
     if (this.revocations.staleness() > MAX_LAG) {
@@ -57,7 +51,7 @@ export class RevocationsController {
     }
     const { etag, sign } = this.sets.prepare(this.revocations.current());
     response.header('ETag', etag);
-    if (known === etag) {
+    if (isFresh(known, etag)) {
       response.status(HttpStatus.NOT_MODIFIED);
       return undefined;
     }

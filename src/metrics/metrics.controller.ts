@@ -2,14 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { bearerToken, Public } from '../common/http/index.js';
+import { bearerToken, Public, type PlatformResponse } from '../common/http/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { MetricsService } from './metrics.service.js';
-
-/** The part that Express' and Fastify's responses have in common. */
-interface ResponseWithHeaders {
-  header(name: string, value: string): unknown;
-}
 
 /** `GET /metrics`, for Prometheus: open on the loopback address, behind a bearer token elsewhere. */
 @ApiTags('Operation')
@@ -37,7 +32,7 @@ export class MetricsController {
   @ApiProblems('authentication_required', 'not_found')
   async read(
     @Req() request: Parameters<typeof bearerToken>[0],
-    @Res({ passthrough: true }) response: ResponseWithHeaders,
+    @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<string> {
     if (!this.config.enabled) throw new DomainError('not_found');
     if (this.config.token !== undefined && !isEqual(bearerToken(request) ?? '', this.config.token)) {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
+import { entityTag } from '../common/http/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys } from './access-keys.js';
 
@@ -39,9 +39,8 @@ export class RevocationSetService {
    */
   prepare(set: RevocationSet): SignedRevocationSet {
     const content = { kids: this.keys.publicKeys().map(({ kid }) => kid), ...set };
-    const digest = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
     return {
-      etag: `W/"${digest}"`,
+      etag: `W/${entityTag(content)}`,
       sign: () => {
         const { kid, alg, key } = this.keys.signing();
         const claims = { iss: this.config.issuer, iat: numericDate(this.clock.now()), ...content };

@@ -81,9 +81,9 @@ export interface OtherServiceSetup extends Partial<ResourceServerOptions> {
   filter?: ExceptionFilter;
 }
 
-/** Starts one on a real socket. It does not wait for the issuer. */
+/** Starts one on a real socket. It does not wait for the issuer, a test's or the real one. */
 export async function startOtherService(
-  issuer: TestIssuer,
+  issuer: Pick<TestIssuer, 'url'>,
   { platform = 'fastify', importing, filter, ...options }: OtherServiceSetup = {},
 ): Promise<OtherService> {
   const imports = importing ?? [

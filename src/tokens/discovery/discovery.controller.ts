@@ -1,18 +1,11 @@
 import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/errors/index.js';
-import { Public } from '../../common/http/index.js';
+import { entityTag, isFresh, type PlatformResponse, Public } from '../../common/http/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { AccessKeys } from '../access-keys.js';
 import { JWKS_MAX_AGE } from '../key-ring/key-times.js';
 import { JwksResponse, MetadataResponse } from './discovery.responses.js';
-import { entityTag, isFresh } from './entity-tag.js';
-
-/** The part that Express' and Fastify's responses have in common. */
-interface CacheableResponse {
-  header(name: string, value: string): unknown;
-  status(code: number): unknown;
-}
 
 /** What other services need to verify our tokens by themselves. Public, and meant to be cached. */
 @ApiTags('Discovery')
@@ -35,7 +28,7 @@ export class DiscoveryController {
   @ApiProblems()
   jwks(
     @Headers('if-none-match') ifNoneMatch: string | undefined,
-    @Res({ passthrough: true }) response: CacheableResponse,
+    @Res({ passthrough: true }) response: PlatformResponse,
   ): JwksResponse | undefined {
     return cacheable({ keys: [...this.keys.publicKeys()] }, ifNoneMatch, response);
   }
@@ -48,7 +41,7 @@ export class DiscoveryController {
   @ApiProblems()
   metadata(
     @Headers('if-none-match') ifNoneMatch: string | undefined,
-    @Res({ passthrough: true }) response: CacheableResponse,
+    @Res({ passthrough: true }) response: PlatformResponse,
   ): MetadataResponse | undefined {
     const { issuer } = this.config;
     const metadata: MetadataResponse = {
@@ -63,7 +56,7 @@ export class DiscoveryController {
 }
 
 /** @returns the body, or nothing for a client that has it */
-function cacheable<T>(body: T, ifNoneMatch: string | undefined, response: CacheableResponse): T | undefined {
+function cacheable<T>(body: T, ifNoneMatch: string | undefined, response: PlatformResponse): T | undefined {
   const tag = entityTag(body);
   response.header('ETag', tag);
   response.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE}`);

@@ -12,11 +12,15 @@ export function entityTag(body: unknown): string {
  * Whether a client has the answer already (RFC 9110 §13.1.2).
  *
  * @param ifNoneMatch the If-None-Match header, if any
- * @param tag the entity tag of the answer
+ * @param tag the entity tag of the answer, strong or weak
  */
 export function isFresh(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;
   // The comparison is the weak one: a proxy that compresses puts W/ before a strong tag.
-  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag);
+  return ifNoneMatch.split(',').some((candidate) => opaque(candidate) === opaque(tag));
+}
+
+function opaque(tag: string): string {
+  return tag.trim().replace(/^W\//, '');
 }

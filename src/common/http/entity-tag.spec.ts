@@ -20,5 +20,6 @@ describe('entity tags', () => {
     ['*', true],
   ])('If-None-Match: %s', (header, expected) => {
     expect(isFresh(header, tag)).toBe(expected);
+    expect(isFresh(header, `W/${tag}`)).toBe(expected);
   });
 });
