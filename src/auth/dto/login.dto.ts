@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
-  IsIn,
   IsString,
   Validate,
   ValidateIf,
@@ -8,9 +7,9 @@ import {
   type ValidatorConstraintInterface,
   type ValidationArguments,
 } from 'class-validator';
-import { type Transport, TRANSPORTS } from '../../sessions/index.js';
 import { IsAddress, IsUsername } from './login-name.validation.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { TransportDto } from './transport.dto.js';
 
 @ValidatorConstraint({ name: 'oneLoginName' })
 class OneLoginName implements ValidatorConstraintInterface {
@@ -25,7 +24,7 @@ class OneLoginName implements ValidatorConstraintInterface {
 }
 
 /** Body of `POST /auth/login`. */
-export class LoginDto {
+export class LoginDto extends TransportDto {
   @ApiPropertyOptional({
     description: 'Either this or `username`.',
     format: 'email',
@@ -50,13 +49,4 @@ export class LoginDto {
   @ApiProperty({ example: 'correct horse battery staple' })
   @IsString()
   password!: string;
-
-  @ApiPropertyOptional({
-    description: 'How the refresh token travels for the life of this session.',
-    enum: TRANSPORTS,
-    default: 'body',
-  })
-  @MayBeAbsent()
-  @IsIn(TRANSPORTS, { message: `must be one of: ${TRANSPORTS.join(', ')}` })
-  transport?: Transport;
 }

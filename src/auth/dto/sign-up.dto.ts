@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsString, Length, Matches } from 'class-validator';
-import { type Transport, TRANSPORTS } from '../../sessions/index.js';
+import { IsString, Length, Matches } from 'class-validator';
 import { IsAddress, IsUsername } from './login-name.validation.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { TransportDto } from './transport.dto.js';
 
 /** Body of `POST /auth/signup`. */
-export class SignUpDto {
+export class SignUpDto extends TransportDto {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
   @IsString()
   @Length(1, 100, { message: 'must have 1 to 100 characters' })
@@ -32,13 +32,4 @@ export class SignUpDto {
   @MayBeAbsent()
   @IsUsername()
   username?: string;
-
-  @ApiPropertyOptional({
-    description: 'How the refresh token travels for the life of this session.',
-    enum: TRANSPORTS,
-    default: 'body',
-  })
-  @MayBeAbsent()
-  @IsIn(TRANSPORTS, { message: `must be one of: ${TRANSPORTS.join(', ')}` })
-  transport?: Transport;
 }
