@@ -1,0 +1,111 @@
+/**
+ * How long after a log-out a second node still accepts the access token: two processes of the service on one
+ * mongod. With `standalone` the mongod is no replica set, so the nodes poll.
+ * `npm run build && node bench/revocation-delay.mjs [standalone]`
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { MongoMemoryServer } from 'mongodb-memory-server-core';
+import { startEmbeddedMongod } from '../dist/database/embedded/embedded-mongod.js';
+import { findMongod } from '../dist/database/embedded/mongod-binary.js';
+
+const LOGOUTS = 100;
+const [HERE, THERE] = [3997, 3998];
+const STANDALONE = process.argv[2] === 'standalone';
+
+const agent = new http.Agent({ keepAlive: true });
+
+function request(port, method, path, { token, body } = {}) {
+  return new Promise((done, fail) => {
+    const headers = {
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body && { 'Content-Type': 'application/json' }),
+    };
+    const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += chunk));
+      response.on('end', () => done({ status: response.statusCode, text }));
+    });
+    outgoing.on('error', fail);
+    outgoing.end(body && JSON.stringify(body));
+  });
+}
+
+const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+
+async function startMongod(dataDir) {
+  if (!STANDALONE) return startEmbeddedMongod({ dataDir, log: () => undefined });
+  const systemBinary = await findMongod({
+    cacheDir: join(homedir(), '.cache', 'nightlatch'),
+    log: () => undefined,
+  });
+  const server = await MongoMemoryServer.create({ binary: { systemBinary } });
+  return { uri: server.getUri('nightlatch'), stop: () => server.stop() };
+}
+
+/** In one folder, so that both have the same generated secrets; under one name, so that they are one issuer. */
+async function startNode(port, cwd, uri) {
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${HERE}`,
+    MONGODB_URI: uri,
+    BCRYPT_COST: '10',
+    LOG_LEVEL: 'error',
+  };
+  const node = spawn(process.execPath, [resolve('dist/main.js')], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (;;) {
+    const ready = await request(port, 'GET', '/health/ready').catch(() => undefined);
+    if (ready?.status === 200) return node;
+    if (node.exitCode !== null) throw new Error('A node did not start');
+    await sleep(100);
+  }
+}
+
+/** Milliseconds from the answer to a log-out until the other node refuses. */
+async function delayOf(credentials) {
+  const login = await request(HERE, 'POST', '/auth/login', { body: credentials });
+  const token = JSON.parse(login.text).accessToken;
+  const before = await request(THERE, 'GET', '/auth/whoami', { token });
+  if (before.status !== 200) throw new Error(`The other node answered ${before.status} before the log-out`);
+  // At another moment of the feed's pulse each time.
+  await sleep(Math.random() * 500);
+  await request(HERE, 'POST', '/auth/logout', { token });
+  const answered = performance.now();
+  for (;;) {
+    const { status } = await request(THERE, 'GET', '/auth/whoami', { token });
+    if (status === 401) return performance.now() - answered;
+  }
+}
+
+const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-bench-'));
+const mongod = await startMongod(join(cwd, 'mongod'));
+const nodes = [];
+try {
+  for (const port of [HERE, THERE]) nodes.push(await startNode(port, cwd, mongod.uri));
+  const credentials = { email: 'bench@example.com', password: 'correct horse battery staple' };
+  await request(HERE, 'POST', '/auth/signup', { body: { name: 'Bench', ...credentials } });
+  const delays = [];
+  while (delays.length < LOGOUTS) delays.push(await delayOf(credentials));
+  delays.sort((a, b) => a - b);
+  const rank = (share) => delays[Math.ceil(share * LOGOUTS) - 1].toFixed(1);
+  console.log(
+    `${STANDALONE ? 'standalone (polling)' : 'replica set (change stream)'}, ${LOGOUTS} log-outs: ` +
+      `median ${rank(0.5)} ms, p99 ${rank(0.99)} ms, max ${rank(1)} ms`,
+  );
+} finally {
+  for (const node of nodes) {
+    node.kill();
+    await new Promise((done) => node.once('exit', done));
+  }
+  agent.destroy();
+  await mongod.stop();
+  rmSync(cwd, { recursive: true, force: true });
+}
