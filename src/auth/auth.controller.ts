@@ -119,7 +119,9 @@ export class AuthController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'End all sessions of the user, this one included' })
-  @ApiNoContentResponse({ description: 'No session of the user refreshes any more.' })
+  @ApiNoContentResponse({
+    description: 'All sessions of the user have ended, and their access tokens are refused.',
+  })
   @ApiProblems(...BEARER_PROBLEMS)
   async logOutAll(@CurrentUser('id') userId: string): Promise<void> {
     await this.endSessions.endAll(userId, 'logout_all');

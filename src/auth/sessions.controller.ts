@@ -36,7 +36,7 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End one session of the user' })
   @ApiParam({ name: 'id', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
-  @ApiNoContentResponse({ description: 'The session does not refresh any more.' })
+  @ApiNoContentResponse({ description: 'The session has ended, and its access tokens are refused.' })
   @ApiProblems(...BEARER_PROBLEMS, 'session_not_found')
   async end(@CurrentUser('id') userId: string, @Param('id') id: string): Promise<void> {
     if (!(await this.endSessions.endOwn(id, userId))) throw new DomainError('session_not_found');

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { bearerToken, Public, type PlatformResponse } from '../common/http/index.js';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
+import { bearerToken, hasAuthorization, Public, type PlatformResponse } from '../common/http/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -29,14 +29,14 @@ export class MetricsController {
       'text/plain': { schema: { type: 'string' }, example: 'nightlatch_revocation_staleness_seconds 0.21\n' },
     },
   })
-  @ApiProblems('authentication_required', 'not_found')
+  @ApiProblems(...BEARER_PROBLEMS, 'not_found')
   async read(
     @Req() request: Parameters<typeof bearerToken>[0],
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<string> {
     if (!this.config.enabled) throw new DomainError('not_found');
     if (this.config.token !== undefined && !isEqual(bearerToken(request) ?? '', this.config.token)) {
-      throw new DomainError('authentication_required');
+      throw new DomainError(hasAuthorization(request) ? 'access_token_invalid' : 'authentication_required');
     }
     response.header('Content-Type', this.metrics.contentType);
     return this.metrics.text();

@@ -77,9 +77,7 @@ export class IssuerKeys implements OnModuleDestroy {
   }
 }
 
-/** What went wrong, in a few words for the log; undici says `fetch failed` and hides why. */
+/** What went wrong, in a few words for the log. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'error';
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+  return error instanceof Error ? error.message || error.name : 'error';
 }

@@ -48,7 +48,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Seconds since the database was last heard from, by a clock that nobody sets. */
+  /** Seconds since the latest question that was answered, by a clock that nobody sets. */
   staleness(): number {
     return (performance.now() - this.lastContact) / 1000;
   }
@@ -86,12 +86,12 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
       await stream.tryNext();
       await this.readAll();
       while (!this.stopped) {
+        const asked = performance.now();
         const change = await stream.tryNext();
         // The collection was dropped: from now on the stream would answer null, at once and for ever.
         if (change?.operationType === 'invalidate') return;
-        this.heard(
-          change !== null && 'fullDocument' in change && change.fullDocument ? [change.fullDocument] : [],
-        );
+        const news = change !== null && 'fullDocument' in change ? change.fullDocument : undefined;
+        this.heard(news ? [news] : [], asked);
       }
     } finally {
       await stream.close();
@@ -107,11 +107,13 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** All that could still concern a living token; a few minutes' worth. */
   private async readAll(): Promise<void> {
-    this.heard(await this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>().exec());
+    const asked = performance.now();
+    this.heard(await this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>().exec(), asked);
   }
 
-  private heard(news: Revocation[]): void {
-    this.lastContact = performance.now();
+  /** The news are as old as the question, however long the answer took. */
+  private heard(news: Revocation[], asked: number): void {
+    this.lastContact = asked;
     this.list.add(news);
     this.list.forget(addSeconds(this.clock.now(), -CLOCK_SKEW));
   }

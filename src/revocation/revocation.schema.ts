@@ -14,16 +14,11 @@ export class Revocation {
   @Prop({ type: Number })
   leastVersion?: number;
 
-  /** When it was written, for nodes that poll. */
-  @Prop({ type: Date, required: true })
-  at!: Date;
-
   @Prop({ type: Date, required: true })
   expiresAt!: Date;
 }
 
 export const RevocationSchema = SchemaFactory.createForClass(Revocation);
 
-RevocationSchema.index({ at: 1 });
 // Tidies up only; a node forgets an entry by its own clock.
 RevocationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -88,15 +88,13 @@ export class RevocationsService {
   }
 
   private async write(key: string, { leastVersion }: Pick<Revocation, 'leastVersion'>): Promise<void> {
-    const at = this.clock.now();
     const revocation = await this.revocations
       .findOneAndUpdate(
         { _id: key },
         {
           // The greatest of what two requests write at once: an older one never takes a newer one back.
           $max: {
-            at,
-            expiresAt: addSeconds(at, this.tokens.accessLifetime + 2 * CLOCK_SKEW),
+            expiresAt: addSeconds(this.clock.now(), this.tokens.accessLifetime + 2 * CLOCK_SKEW),
             ...(leastVersion !== undefined && { leastVersion }),
           },
         },

@@ -158,14 +158,13 @@ export class SessionsService {
    *
    * @param id the session
    * @param reason kept for whoever asks why
-   * @param userId when given, only a session of this user
    * @returns whether it has ended now, and not before
    */
-  async end(id: string, reason: RevocationReason, userId?: string): Promise<boolean> {
+  async end(id: string, reason: RevocationReason): Promise<boolean> {
     const now = this.clock.now();
     const { modifiedCount } = await this.sessions.updateOne(
       // Expired or not: nodes whose clocks differ must agree that it is over.
-      { _id: id, ...(userId !== undefined && { userId }), revokedAt: null },
+      { _id: id, revokedAt: null },
       { $set: { revokedAt: now, revokedReason: reason } },
     );
     return modifiedCount === 1;

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
+import { RevocationsService } from '../../src/revocation/index.js';
+import { SessionsService } from '../../src/sessions/index.js';
+import { UsersService } from '../../src/users/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -104,6 +107,79 @@ describe('everything else that ends a session', () => {
       .updateOne({ email: body.user.email }, { $set: { status: 'banned' } });
     expect((await here.api.refresh(body.refreshToken)).body.code).toBe('session_revoked');
     await refusedAfter(there, body.accessToken);
+  });
+});
+
+describe('what comes in between', () => {
+  /** Runs something at the moment a method of a provider of this node is called the next time. */
+  function interleave<T extends object>(
+    provider: new (...args: never[]) => T,
+    method: keyof T & string,
+    replacement: (original: (...args: any[]) => Promise<any>, args: any[]) => Promise<unknown>,
+  ): void {
+    const instance: any = here.app.get(provider);
+    const original = instance[method].bind(instance);
+    instance[method] = async (...args: any[]) => {
+      Reflect.deleteProperty(instance, method);
+      return replacement(original, args);
+    };
+  }
+  const status = async (token: string): Promise<number> => (await here.api.get('/auth/whoami', token)).status;
+
+  it('a refresh in the middle of logging out everywhere gets nothing, and a login there nothing that lasts', async () => {
+    const person = newPerson();
+    const { body } = await here.api.post('/auth/signup', person);
+    let refreshed = 0;
+    let between = { accessToken: '', refreshToken: '' };
+    interleave(UsersService, 'raiseRightsVersion', async (original, args) => {
+      refreshed = (await here.api.refresh(body.refreshToken)).status;
+      between = await login(person.email);
+      return original(...args);
+    });
+    expect((await here.api.post('/auth/logout-all', undefined, body.accessToken)).status).toBe(204);
+    expect(refreshed).toBe(401);
+    expect(await status(body.accessToken)).toBe(401);
+    // The login came before the end of it: one refresh brings the new version.
+    expect(await status(between.accessToken)).toBe(401);
+    const again = await here.api.refresh(between.refreshToken);
+    expect(await status(again.body.accessToken)).toBe(200);
+  });
+
+  it('logging out everywhere in the middle of a login: its token counts no more', async () => {
+    const person = newPerson();
+    const { body } = await here.api.post('/auth/signup', person);
+    interleave(SessionsService, 'open', async (original, args) => {
+      const session = await original(...args);
+      await here.api.post('/auth/logout-all', undefined, body.accessToken);
+      return session;
+    });
+    const late = await login(person.email);
+    expect(await status(late.accessToken)).toBe(401);
+    expect((await here.api.refresh(late.refreshToken)).body.code).toBe('session_revoked');
+  });
+
+  it('a failure between the record and its entry: asking again completes it', async () => {
+    const breakOff = (): void =>
+      interleave(RevocationsService, 'revokeSession', () => Promise.reject(new Error('broken off')));
+    const person = newPerson();
+    const phone = (await here.api.post('/auth/signup', person)).body;
+    const laptop = await login(person.email);
+    const { sessionId } = (await here.api.get('/auth/whoami', phone.accessToken)).body;
+    const end = async (): Promise<number> =>
+      (await here.api.request('DELETE', `/auth/sessions/${sessionId}`, { token: laptop.accessToken })).status;
+    breakOff();
+    expect(await end()).toBe(500);
+    expect(await status(phone.accessToken)).toBe(200);
+    expect(await end()).toBe(404);
+    expect(await status(phone.accessToken)).toBe(401);
+
+    const { body: stolen } = await here.api.signUp();
+    const { body: owner } = await here.api.refresh(stolen.refreshToken);
+    await here.api.refresh(owner.refreshToken);
+    breakOff();
+    expect((await here.api.refresh(stolen.refreshToken)).status).toBe(500);
+    expect((await here.api.refresh(stolen.refreshToken)).body.code).toBe('session_revoked');
+    expect(await status(owner.accessToken)).toBe(401);
   });
 });
 

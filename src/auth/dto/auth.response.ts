@@ -8,7 +8,8 @@ export class AuthResponse {
 
   @ApiProperty({
     description: 'Send it as `Authorization: Bearer …`.',
-    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl',
+    example:
+      'eyJhbGciOiJFUzI1NiIsImtpZCI6IlBja0dTM1pwNjNqdjZ4QnNESmRwWlQzbkx6VmlFZmNQcmt3X1RXY3hTSlkiLCJ0eXAiOiJhdCtqd3QifQ.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl',
   })
   accessToken!: string;
 

@@ -28,6 +28,15 @@ export class EndSessions {
   }
 
   /**
+   * Ends the access tokens of a session whose record has ended already.
+   *
+   * @param id the session
+   */
+  async endTokens(id: string): Promise<void> {
+    await this.revocations.revokeSession(id);
+  }
+
+  /**
    * Ends one session of a user, at the user's wish.
    *
    * @param id the session
@@ -35,20 +44,24 @@ export class EndSessions {
    * @returns whether there was such a session, alive
    */
   async endOwn(id: string, userId: string): Promise<boolean> {
-    const ended = await this.sessions.end(id, 'ended_by_user', userId);
-    if (ended) await this.revocations.revokeSession(id);
+    const session = await this.sessions.find(id);
+    if (session?.userId !== userId) return false;
+    const ended = await this.sessions.end(id, 'ended_by_user');
+    // Also when it had ended before: what then broke off is completed now.
+    await this.revocations.revokeSession(id);
     return ended;
   }
 
   /**
    * Ends all sessions of a user. One entry does for the access tokens of all of them: the version they carry.
+   * It is raised after the records have ended: a refresh that reads the new version finds its session dead.
    *
    * @param userId whose
    * @param reason kept for whoever asks why
    */
   async endAll(userId: string, reason: RevocationReason): Promise<void> {
-    const version = await this.users.raiseRightsVersion(userId);
     await this.sessions.endAll(userId, reason);
+    const version = await this.users.raiseRightsVersion(userId);
     if (version !== undefined) await this.revocations.revokeRights(userId, version);
   }
 }

@@ -40,6 +40,8 @@ export class OpenSession {
       await this.sessions.end(session._id, 'credentials_changed');
       throw new DomainError('invalid_credentials');
     }
-    return this.tokens.issue(current, session);
+    // With the rights as read before the insert: should all sessions have been ended since, this one's tokens
+    // carry the version that counts no more.
+    return this.tokens.issue(user, session);
   }
 }

@@ -49,8 +49,11 @@ export class RefreshFlow {
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
       return this.tokens.issue(user, rotation.session);
     }
-    // The thief may hold an access token too; the record is dead already.
-    if (rotation.kind === 'reused') await this.endSessions.end(session._id, 'reuse');
+    // The record is dead; a thief may hold an access token that is not. Once more for a session that had ended
+    // before: whoever ended it may have been broken off here.
+    if (rotation.kind === 'reused' || rotation.kind === 'revoked') {
+      await this.endSessions.endTokens(session._id);
+    }
     throw refusal(rotation);
   }
 }
