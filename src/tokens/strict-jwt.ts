@@ -35,28 +35,40 @@ const FORBIDDEN_HEADERS = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5
  */
 export function readStrictJwt(token: string, expected: ExpectedHeader): UnverifiedJwt | undefined {
   if (token.length > (expected.maxLength ?? MAX_LENGTH)) return undefined;
-  const parts = token.split('.');
-  const [encodedHeader, encodedPayload, signature] = parts;
-  if (parts.length !== 3 || !encodedHeader || !encodedPayload || !signature) return undefined;
-  if (decode(signature) === undefined) return undefined;
+  const parts = decodeCompact(token);
+  if (parts === undefined) return undefined;
 
-  const header = readObject(encodedHeader);
+  const header = readObject(parts.header);
   if (header === undefined || header['typ'] !== expected.typ) return undefined;
   if (!expected.algorithms.some((algorithm) => algorithm === header['alg'])) return undefined;
   if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return undefined;
 
-  const payload = readObject(encodedPayload);
+  const payload = readObject(parts.payload);
   return payload === undefined ? undefined : { header, payload };
+}
+
+/**
+ * Takes the compact form apart (RFC 7515 §3.1): three parts, none of them empty, each in its one spelling.
+ *
+ * @param token the token as it was sent
+ * @returns its parts, decoded; undefined when it has another form
+ */
+export function decodeCompact(
+  token: string,
+): Readonly<Record<'header' | 'payload' | 'signature', Buffer>> | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  const [header, payload, signature] = parts.map(decode);
+  return header && payload && signature ? { header, payload, signature } : undefined;
 }
 
 /**
  * A JSON object exactly as `JSON.stringify` writes it. That one comparison, of bytes, refuses duplicate names,
  * white space, `1e400`, redundant escapes, broken UTF-8 and everything else in which two parsers could differ.
  */
-function readObject(part: string): JsonObject | undefined {
-  const bytes = decode(part);
-  const text = bytes?.toString('utf8');
-  if (!bytes || !text?.startsWith('{')) return undefined;
+function readObject(bytes: Buffer): JsonObject | undefined {
+  const text = bytes.toString('utf8');
+  if (!text.startsWith('{')) return undefined;
   try {
     const value = JSON.parse(text) as JsonObject;
     return Buffer.from(JSON.stringify(value)).equals(bytes) ? value : undefined;
@@ -65,8 +77,9 @@ function readObject(part: string): JsonObject | undefined {
   }
 }
 
-/** Canonical base64url without padding (RFC 7515 §2): one spelling for one content. */
+/** Canonical base64url without padding (RFC 7515 §2): one spelling for one content, and some content. */
 function decode(part: string): Buffer | undefined {
+  if (part === '') return undefined;
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : undefined;
 }
