@@ -15,9 +15,9 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt';
  */
 export function principalOf(claims: JsonObject, now: number, longestLife: number): Principal | undefined {
   if (!areTimesValid(claims, now, longestLife)) return undefined;
-  const { sub, sid, jti, ver, roles, exp } = claims;
+  const { aud, sub, sid, jti, ver, roles, exp } = claims;
   if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
-  if (!Array.isArray(roles) || !roles.every(isText)) return undefined;
+  if (!isTexts(roles) || !(isText(aud) || isTexts(aud))) return undefined;
   return Object.freeze({
     id: sub,
     sessionId: sid,
@@ -26,4 +26,8 @@ export function principalOf(claims: JsonObject, now: number, longestLife: number
     tokenId: jti,
     version: ver,
   });
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
 }

@@ -27,6 +27,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access')
       audience: config.audience,
       // Times are checked by `principalOf`, against the injected clock and more strictly.
       ignoreExpiration: true,
+      jsonWebTokenOptions: { ignoreNotBefore: true },
     });
   }
 
