@@ -532,7 +532,13 @@ describe('a ring with keys of two algorithms', () => {
   beforeAll(async () => {
     const old = await startApp();
     const next = await startApp({ JWT_ALGORITHM: 'RS256', MONGODB_URI: old.mongodbUri }, old.clock);
-    servers.unshift({ ...next, close: () => next.close().then(() => next.database.close()) });
+    servers.unshift({
+      ...next,
+      close: async () => {
+        await next.close();
+        await next.database.close();
+      },
+    });
     servers.push(old);
     await until(async () => (await kidsOf(next)).length === 2);
     for (const { kid, alg, key } of await privateKeys(next)) keys[alg] = { kid, key };
@@ -1286,7 +1292,7 @@ describe.each(ALGORITHMS)('revocation on a server of %s', (algorithm) => {
   it('ends every token with older rights, of any session, whatever its bytes', async () => {
     const target = await Target.of(targets[algorithm].server);
     const { api } = target.server;
-    const ver = target.claims()['ver'];
+    const ver = Number(target.claims()['ver']);
     const elsewhere = { sid: 'a session that was never there' };
     const good = [target.accessToken, target.forge(), target.forge({ claims: elsewhere })];
     if (algorithm === 'ES256') good.push(malleate(target.accessToken));

@@ -27,6 +27,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access')
       audience: config.audience,
       // Times are checked by `principalOf`, against the injected clock and more strictly.
       ignoreExpiration: true,
+      // Its typings call it deprecated, by a comment of passport-jwt on the options beside it.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       jsonWebTokenOptions: { ignoreNotBefore: true },
     });
   }
