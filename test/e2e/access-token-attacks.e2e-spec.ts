@@ -468,8 +468,10 @@ const kidsOf = async ({ api }: TestApp): Promise<string[]> =>
   (await api.get('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid);
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + PATIENCE; !(await condition()); await sleep(20)) {
+  const end = performance.now() + PATIENCE;
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error('did not hold in time');
+    await sleep(20);
   }
 }
 
