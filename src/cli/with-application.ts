@@ -13,7 +13,8 @@ import { CliModule } from './cli.module.js';
 export async function withApplication<T>(
   command: (application: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
-  const environment = await besideRunningService(loadEnvironment());
+  // A command is about a service that is there: in a wrong folder it makes nothing up.
+  const environment = await besideRunningService(loadEnvironment({ mayGenerate: false }));
   const application = await NestFactory.createApplicationContext(CliModule.forRoot(environment), {
     // What goes wrong is thrown, and told in one line.
     logger: false,

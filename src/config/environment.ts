@@ -30,6 +30,8 @@ export interface EnvironmentOptions {
   envFile?: string;
   /** Folder for generated secrets and an embedded database; `.data` in the working directory by default. */
   dataDir?: string;
+  /** Whether secrets that development lacks may be generated; true by default. */
+  mayGenerate?: boolean;
   /** Gets a line when secrets were generated; standard error by default. */
   announce?: (line: string) => void;
 }
@@ -46,7 +48,7 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
   const variables = parseVariables(raw);
   const dataDir = resolve(options.dataDir ?? '.data');
   const production = variables.NODE_ENV === 'production';
-  const secrets = completeSecrets(variables, dataDir, options.announce ?? announceOnStderr);
+  const secrets = completeSecrets(variables, dataDir, options);
   const host = variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   return Object.freeze({
@@ -89,10 +91,11 @@ function parseVariables(raw: RawVariables): Variables {
 function completeSecrets(
   variables: Variables,
   dataDir: string,
-  announce: (line: string) => void,
+  { mayGenerate = true, announce = announceOnStderr }: EnvironmentOptions,
 ): Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets {
   const missing = tokenSecrets(variables.JWT_ALGORITHM).filter((name) => variables[name] === undefined);
-  const generated: RawVariables = missing.length > 0 ? generatedSecrets(dataDir, missing, announce) : {};
+  const generated: RawVariables =
+    missing.length > 0 ? generatedSecrets(dataDir, missing, mayGenerate ? announce : undefined) : {};
   const secrets: RawVariables = {};
   for (const name of SECRETS) {
     const secret = variables[name] ?? generated[name];

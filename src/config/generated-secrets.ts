@@ -37,20 +37,23 @@ export type GeneratedSecrets = Partial<Record<GeneratedName, string>>;
  *
  * @param dataDir folder of the service's own data; made, for its owner only, when missing
  * @param missing the variables that are unset
- * @param announce gets a line when secrets were generated
+ * @param announce gets a line when secrets were generated; undefined when none may be
  * @returns the missing secrets, 32 random bytes each
- * @throws ConfigurationError when the file is damaged or the folder can't be used
+ * @throws ConfigurationError when the file is damaged, the folder can't be used, or there is none and none may be made
  */
 export function generatedSecrets(
   dataDir: string,
   missing: GeneratedName[],
-  announce: (line: string) => void,
+  announce: ((line: string) => void) | undefined,
 ): GeneratedSecrets {
   const file = join(dataDir, 'secrets.json');
   try {
     const found = readFile(file);
+    if (found === undefined && announce === undefined) {
+      throw failure(missing, `is not set, and there is no ${file}: is this the folder of the service?`);
+    }
     if (found === undefined && create(dataDir, file)) {
-      announce(`${missing.join(', ')} not set: secrets for development were generated into ${file}`);
+      announce?.(`${missing.join(', ')} not set: secrets for development were generated into ${file}`);
     }
     const secrets = complete(parse(found ?? readFileSync(file, 'utf8'), file, missing), file);
     return Object.fromEntries(missing.map((name) => [name, secrets[name]]));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliResult, runCli } from '../support/cli-process.js';
@@ -116,6 +116,16 @@ describe('npm run cli -- keys', () => {
     const server = await startServer({ ...secrets, ...env, MONGODB_URI });
     expect((await server.api.signUp()).status).toBe(201);
     await server.stop();
+  });
+
+  it('makes nothing up in a folder where no service has been', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
+    const { code, stderr } = await runCli(['keys', 'list'], {}, elsewhere);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /KEY_ENCRYPTION_KEY: is not set, and there is no .*: is this the folder of the service\?/,
+    );
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it('fails with one line without a database or a ring', async () => {
