@@ -57,6 +57,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     while (!this.stopped) {
       try {
         await this.follow();
+        if (!this.isStopped()) await sleep(RETRY);
       } catch (error) {
         if (this.isStopped()) return;
         if (error instanceof mongo.MongoServerError && error.code === NO_CHANGE_STREAM) {
@@ -83,13 +84,17 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
     );
     this.stream = stream;
     try {
-      await stream.tryNext();
+      // The first answer comes at once, as the stream opens; what it brings is in the full look.
+      if ((await stream.tryNext())?.operationType === 'invalidate') return;
       await this.readAll();
       while (!this.stopped) {
         const asked = performance.now();
         const change = await stream.tryNext();
-        // The collection was dropped: from now on the stream would answer null, at once and for ever.
+        // The collection was dropped.
         if (change?.operationType === 'invalidate') return;
+        // A living stream takes its time to say that there is nothing new. One that has ended says so at once,
+        // and for ever: that is no sign of life, and a loop over it would never let anything else run.
+        if (change === null && performance.now() - asked < AWAIT / 2) return;
         const news = change !== null && 'fullDocument' in change ? change.fullDocument : undefined;
         this.heard(news ? [news] : [], asked);
       }

@@ -26,6 +26,7 @@ describe('a node that is cut off from the news', () => {
     open = await startApp({ ...env, REVOCATION_STALE_MODE: 'open' }, closed.clock);
   });
   afterAll(async () => {
+    await closed.database.close();
     await closed.close();
     await open.close();
     await mongod.remove();
