@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { type Principal } from '../common/http/index.js';
 import { AccessKeys } from './access-keys.js';
 
-/** Tokens at the most; some 20 MB. The oldest goes first: it has the least time left. */
+/** Tokens at the most: memory is bounded whoever asks. The oldest goes first: it has the least time left. */
 const CAPACITY = 20_000;
 
 /**
