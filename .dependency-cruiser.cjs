@@ -1,5 +1,6 @@
 /** The one direction of imports: docs/architecture.md. */
-const MIDDLE = 'database|users|passwords|tokens|sessions|revocation|health|metrics|home';
+const MIDDLE =
+  'database|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|throttling|audit|health|metrics|home';
 
 module.exports = {
   forbidden: [
@@ -29,13 +30,14 @@ module.exports = {
       from: { path: '^src/(health|metrics)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(common|config|health|metrics)/|^src/(database|revocation)/index\\.ts$',
+        pathNot: '^src/(common|config|health|metrics)/|^src/(database|revocation|mail|passwords)/index\\.ts$',
       },
     },
     {
-      name: 'auth-is-known-to-the-app-only',
+      name: 'auth-is-known-to-the-outermost-only',
+      comment: 'The app and the command line.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/auth/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/(auth|cli)/' },
       to: { path: '^src/(auth/|[^/]+\\.ts$)' },
     },
     {
@@ -72,7 +74,7 @@ module.exports = {
       from: {
         path: '^src',
         pathNot:
-          '(\\.schema|users\\.service|sessions\\.service|revocations\\.service|signing-keys\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
+          '(\\.schema|users\\.service|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },

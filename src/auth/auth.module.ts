@@ -1,13 +1,9 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
-import { PasswordsModule } from '../passwords/index.js';
-import { RevocationModule } from '../revocation/index.js';
-import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
-import { UsersModule } from '../users/index.js';
-import { AuthController } from './auth.controller.js';
-import { EndSessions } from './flows/end-sessions.js';
+import { AccountsModule } from './accounts.module.js';
+import { AuthController } from './controllers/auth.controller.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
@@ -17,9 +13,9 @@ import { SignUpFlow } from './flows/sign-up.flow.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
-import { MeController } from './me.controller.js';
-import { RevocationsController } from './revocations.controller.js';
-import { SessionsController } from './sessions.controller.js';
+import { MeController } from './controllers/me.controller.js';
+import { RevocationsController } from './controllers/revocations.controller.js';
+import { SessionsController } from './controllers/sessions.controller.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -28,7 +24,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [ClockModule, PasswordsModule, RevocationModule, SessionsModule, TokensModule, UsersModule],
+  imports: [AccountsModule, ClockModule, TokensModule],
   controllers: [AuthController, MeController, RevocationsController, SessionsController],
   providers: [
     SignUpFlow,
@@ -36,7 +32,6 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     RefreshFlow,
     LogOutFlow,
     OpenSession,
-    EndSessions,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,

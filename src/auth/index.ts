@@ -1,1 +1,2 @@
+export { AccountsModule } from './accounts.module.js';
 export { AuthModule } from './auth.module.js';

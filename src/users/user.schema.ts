@@ -22,9 +22,12 @@ export class User {
   @Prop({ type: String })
   username?: string;
 
-  /** What `passwords` made of the password: never the password, and never sent anywhere. */
-  @Prop({ type: String, required: true })
-  passwordHash!: string;
+  /**
+   * What `passwords` made of the password: never the password, and never sent anywhere. Absent while nobody has
+   * chosen one: after an invitation, or when the address turned out to be somebody else's.
+   */
+  @Prop({ type: String })
+  passwordHash?: string;
 
   @Prop({ type: [String], required: true })
   roles!: string[];

@@ -11,7 +11,12 @@ export interface NewUser {
   name: string;
   email: string;
   username?: string | undefined;
-  passwordHash: string;
+  /** None: nobody can log in until one is chosen by a mailed link. */
+  passwordHash?: string | undefined;
+  /** `['user']` when not given. */
+  roles?: string[] | undefined;
+  /** Whether somebody we trust vouches for the address; false when not given. */
+  emailVerified?: boolean | undefined;
 }
 
 /** Whom somebody says to be. */
@@ -32,9 +37,9 @@ export class UsersService {
   ) {}
 
   /**
-   * Creates an account with the role `user`. The unique index decides who of two was first.
+   * Creates an account. The unique index decides who of two was first.
    *
-   * @param input name, e-mail and username as typed, and a password hash
+   * @param input name, e-mail and username as typed, and a password hash; roles must be known ones
    * @returns the account, or which name is taken
    */
   async create(input: NewUser): Promise<UserCreation> {
@@ -44,10 +49,10 @@ export class UsersService {
       name: input.name,
       email: normalEmail(input.email),
       ...(input.username !== undefined && { username: normalUsername(input.username) }),
-      passwordHash: input.passwordHash,
-      roles: ['user'],
+      ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
+      roles: input.roles ?? ['user'],
       status: 'active',
-      emailVerified: false,
+      emailVerified: input.emailVerified ?? false,
       credentialVersion: 1,
       rightsVersion: 1,
       createdAt: now,

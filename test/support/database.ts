@@ -17,7 +17,7 @@ export class DatabaseProbe {
   }
 
   collection<T extends mongo.Document = mongo.Document>(
-    name: 'users' | 'sessions' | 'revocations' | 'signing_keys',
+    name: 'users' | 'sessions' | 'revocations' | 'signing_keys' | 'outbox' | 'mailed_tokens',
   ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
   }

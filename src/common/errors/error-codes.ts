@@ -8,6 +8,7 @@ export const ERRORS = {
   malformed_body: { status: 400, title: 'The body is not well-formed JSON' },
   validation_failed: { status: 400, title: 'Some fields are not valid' },
   password_rejected: { status: 400, title: 'This password may not be used' },
+  token_invalid: { status: 400, title: 'The link is not valid any more' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
@@ -22,13 +23,16 @@ export const ERRORS = {
   refresh_token_reused: { status: 401, title: 'The refresh token was used before' },
   session_revoked: { status: 401, title: 'The session has ended' },
   forbidden: { status: 403, title: 'The role this needs is missing' },
+  csrf_rejected: { status: 403, title: 'The request does not come from an allowed page' },
 
   // What it is about
   not_found: { status: 404, title: 'There is nothing here' },
   session_not_found: { status: 404, title: 'There is no such session' },
+  user_not_found: { status: 404, title: 'There is no such user' },
   method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   email_taken: { status: 409, title: 'This e-mail address is taken' },
   username_taken: { status: 409, title: 'This username is taken' },
+  last_admin: { status: 409, title: 'This is the last administrator' },
 
   // Ours
   internal_error: { status: 500, title: 'Something went wrong on our side' },

@@ -18,7 +18,7 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../common/errors/index.js';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import {
   bearerToken,
   type Client,
@@ -26,19 +26,19 @@ import {
   CurrentUser,
   NoStoreInterceptor,
   Public,
-} from '../common/http/index.js';
-import { AuthResponse } from './dto/auth.response.js';
-import { LoginDto } from './dto/login.dto.js';
-import { LogoutDto } from './dto/logout.dto.js';
-import { RefreshDto } from './dto/refresh.dto.js';
-import { SignUpDto } from './dto/sign-up.dto.js';
-import { EndSessions } from './flows/end-sessions.js';
-import { credentialsOf, LoginFlow } from './flows/login.flow.js';
-import { LogOutFlow } from './flows/log-out.flow.js';
-import { RefreshFlow } from './flows/refresh.flow.js';
-import { SignUpFlow } from './flows/sign-up.flow.js';
-import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
-import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
+} from '../../common/http/index.js';
+import { AuthResponse } from '../dto/auth.response.js';
+import { LoginDto } from '../dto/login.dto.js';
+import { LogoutDto } from '../dto/logout.dto.js';
+import { RefreshDto } from '../dto/refresh.dto.js';
+import { SignUpDto } from '../dto/sign-up.dto.js';
+import { EndSessions } from '../flows/end-sessions.js';
+import { credentialsOf, LoginFlow } from '../flows/login.flow.js';
+import { LogOutFlow } from '../flows/log-out.flow.js';
+import { RefreshFlow } from '../flows/refresh.flow.js';
+import { SignUpFlow } from '../flows/sign-up.flow.js';
+import { JwtRefreshGuard } from '../guards/jwt-refresh.guard.js';
+import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 
 /** Signing up, in and out, and staying in. */
 @ApiTags('Authentication')

@@ -7,10 +7,10 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
-import { CurrentUser, NoStoreInterceptor, type Principal } from '../common/http/index.js';
-import { SessionResponse, SessionsService, toSessionResponse } from '../sessions/index.js';
-import { EndSessions } from './flows/end-sessions.js';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
+import { CurrentUser, NoStoreInterceptor, type Principal } from '../../common/http/index.js';
+import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
+import { EndSessions } from '../flows/end-sessions.js';
 
 /** Where the user is logged in. */
 @ApiTags('Sessions')

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { isFresh, type PlatformResponse, Public } from '../common/http/index.js';
-import { RevocationsService } from '../revocation/index.js';
-import { RevocationSetService } from '../tokens/index.js';
+import { ApiProblems, DomainError } from '../../common/errors/index.js';
+import { isFresh, type PlatformResponse, Public } from '../../common/http/index.js';
+import { RevocationsService } from '../../revocation/index.js';
+import { RevocationSetService } from '../../tokens/index.js';
 
 /** Seconds: a node that is further behind sends others to the next one. */
 const MAX_LAG = 2;

@@ -1,14 +1,14 @@
 import { Controller, Get, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
   CurrentUser,
   NoStoreInterceptor,
   type Principal,
   type PlatformResponse,
-} from '../common/http/index.js';
-import { toUserResponse, UserResponse, UsersService } from '../users/index.js';
-import { toWhoamiResponse, WhoamiResponse } from './dto/whoami.response.js';
+} from '../../common/http/index.js';
+import { toUserResponse, UserResponse, UsersService } from '../../users/index.js';
+import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
 
 /** Who is asking. */
 @ApiTags('Me')

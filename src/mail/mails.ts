@@ -1,0 +1,22 @@
+/** Every mail we send, and what its template is filled with. Times are shown as given, in UTC. */
+export interface Mails {
+  /** Somebody, perhaps the owner, asked for a new password. */
+  password_reset: { name: string; link: string; expiresAt: Date };
+  /** An administrator has made an account; its owner chooses the first password. */
+  invitation: { name: string; link: string; expiresAt: Date };
+  /** To the address of a new account. */
+  email_verification: { name: string; link: string; expiresAt: Date };
+  /** To an address that an account is to be moved to. */
+  email_change: { name: string; link: string; expiresAt: Date };
+  /** Notice, to the address that was replaced. */
+  email_changed: { name: string; newEmail: string; at: Date };
+  /** Notice. */
+  password_changed: { name: string; at: Date };
+}
+
+export type MailKind = keyof Mails;
+
+/** One mail, ready for its template. */
+export type ComposedMail = {
+  [K in MailKind]: { kind: K; to: string; params: Mails[K] };
+}[MailKind];
