@@ -67,6 +67,15 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     done(null, parseJsonBody(body));
   });
+  // As it came: the route that takes a form says in its own words what is wrong with it (RFC 6749 §5.2), and all
+  // others refuse it (BodyTypeGuard).
+  app.useBodyParser(
+    'application/x-www-form-urlencoded',
+    { bodyLimit: BODY_LIMIT },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
   app.useGlobalPipes(createValidationPipe());
   app.useSecurityHeaders({
     // Over plain http, in development, both would only keep the browser from the page.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
+import { introspectionClients } from './rules/introspection-clients.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
 import { mongodbUri, origins, publicUrl } from './rules/urls.js';
@@ -44,6 +45,8 @@ export const envSchema = z.object({
 
   REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),
   REVOCATION_STALE_MODE: oneOf('closed', 'open').default('closed'),
+
+  INTROSPECTION_CLIENTS: introspectionClients().default([]),
 
   BCRYPT_COST: integer(10, 15).default(12),
   PASSWORD_PEPPER: secret().optional(),

@@ -9,7 +9,6 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -20,6 +19,7 @@ import {
 } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import {
+  ApiAccessToken,
   bearerToken,
   type Client,
   CurrentClient,
@@ -101,7 +101,7 @@ export class AuthController {
   @Post('logout')
   @Public()
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiBearerAuth()
+  @ApiAccessToken()
   @ApiSecurity({}) // or without
   @ApiOperation({
     summary: 'End the session',
@@ -117,7 +117,7 @@ export class AuthController {
 
   @Post('logout-all')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiBearerAuth()
+  @ApiAccessToken()
   @ApiOperation({ summary: 'End all sessions of the user, this one included' })
   @ApiNoContentResponse({
     description: 'All sessions of the user have ended, and their access tokens are refused.',

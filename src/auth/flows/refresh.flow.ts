@@ -58,8 +58,13 @@ export class RefreshFlow {
   }
 }
 
-/** What happened to the owner since the login that opened the session, if it must end for it. */
-function reasonToEnd(user: User | null, session: Session): RevocationReason | undefined {
+/**
+ * What happened to the owner since the login that opened the session, if it must end for it.
+ *
+ * @param user the owner, or null when the account is gone
+ * @param session the record
+ */
+export function reasonToEnd(user: User | null, session: Session): RevocationReason | undefined {
   if (user === null) return 'user_deleted';
   if (user.status !== 'active') return 'user_banned';
   if (user.credentialVersion !== session.credentialVersion) return 'credentials_changed';

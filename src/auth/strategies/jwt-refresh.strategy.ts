@@ -7,6 +7,7 @@ import {
   asSecret,
   type JsonObject,
   REFRESH_TOKEN_ALGORITHM,
+  type RefreshTokenClaims,
   RefreshTokenService,
 } from '../../tokens/index.js';
 import { type RefreshDto } from '../dto/refresh.dto.js';
@@ -44,11 +45,27 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
   }
 
   async validate({ body }: { body: RefreshDto }, claims: JsonObject): Promise<RefreshPrincipal | false> {
-    const token = this.tokens.claimsOf(claims);
-    if (token === undefined) return false;
-    const session = await this.sessions.find(token.sessionId);
-    if (session === null || !this.tokens.isGenuine(token, session)) return false;
-    const hash = this.tokens.hash(body.refreshToken);
-    return { session, presented: { sessionId: session._id, generation: token.generation, hash } };
+    return (await this.principalOf(body.refreshToken, this.tokens.claimsOf(claims))) ?? false;
+  }
+
+  /**
+   * Verifies a token that comes another way than `POST /auth/refresh` takes it, exactly as there. It changes nothing.
+   *
+   * @param token the raw token
+   * @returns who presents it; undefined when it is not one of ours, or its session is gone
+   */
+  present(token: string): Promise<RefreshPrincipal | undefined> {
+    return this.principalOf(token, this.tokens.verify(token));
+  }
+
+  private async principalOf(
+    token: string,
+    claims: RefreshTokenClaims | undefined,
+  ): Promise<RefreshPrincipal | undefined> {
+    if (claims === undefined) return undefined;
+    const session = await this.sessions.find(claims.sessionId);
+    if (session === null || !this.tokens.isGenuine(claims, session)) return undefined;
+    const hash = this.tokens.hash(token);
+    return { session, presented: { sessionId: session._id, generation: claims.generation, hash } };
   }
 }
