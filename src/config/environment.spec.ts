@@ -371,6 +371,7 @@ describe('values', () => {
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
+      INTROSPECTION_CLIENTS: [],
     });
   });
 

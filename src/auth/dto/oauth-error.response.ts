@@ -41,7 +41,8 @@ const FOREIGN_CHARACTER = /[^ -~]|["\\]/g;
 export function toOAuthError(error: DomainError): { status: number; body: OAuthErrorResponse } {
   const { status, title } = ERRORS[error.code];
   const word = WORDS[error.code] ?? wordOfStatus(status);
-  const description = error.detail ?? `${title}.`;
+  const wrong = error.errors?.map(({ field, messages }) => `${field} ${messages.join(', ')}.`).join(' ');
+  const description = error.detail ?? wrong ?? `${title}.`;
   return {
     status: word === 'invalid_grant' ? HttpStatus.BAD_REQUEST : status,
     body: { error: word, error_description: description.replace(FOREIGN_CHARACTER, "'") },

@@ -59,7 +59,7 @@ function credentialsOf(form: FormParameters): Credentials {
   const name = required(form, 'username');
   const password = required(form, 'password');
   // As POST /auth/login: a name that nobody can have is a mistake, not an attempt.
-  if (isAddress(name)) return { email: name, password };
-  if (isUsername(name)) return { username: name, password };
+  if (isAddress(name)) return { email: name, password, transport: 'body' };
+  if (isUsername(name)) return { username: name, password, transport: 'body' };
   throw new DomainError('validation_failed', { detail: 'username must be an e-mail address or a username.' });
 }
