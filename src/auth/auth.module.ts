@@ -4,18 +4,21 @@ import { ClockModule } from '../common/clock.module.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
+import { ChooseTransport } from './flows/choose-transport.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -32,6 +35,9 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     RefreshFlow,
     LogOutFlow,
     OpenSession,
+    ChooseTransport,
+    RefreshCookie,
+    CsrfGuard,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,
