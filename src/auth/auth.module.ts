@@ -8,6 +8,7 @@ import { OAuthController } from './controllers/oauth.controller.js';
 import { OAuthErrorFilter, OAuthOutageFilter } from './filters/oauth-error.filter.js';
 import { GrantFlow } from './flows/grant.flow.js';
 import { IntrospectFlow } from './flows/introspect.flow.js';
+import { ChooseTransport } from './flows/choose-transport.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
@@ -16,12 +17,14 @@ import { RefreshFlow } from './flows/refresh.flow.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { IntrospectionGuard } from './guards/introspection.guard.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -40,6 +43,9 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     GrantFlow,
     IntrospectFlow,
     OpenSession,
+    ChooseTransport,
+    RefreshCookie,
+    CsrfGuard,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,

@@ -60,7 +60,7 @@ describe('.env.example', () => {
       string,
       string,
     ][];
-    expect(defaults).toHaveLength(20);
+    expect(defaults).toHaveLength(21);
     expect(load({ ...strong, ...Object.fromEntries(defaults) })).toEqual(load(strong));
   });
 });

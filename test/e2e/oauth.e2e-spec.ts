@@ -221,6 +221,49 @@ describe('POST /auth/token, grant_type=refresh_token', () => {
   });
 });
 
+describe('a session whose refresh token travels in a cookie', () => {
+  const openSession = async (): Promise<{ accessToken: string; cookie: string; refreshToken: string }> => {
+    const { body, headers } = await server.api.signUp({ transport: 'cookie' });
+    const cookie = headers.get('set-cookie')!.split(';')[0]!;
+    return { accessToken: body.accessToken, cookie, refreshToken: cookie.slice(cookie.indexOf('=') + 1) };
+  };
+
+  it('token out of its cookie: it is refused in a form, and that is no reuse', async () => {
+    const { accessToken, cookie, refreshToken } = await openSession();
+    expectOAuthError(await refresh(refreshToken), {
+      error: 'invalid_grant',
+      description: 'The refresh token is not valid.',
+    });
+    expect((await introspect({ token: refreshToken })).text).toBe('{"active":false}');
+    // Nor does the cookie do instead of a parameter.
+    expectOAuthError(await token({ grant_type: 'refresh_token' }, { Cookie: cookie }), {
+      error: 'invalid_request',
+    });
+    expect((await server.api.get('/auth/whoami', accessToken)).status).toBe(200);
+  });
+
+  it('is ended by whoever holds a token of it', async () => {
+    const { accessToken, refreshToken } = await openSession();
+    expect((await form('/auth/revoke', { token: refreshToken })).status).toBe(200);
+    expectProblem(await server.api.get('/auth/whoami', accessToken), 'access_token_invalid');
+  });
+
+  it('is the only kind under REFRESH_TRANSPORTS=cookie: then no form logs in', async () => {
+    const strict = await startApp({ REFRESH_TRANSPORTS: 'cookie' });
+    try {
+      const { user } = (await strict.api.signUp()).body;
+      const input = { grant_type: 'password', username: user.email, password: PASSWORD };
+      expectOAuthError(await postForm(strict.api, '/auth/token', input), {
+        error: 'invalid_request',
+        description: 'transport must be one of: cookie.',
+      });
+      expect(await strict.database.collection('sessions').countDocuments()).toBe(1);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
 describe('a form that is not as it must be', () => {
   let untouched: string;
   let valid: Record<string, string>;

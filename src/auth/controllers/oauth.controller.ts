@@ -102,6 +102,6 @@ export class OAuthController {
   @ApiOAuthErrors()
   async revoke(@Form() form: FormParameters): Promise<void> {
     const token = required(form, 'token');
-    await this.logOutFlow.logOut(token, token);
+    await this.logOutFlow.logOut(token, [token]);
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type AuthResponse } from './auth.response.js';
+import { type IssuedTokens } from '../flows/issue-tokens.js';
 
 /** Tokens, in OAuth's words (RFC 6749 §5.1). */
 export class TokenResponse {
@@ -20,13 +20,13 @@ export class TokenResponse {
 }
 
 /**
- * @param auth what a flow has issued
+ * @param answer what a flow has issued
  */
-export function toTokenResponse(auth: AuthResponse): TokenResponse {
+export function toTokenResponse(answer: IssuedTokens['answer']): TokenResponse {
   return {
-    access_token: auth.accessToken,
-    token_type: auth.tokenType,
-    expires_in: auth.expiresIn,
-    refresh_token: auth.refreshToken,
+    access_token: answer.accessToken,
+    token_type: answer.tokenType,
+    expires_in: answer.expiresIn,
+    refresh_token: answer.refreshToken,
   };
 }
