@@ -20,8 +20,8 @@ export class GrantFlow {
   /**
    * @param request what is asked for
    * @param client where from
-   * @throws DomainError `validation_failed` where `REFRESH_TRANSPORTS` allows cookies only, `invalid_credentials`, `refresh_token_invalid`, `refresh_token_expired`,
-   * `refresh_token_reused`, `session_revoked`
+   * @throws DomainError `validation_failed` where `REFRESH_TRANSPORTS` allows cookies only, `invalid_credentials`,
+   * `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
    */
   async grant(request: TokenRequest, client: Client): Promise<TokenResponse> {
     const { answer } =
