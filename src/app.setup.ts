@@ -16,15 +16,13 @@ const REQUEST_TIMEOUT = 15_000;
 /** What a script of another origin may read beside the body. */
 const EXPOSED_HEADERS = [
   'Retry-After',
-  'RateLimit',
-  'RateLimit-Policy',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
   'WWW-Authenticate',
 ];
 
-/** Seconds for which a browser need not ask again; no browser takes more than two hours. */
+/** Seconds for which a browser need not send another preflight. */
 const PREFLIGHT_MAX_AGE = 600;
 
 /**
