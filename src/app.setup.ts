@@ -13,6 +13,18 @@ const HEADER_LIMIT = 16 * 1024;
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 15_000;
 
+/** What a script of another origin may read beside the body. */
+const EXPOSED_HEADERS = [
+  'Retry-After',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'WWW-Authenticate',
+];
+
+/** Seconds for which a browser need not send another preflight. */
+const PREFLIGHT_MAX_AGE = 600;
+
 /**
  * The platform of the service, with the limits that hold before a request is read.
  *
@@ -67,6 +79,15 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     done(null, parseJsonBody(body));
   });
+  // As it came: the route that takes a form says in its own words what is wrong with it (RFC 6749 §5.2), and all
+  // others refuse it (BodyTypeGuard).
+  app.useBodyParser(
+    'application/x-www-form-urlencoded',
+    { bodyLimit: BODY_LIMIT },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
   app.useGlobalPipes(createValidationPipe());
   app.useSecurityHeaders({
     // Over plain http, in development, both would only keep the browser from the page.
@@ -75,9 +96,16 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   });
   if (http.corsOrigins.length > 0) {
     app.enableCors({
-      origin: http.corsOrigins,
+      // A function, so that who is not listed gets no CORS header at all.
+      origin: (origin, callback) => {
+        callback(null, origin !== undefined && http.corsOrigins.includes(origin) && origin);
+      },
       credentials: true,
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      exposedHeaders: EXPOSED_HEADERS,
+      maxAge: PREFLIGHT_MAX_AGE,
+      // What it would answer to an OPTIONS that is no preflight is no problem+json.
+      strictPreflight: false,
     });
   }
 

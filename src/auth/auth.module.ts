@@ -4,18 +4,27 @@ import { ClockModule } from '../common/clock.module.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
+import { OAuthController } from './controllers/oauth.controller.js';
+import { OAuthErrorFilter, OAuthOutageFilter } from './filters/oauth-error.filter.js';
+import { ChooseTransport } from './flows/choose-transport.js';
+import { GrantFlow } from './flows/grant.flow.js';
+import { IntrospectFlow } from './flows/introspect.flow.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
+import { BodyTypeGuard } from './guards/body-type.guard.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
+import { IntrospectionGuard } from './guards/introspection.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -25,20 +34,31 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  */
 @Module({
   imports: [AccountsModule, ClockModule, TokensModule],
-  controllers: [AuthController, MeController, RevocationsController, SessionsController],
+  controllers: [AuthController, MeController, OAuthController, RevocationsController, SessionsController],
   providers: [
     SignUpFlow,
     LoginFlow,
     RefreshFlow,
     LogOutFlow,
+    GrantFlow,
+    IntrospectFlow,
     OpenSession,
+    ChooseTransport,
+    RefreshCookie,
+    CsrfGuard,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,
     JwtRefreshGuard,
+    BodyTypeGuard,
     JwtAuthGuard,
     RolesGuard,
-    // `useExisting`, so that a test can override the guards by class. In this order: first who, then which role.
+    IntrospectionGuard,
+    OAuthErrorFilter,
+    OAuthOutageFilter,
+    // `useExisting`, so that a test can override the guards by class. In this order: whether the body can be
+    // read at all, who asks, in which role.
+    { provide: APP_GUARD, useExisting: BodyTypeGuard },
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],

@@ -3,6 +3,7 @@ import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
+import { introspectionSlice } from './slices/introspection.config.js';
 import { logSlice } from './slices/log.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
@@ -26,6 +27,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(introspectionSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -39,22 +39,37 @@ export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>
     ...productionProblems(raw, values),
     ...lifetimeProblems(values),
     ...rotationProblems(values),
-    ...alikeSecrets(raw),
+    ...alikeSecrets(raw, values.INTROSPECTION_CLIENTS),
     ...metricsProblems(raw, values),
   ];
 }
 
 /**
  * @param raw secrets by variable, as text
+ * @param clients those of INTROSPECTION_CLIENTS
  * @returns a problem for each secret that is like one before it
  */
-export function alikeSecrets(raw: RawVariables): ConfigurationProblem[] {
-  return SECRETS.flatMap((variable, index) => {
-    const secret = raw[variable];
+export function alikeSecrets(
+  raw: RawVariables,
+  clients: Variables['INTROSPECTION_CLIENTS'] = [],
+): ConfigurationProblem[] {
+  const secrets: { variable: VariableName; name?: string; secret: string | undefined }[] = [
+    ...SECRETS.map((variable) => ({ variable, secret: raw[variable] })),
+    ...clients.map(({ secret }, index) => ({
+      variable: 'INTROSPECTION_CLIENTS' as const,
+      name: `the secret of client ${index + 1}`,
+      secret,
+    })),
+  ];
+  return secrets.flatMap(({ variable, name, secret }, index) => {
     if (secret === undefined) return [];
-    return SECRETS.slice(0, index)
-      .filter((other) => raw[other] !== undefined && alike(secret, raw[other]))
-      .map((other) => problem(variable, `must have nothing in common with ${other}`));
+    return secrets
+      .slice(0, index)
+      .filter((other) => other.secret !== undefined && alike(secret, other.secret))
+      .map((other) => {
+        const rule = `must have nothing in common with ${other.name ?? other.variable}`;
+        return problem(variable, name === undefined ? rule : `${name} ${rule}`);
+      });
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
+import { duration, host, integer, oneOf, onOff, someOf, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
+import { introspectionClients } from './rules/introspection-clients.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
 import { mongodbUri, origins, publicUrl } from './rules/urls.js';
@@ -41,9 +42,12 @@ export const envSchema = z.object({
   JWT_REFRESH_ABSOLUTE_EXPIRES_IN: duration('1m', '400d').default(30 * DAY),
   REFRESH_LEEWAY: duration('0s', '300s').default(10),
   REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
+  REFRESH_TRANSPORTS: someOf('body', 'cookie').default(['body', 'cookie']),
 
   REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),
   REVOCATION_STALE_MODE: oneOf('closed', 'open').default('closed'),
+
+  INTROSPECTION_CLIENTS: introspectionClients().default([]),
 
   BCRYPT_COST: integer(10, 15).default(12),
   PASSWORD_PEPPER: secret().optional(),

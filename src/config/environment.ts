@@ -102,7 +102,7 @@ function completeSecrets(
     if (secret !== undefined) secrets[name] = secret;
   }
   // Somebody may have copied a generated one into another variable.
-  const problems = missing.length > 0 ? alikeSecrets(secrets) : [];
+  const problems = missing.length > 0 ? alikeSecrets(secrets, variables.INTROSPECTION_CLIENTS) : [];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return secrets as Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets;
 }

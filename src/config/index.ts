@@ -3,6 +3,7 @@ export { ConfigurationModule } from './configuration.module.js';
 export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
+export { INTROSPECTION_CONFIG, type IntrospectionConfig } from './slices/introspection.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';

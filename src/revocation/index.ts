@@ -1,2 +1,2 @@
 export { RevocationModule } from './revocation.module.js';
-export { RevocationsService, type RevocationStatus } from './revocations.service.js';
+export { RevocationsService } from './revocations.service.js';

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
+import { DomainError } from '../common/errors/index.js';
 import { type Principal } from '../common/http/index.js';
 import {
   REVOCATION_CONFIG,
@@ -12,13 +13,6 @@ import {
 import { RevocationFeed } from './revocation-feed.js';
 import { parseKey, sessionKey, userKey } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
-
-/** What a node can say of a token. */
-export type RevocationStatus =
-  | 'valid'
-  | 'revoked'
-  /** The node has lost the feed for longer than its bound and is to refuse what it can't judge. */
-  | 'unknown';
 
 /** Ends access tokens before their time, on every node. */
 @Injectable()
@@ -51,13 +45,18 @@ export class RevocationsService {
   }
 
   /**
-   * Judges a verified token, in memory.
+   * Whether a verified token counts no more, judged in memory.
    *
    * @param principal its holder
+   * @throws DomainError `service_unavailable` when this node can't tell
    */
-  status(principal: Pick<Principal, 'id' | 'sessionId' | 'version'>): RevocationStatus {
-    if (this.feed.list.covers(principal)) return 'revoked';
-    return this.config.staleMode === 'closed' && this.isStale() ? 'unknown' : 'valid';
+  isRevoked(principal: Pick<Principal, 'id' | 'sessionId' | 'version'>): boolean {
+    if (this.feed.list.covers(principal)) return true;
+    if (this.config.staleMode === 'open' || !this.isStale()) return false;
+    throw new DomainError('service_unavailable', {
+      detail: 'This node is cut off from the news of revoked sessions.',
+      retryAfter: 5,
+    });
   }
 
   /** Seconds since this node has heard from the database. */

@@ -154,6 +154,16 @@ export class SessionsService {
   }
 
   /**
+   * Whether a refresh token could be rotated now. Asking is not presenting: it changes nothing, whatever the token.
+   *
+   * @param session the record as read a moment ago
+   * @param presented the token, its signature and derivation verified
+   */
+  isCurrent(session: Session, presented: PresentedToken): boolean {
+    return judge(session, presented, this.clock.now(), 0).kind === 'current';
+  }
+
+  /**
    * Ends a session. Once this has returned, no token of the session rotates any more.
    *
    * @param id the session

@@ -27,6 +27,13 @@ export interface AccessToken {
   expiresIn: number;
 }
 
+/** What a valid access token says. */
+export interface VerifiedAccessToken {
+  principal: Principal;
+  /** Seconds since 1970 (`iat`). */
+  issuedAt: number;
+}
+
 /** Access tokens: JWTs in the profile of RFC 9068. */
 @Injectable()
 export class AccessTokenService {
@@ -90,16 +97,32 @@ export class AccessTokenService {
   }
 
   /**
+   * Verifies a token outside a guarded route. Whether it was revoked is not asked here.
+   *
+   * @param token the raw token
+   * @returns its holder and when it was issued; undefined when it is not valid now
+   */
+  verify(token: string): VerifiedAccessToken | undefined {
+    const claims = this.claimsOf(token);
+    const principal = claims && this.principalOf(claims);
+    return principal && { principal, issuedAt: Number(claims['iat']) };
+  }
+
+  /**
    * The session of a token that is ours, though its time may be over: enough to log out with, for nothing else.
    *
    * @param token the raw token
    * @returns the session id, or undefined
    */
   sessionOf(token: string): string | undefined {
+    const claims = this.claimsOf(token);
+    return isText(claims?.['sid']) ? claims['sid'] : undefined;
+  }
+
+  private claimsOf(token: string): JsonObject | undefined {
     const key = this.keyFor(token);
     if (key === undefined) return undefined;
     const { issuer, audience } = this.config;
-    const claims = verifiedClaims(this.jwt, token, { key: key.key, algorithm: key.alg, issuer, audience });
-    return isText(claims?.['sid']) ? claims['sid'] : undefined;
+    return verifiedClaims(this.jwt, token, { key: key.key, algorithm: key.alg, issuer, audience });
   }
 }

@@ -14,7 +14,7 @@ export interface ExpectedIssuer {
 
 /**
  * The claims of a token that is ours, whether or not its time is over. Routes that need a living token are
- * guarded by Passport's strategies instead; this is for log-out, which must work with any token we issued.
+ * guarded by Passport's strategies instead; this is for tokens that a body names, to be ended or explained.
  *
  * @param jwt the JWT library
  * @param token a token that {@link readStrictJwt} has let through

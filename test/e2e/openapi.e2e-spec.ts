@@ -1,10 +1,12 @@
 import { ERRORS } from '../../src/common/errors/index.js';
+import { type Answer } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { FORM_TYPE, postForm } from '../support/oauth.js';
 import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { ROUTES } from '../support/routes.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
-import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
+import { TEST_SECRETS } from '../support/test-app.js';
 
 const mongodbUri = freshDatabaseUri();
 const database = new DatabaseProbe(mongodbUri);
@@ -25,6 +27,8 @@ interface Operation {
   path: string;
   method: string;
   guarded: boolean;
+  /** Whether it takes a form, and refuses in OAuth's words. */
+  form: boolean;
   value: any;
 }
 
@@ -34,7 +38,7 @@ function operations(): Operation[] {
     Object.entries<any>(methods).map(([method, value]) => {
       const route = ROUTES.find((known) => known.path.replace(':id', '{id}') === path);
       const name = `${method.toUpperCase()} ${path}`;
-      return { name, path, method, value, guarded: route?.guarded ?? false };
+      return { name, path, method, value, guarded: route?.guarded ?? false, form: route?.form ?? false };
     }),
   );
 }
@@ -117,19 +121,32 @@ describe('the OpenAPI document', () => {
 
   it('asks for a bearer token where one is needed, and only there', () => {
     expect(document.components.securitySchemes).toEqual({
+      password: {
+        type: 'oauth2',
+        description: expect.any(String),
+        flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
+      },
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      client: { type: 'http', scheme: 'basic', description: expect.any(String) },
     });
+    const accessToken = [{ bearer: [] }, { password: [] }];
     for (const { name, guarded, value } of operations()) {
       const alternatives = value.security ?? [{}];
-      if (guarded) expect([name, alternatives]).toEqual([name, [{ bearer: [] }]]);
+      if (guarded) expect([name, alternatives]).toEqual([name, accessToken]);
+      else if (name === 'POST /auth/introspect')
+        expect(alternatives).toEqual([...accessToken, { client: [] }]);
       else expect([name, alternatives]).toEqual([name, expect.arrayContaining([{}])]);
     }
   });
 
   it('has a schema with examples for every body', () => {
-    for (const path of ['/auth/signup', '/auth/login', '/auth/refresh', '/auth/logout']) {
-      const body = document.paths[path].post.requestBody;
-      const schema = resolve(body.content['application/json'].schema);
+    const bodies = operations().filter(({ value }) => value.requestBody !== undefined);
+    expect(bodies.length).toBeGreaterThan(6);
+    for (const { form, value } of bodies) {
+      const { content } = value.requestBody;
+      const type = form ? FORM_TYPE : 'application/json';
+      expect(Object.keys(content)).toEqual([type]);
+      const schema = resolve(content[type].schema);
       expect(schema.type).toBe('object');
       for (const [name, property] of Object.entries<any>(schema.properties))
         expect([name, property.example ?? property.default]).toEqual([name, expect.anything()]);
@@ -139,7 +156,8 @@ describe('the OpenAPI document', () => {
   it('has a schema with examples for every success', () => {
     for (const { name, value } of operations()) {
       const [status, success] = Object.entries<any>(value.responses).find(([code]) => code.startsWith('2'))!;
-      if (status === '204') expect([name, success.content]).toEqual([name, undefined]);
+      if (status === '204' || name === 'POST /auth/revoke')
+        expect([name, success.content]).toEqual([name, undefined]);
       else if (success.content['application/json'] !== undefined)
         expect([name, exampleOf(success.content['application/json'].schema)]).toEqual([
           name,
@@ -153,8 +171,11 @@ describe('the OpenAPI document', () => {
 
   it('lists the refusals of every route as problems: examples with a code of the union, its status and title', () => {
     const codes = new Set<string>();
-    for (const { name, path, guarded, value } of operations()) {
-      const refusals = Object.entries<any>(value.responses).filter(([status]) => status >= '400');
+    for (const { name, path, guarded, form, value } of operations()) {
+      // Beside the problems of what is no form at all.
+      const refusals = Object.entries<any>(value.responses).filter(
+        ([status]) => status >= '400' && (!form || status === '413' || status === '415'),
+      );
       if (path !== '/health/live') expect([name, refusals.length]).not.toEqual([name, 0]);
       if (guarded) expect(Object.keys(value.responses)).toContain('401');
       if (value.requestBody)
@@ -178,6 +199,30 @@ describe('the OpenAPI document', () => {
     }
     expect(codes.size).toBeGreaterThan(10);
     expect(document.components.schemas.ProblemResponse.properties.code.enum).toEqual(Object.keys(ERRORS));
+  });
+
+  it('lists the refusals of the OAuth routes in the form of RFC 6749 §5.2', () => {
+    const forms = operations().filter(({ form }) => form);
+    expect(forms).toHaveLength(3);
+    for (const { name, value } of forms) {
+      const refusals = Object.entries<any>(value.responses).filter(
+        ([status]) => status >= '400' && status !== '413' && status !== '415',
+      );
+      expect([name, refusals.map(([status]) => status)]).toEqual([
+        name,
+        name.endsWith('introspect') ? ['400', '401', '403', '500', '503'] : ['400', '500', '503'],
+      ]);
+      for (const [, { content, description }] of refusals) {
+        expect(Object.keys(content)).toEqual(['application/json']);
+        const { schema, examples } = content['application/json'];
+        expect(Object.keys(examples)).not.toEqual([]);
+        for (const { value: example } of Object.values<any>(examples)) {
+          expect(example).toEqual({ error: expect.any(String), error_description: expect.any(String) });
+          expect(resolve(schema).properties.error.enum).toContain(example.error);
+          expect(description).toContain(`\`${example.error}\``);
+        }
+      }
+    }
   });
 
   it.each([
@@ -230,6 +275,16 @@ describe('the OpenAPI document', () => {
       expect(answer.status).toBe(200);
       expectShape(answer.body, promised(path, 'get', 200));
     }
+    const exampleForm = (path: string, fields: object): Promise<Answer> => {
+      const { schema } = document.paths[path].post.requestBody.content[FORM_TYPE];
+      return postForm(api, path, { ...exampleOf(schema), ...fields });
+    };
+    const tokens = await exampleForm('/auth/token', {});
+    expect(tokens.status).toBe(200);
+    expectShape(tokens.body, promised('/auth/token', 'post', 200));
+    expect((await exampleForm('/auth/revoke', {})).status).toBe(200);
+    const wrong = await exampleForm('/auth/token', { password: 'wrong' });
+    expectShape(wrong.body, { $ref: '#/components/schemas/OAuthErrorResponse' });
     const refused = await api.post('/auth/login', {});
     expectShape(refused.body, { $ref: '#/components/schemas/ProblemResponse' });
   });
@@ -314,79 +369,4 @@ describe('health', () => {
       expect(headers.get('cache-control')).toBe('no-store');
     },
   );
-});
-
-describe('CORS', () => {
-  const ALLOWED = 'https://app.example.com';
-  let closed: TestApp;
-  let open: TestApp;
-  beforeAll(async () => {
-    closed = await startApp();
-    open = await startApp({ CORS_ORIGINS: `${ALLOWED},http://localhost:5173` });
-  });
-  afterAll(() => Promise.all([closed.close(), open.close()]));
-
-  const preflight = (server: TestApp, origin: string): ReturnType<typeof sendRaw> =>
-    sendRaw(
-      server.api.url,
-      http('OPTIONS', '/auth/login', [
-        `Origin: ${origin}`,
-        'Access-Control-Request-Method: POST',
-        'Access-Control-Request-Headers: content-type',
-      ]),
-    );
-  const allowed = ({ headers }: { headers: Headers }): string[] =>
-    [...headers.keys()].filter((name) => name.startsWith('access-control-allow'));
-
-  it('is off by default: a preflight is a 405 like any, and no answer allows anything', async () => {
-    for (const origin of [ALLOWED, 'null', 'http://localhost:3000']) {
-      const answer = await preflight(closed, origin);
-      expectProblem(answer, 'method_not_allowed');
-      expect(allowed(answer)).toEqual([]);
-      const get = await closed.api.request('GET', '/health/live', { headers: { Origin: origin } });
-      expect(allowed(get)).toEqual([]);
-    }
-  });
-
-  it.each([ALLOWED, 'http://localhost:5173'])('lets the pages of %s in, which is listed', async (origin) => {
-    const answer = await preflight(open, origin);
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
-    expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
-    const refusal = await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } });
-    expectProblem(refusal, 'validation_failed');
-    // Or the page would see a network error where it could see the problem.
-    expect(refusal.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(refusal.headers.get('access-control-allow-credentials')).toBe('true');
-  });
-
-  it.each([
-    ...[
-      'https://evil.example',
-      'http://app.example.com',
-      'https://app.example.com:8443',
-      'https://app.example.com.evil.example',
-    ],
-    ...[
-      'https://evil.app.example.com',
-      'https://evilapp.example.com',
-      'https://app.example.com/',
-      'HTTPS://APP.EXAMPLE.COM',
-      'null',
-      '*',
-    ],
-  ])('lets %s not in, and tells caches that it depends', async (origin) => {
-    for (const answer of [
-      await preflight(open, origin),
-      await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } }),
-    ]) {
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-      expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
-    }
-  });
-
-  it('tells caches so without an Origin too', async () => {
-    expect((await open.api.get('/health/live')).headers.get('vary')).toMatch(/\bOrigin\b/i);
-  });
 });

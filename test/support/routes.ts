@@ -4,6 +4,8 @@ export interface Route {
   methods: string[];
   /** Whether it needs an access token. */
   guarded: boolean;
+  /** Whether it takes a form, and answers in OAuth's words. */
+  form?: true;
 }
 
 /** What GET brings along. */
@@ -22,6 +24,9 @@ export const ROUTES: Route[] = [
   { path: '/auth/login', methods: ['POST'], guarded: false },
   { path: '/auth/refresh', methods: ['POST'], guarded: false },
   { path: '/auth/logout', methods: ['POST'], guarded: false },
+  { path: '/auth/token', methods: ['POST'], guarded: false, form: true },
+  { path: '/auth/introspect', methods: ['POST'], guarded: false, form: true },
+  { path: '/auth/revoke', methods: ['POST'], guarded: false, form: true },
   { path: '/auth/logout-all', methods: ['POST'], guarded: true },
   { path: '/auth/me', methods: READ, guarded: true },
   { path: '/auth/whoami', methods: READ, guarded: true },

@@ -1,7 +1,8 @@
 import { Controller, Get, Res, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
+  ApiAccessToken,
   CurrentUser,
   NoStoreInterceptor,
   type Principal,
@@ -12,7 +13,7 @@ import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
 
 /** Who is asking. */
 @ApiTags('Me')
-@ApiBearerAuth()
+@ApiAccessToken()
 @Controller('auth')
 @UseInterceptors(NoStoreInterceptor)
 export class MeController {

@@ -1,20 +1,13 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, UseInterceptors } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { CurrentUser, NoStoreInterceptor, type Principal } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStoreInterceptor, type Principal } from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
 import { EndSessions } from '../flows/end-sessions.js';
 
 /** Where the user is logged in. */
 @ApiTags('Sessions')
-@ApiBearerAuth()
+@ApiAccessToken()
 @Controller('auth/sessions')
 @UseInterceptors(NoStoreInterceptor)
 export class SessionsController {

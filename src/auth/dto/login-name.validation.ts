@@ -34,13 +34,22 @@ export function IsAddress(options?: ValidationOptions): PropertyDecorator {
 /** Three to 32 characters; no `@`, so that a username is never somebody's address. */
 const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]$/i;
 
-/** Property decorator for a username: 3 to 32 letters, digits, `.`, `_` or `-`. */
+/**
+ * A username as we take it: 3 to 32 letters, digits, `.`, `_` or `-`.
+ *
+ * @param value anything
+ */
+export function isUsername(value: unknown): value is string {
+  return typeof value === 'string' && USERNAME.test(value);
+}
+
+/** Property decorator for {@link isUsername}. */
 export function IsUsername(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
       name: 'isUsername',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && USERNAME.test(value),
+        validate: isUsername,
         defaultMessage: () =>
           'must have 3 to 32 letters, digits, ".", "_" or "-", and begin and end with a letter or digit',
       },

@@ -3,8 +3,9 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
+import { ChooseTransport } from './choose-transport.js';
+import { type IssuedTokens } from './issue-tokens.js';
 import { OpenSession } from './open-session.js';
 
 /** `POST /auth/signup`: judge the password, create the account, log it in. */
@@ -13,15 +14,17 @@ export class SignUpFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    private readonly transports: ChooseTransport,
     private readonly openSession: OpenSession,
   ) {}
 
   /**
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `password_rejected`, `email_taken`, `username_taken`
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`
    */
-  async signUp(input: SignUpDto, client: Client): Promise<AuthResponse> {
+  async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
+    const transport = this.transports.choose(input.transport);
     const messages = this.passwords.check(input.password, input);
     if (messages.length > 0)
       throw new DomainError('password_rejected', { errors: [{ field: 'password', messages }] });
@@ -30,6 +33,6 @@ export class SignUpFlow {
     const { name, email, username } = input;
     const creation = await this.users.create({ name, email, username, passwordHash });
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
-    return this.openSession.open(creation.user, client, input.transport);
+    return this.openSession.open(creation.user, client, transport);
   }
 }

@@ -7,9 +7,10 @@ import {
   asSecret,
   type JsonObject,
   REFRESH_TOKEN_ALGORITHM,
+  type RefreshTokenClaims,
   RefreshTokenService,
 } from '../../tokens/index.js';
-import { type RefreshDto } from '../dto/refresh.dto.js';
+import { type SentRefreshToken } from '../sent-refresh-token.js';
 
 /** Who presents a refresh token: the session it was issued in, alive or not, and which token it is. */
 export interface RefreshPrincipal {
@@ -18,8 +19,9 @@ export interface RefreshPrincipal {
 }
 
 /**
- * Verifies refresh tokens: signature, type, issuer, audience, and that the token derives from the persisted
- * record of its session. A used generation passes, or its reuse would go unnoticed.
+ * Verifies refresh tokens: signature, type, issuer, audience, that the token derives from the persisted record of
+ * its session, and that it came over the transport of that session. A used generation passes, or its reuse would
+ * go unnoticed.
  */
 @Injectable()
 export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-refresh') {
@@ -29,7 +31,7 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     @Inject(TOKENS_CONFIG) config: TokensConfig,
   ) {
     super({
-      jwtFromRequest: ({ body }: { body: RefreshDto }) => body.refreshToken,
+      jwtFromRequest: ({ body, cookie }: SentRefreshToken) => body ?? cookie ?? null,
       secretOrKeyProvider: (_request, token: string, done) => {
         if (tokens.isWellFormed(token)) done(null, asSecret(tokens.key));
         else done(new Error('refused'));
@@ -43,12 +45,31 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     });
   }
 
-  async validate({ body }: { body: RefreshDto }, claims: JsonObject): Promise<RefreshPrincipal | false> {
-    const token = this.tokens.claimsOf(claims);
-    if (token === undefined) return false;
-    const session = await this.sessions.find(token.sessionId);
-    if (session === null || !this.tokens.isGenuine(token, session)) return false;
-    const hash = this.tokens.hash(body.refreshToken);
-    return { session, presented: { sessionId: session._id, generation: token.generation, hash } };
+  async validate(sent: SentRefreshToken, claims: JsonObject): Promise<RefreshPrincipal | false> {
+    return (await this.principalOf(sent, this.tokens.claimsOf(claims))) ?? false;
+  }
+
+  /**
+   * Verifies a token that comes another way than `POST /auth/refresh` takes it, exactly as there. It changes nothing.
+   *
+   * @param token the raw token, from a body
+   * @returns who presents it; undefined when it is not one of ours, belongs in a cookie, or its session is gone
+   */
+  present(token: string): Promise<RefreshPrincipal | undefined> {
+    return this.principalOf({ body: token }, this.tokens.verify(token));
+  }
+
+  private async principalOf(
+    sent: SentRefreshToken,
+    claims: RefreshTokenClaims | undefined,
+  ): Promise<RefreshPrincipal | undefined> {
+    if (claims === undefined) return undefined;
+    const session = await this.sessions.find(claims.sessionId);
+    if (session === null || !this.tokens.isGenuine(claims, session)) return undefined;
+    // Nor is it reuse when it did not: what a page was kept from seeing must not do anything in its body.
+    const raw = sent[session.transport];
+    if (raw === undefined) return undefined;
+    const hash = this.tokens.hash(raw);
+    return { session, presented: { sessionId: session._id, generation: claims.generation, hash } };
   }
 }

@@ -25,10 +25,18 @@ export const BEARER_PROBLEMS = [
  * @param codes every code the route answers with, but `internal_error` and `service_unavailable`, which all can
  */
 export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
-  const all: ErrorCode[] = [...codes, 'internal_error', 'service_unavailable'];
-  const statuses = [...new Set(all.map((code) => ERRORS[code].status))];
+  return ApiProblemsOnly(...codes, 'internal_error', 'service_unavailable');
+}
+
+/**
+ * {@link ApiProblems} for a route that answers with problems only sometimes.
+ *
+ * @param codes every code that is answered with as a problem
+ */
+export function ApiProblemsOnly(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  const statuses = [...new Set(codes.map((code) => ERRORS[code].status))];
   const responses = statuses.map((status) => {
-    const group = all.filter((code) => ERRORS[code].status === status);
+    const group = codes.filter((code) => ERRORS[code].status === status);
     return ApiResponse({
       status,
       description: group.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),

@@ -9,8 +9,9 @@ export const ERRORS = {
   validation_failed: { status: 400, title: 'Some fields are not valid' },
   password_rejected: { status: 400, title: 'This password may not be used' },
   token_invalid: { status: 400, title: 'The link is not valid any more' },
+  unsupported_grant_type: { status: 400, title: 'There is no such grant type here' },
   payload_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  unsupported_media_type: { status: 415, title: 'A body of this type is not taken here' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
 

@@ -28,6 +28,14 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   access_token_invalid: 'Bearer error="invalid_token"',
 };
 
+/** How a refusal is written. */
+export interface ErrorAnswer {
+  status: number;
+  mediaType: string;
+  /** Sent as JSON. */
+  body: object;
+}
+
 /**
  * Turns whatever was thrown into `application/problem+json`. The one place where a refusal meets HTTP.
  */
@@ -59,16 +67,22 @@ export class ProblemFilter implements ExceptionFilter {
     const response: unknown = host.switchToHttp().getResponse();
     if (httpAdapter.isHeadersSent(response)) return;
     const challenge = CHALLENGES[error.code];
+    const { status, mediaType, body } = this.answerTo(error);
     const headers: Record<string, string> = {
-      'Content-Type': PROBLEM_MEDIA_TYPE,
+      'Content-Type': mediaType,
       'Cache-Control': 'no-store',
       ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
       ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
       ...error.headers,
     };
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, body, status);
+  }
+
+  /** What the client gets to see. Routes whose errors have another form by their own standard override it. */
+  protected answerTo(error: DomainError): ErrorAnswer {
     const problem = toProblem(error);
-    httpAdapter.reply(response, problem, problem.status);
+    return { status: problem.status, mediaType: PROBLEM_MEDIA_TYPE, body: problem };
   }
 
   private classify(thrown: unknown): DomainError {

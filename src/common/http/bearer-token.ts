@@ -1,5 +1,5 @@
 /** The parts of a request that matter here, on Fastify (`raw`) and on Express. */
-interface RequestWithHeaders {
+export interface RequestWithHeaders {
   headers: { authorization?: string };
   raw?: { rawHeaders: string[] };
   rawHeaders?: string[];
@@ -26,10 +26,17 @@ export function hasAuthorization(request: RequestWithHeaders): boolean {
  * Node keeps the first of two, a proxy before it may have checked the second
  */
 export function bearerToken(request: RequestWithHeaders): string | null {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return null;
+  return BEARER.exec(soleAuthorization(request))?.[1] ?? null;
+}
+
+/**
+ * The Authorization header of a request.
+ *
+ * @param request an Express or Fastify request
+ * @returns the header; empty when there is none or it is sent twice
+ */
+export function soleAuthorization(request: RequestWithHeaders): string {
   const rawHeaders = request.raw?.rawHeaders ?? request.rawHeaders ?? [];
   const sent = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
-  if (sent.length > 1) return null;
-  return BEARER.exec(authorization)?.[1] ?? null;
+  return sent.length > 1 ? '' : (request.headers.authorization ?? '');
 }

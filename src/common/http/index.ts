@@ -1,13 +1,17 @@
 export { holdsRequiredRole, isPublic } from './access-rules.js';
+export { basicCredentials, type ClientCredentials } from './basic-credentials.js';
 export { bearerToken, hasAuthorization } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { entityTag, isFresh } from './entity-tag.js';
+export { Form, type FormParameters } from './form-body.js';
 export { parseJsonBody } from './json-body.js';
 export { NoStoreInterceptor } from './no-store.interceptor.js';
 export type { PlatformResponse } from './platform-response.js';
 export type { Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
+export { ApiAccessToken, CLIENT_SCHEME, PASSWORD_SCHEME } from './security-schemes.js';
+export { TAKES_FORM, TakesForm } from './takes-form.decorator.js';
 export { answerUnreadableRequest } from './unreadable-request.js';
 export { createValidationPipe } from './validation.pipe.js';

@@ -54,8 +54,16 @@ const RULES: Rule[] = [
  */
 export function secret(): z.ZodType<string, string> {
   return z.string().superRefine((value, context) => {
-    for (const message of broken(RULES, value)) context.addIssue({ code: 'custom', message });
+    for (const message of brokenRules(value)) context.addIssue({ code: 'custom', message });
   });
+}
+
+/**
+ * @param secret any text
+ * @returns the rules for secrets that it breaks; none when all is well
+ */
+export function brokenRules(secret: string): string[] {
+  return broken(RULES, secret);
 }
 
 /**

@@ -47,9 +47,16 @@ export class DiscoveryController {
     const metadata: MetadataResponse = {
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      // §2 requires the first, and where the second is missing it means authorization code and implicit.
+      token_endpoint: `${issuer}/auth/token`,
+      introspection_endpoint: `${issuer}/auth/introspect`,
+      revocation_endpoint: `${issuer}/auth/revoke`,
+      // §2 requires it: there is no authorization endpoint.
       response_types_supported: [],
-      grant_types_supported: [],
+      grant_types_supported: ['password', 'refresh_token'],
+      // Where one is missing it means client_secret_basic.
+      token_endpoint_auth_methods_supported: ['none'],
+      revocation_endpoint_auth_methods_supported: ['none'],
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'Bearer'],
     };
     return cacheable(metadata, ifNoneMatch, response);
   }

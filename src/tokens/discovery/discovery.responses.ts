@@ -44,9 +44,27 @@ export class MetadataResponse {
   @ApiProperty({ example: 'https://auth.example.com/.well-known/jwks.json' })
   jwks_uri!: string;
 
+  @ApiProperty({ example: 'https://auth.example.com/auth/token' })
+  token_endpoint!: string;
+
+  @ApiProperty({ example: 'https://auth.example.com/auth/introspect' })
+  introspection_endpoint!: string;
+
+  @ApiProperty({ example: 'https://auth.example.com/auth/revoke' })
+  revocation_endpoint!: string;
+
   @ApiProperty({ type: [String], example: [], description: 'There is no authorization endpoint.' })
   response_types_supported!: string[];
 
-  @ApiProperty({ type: [String], example: [], description: 'There is no token endpoint of OAuth.' })
+  @ApiProperty({ type: [String], example: ['password', 'refresh_token'] })
   grant_types_supported!: string[];
+
+  @ApiProperty({ type: [String], example: ['none'] })
+  token_endpoint_auth_methods_supported!: string[];
+
+  @ApiProperty({ type: [String], example: ['none'] })
+  revocation_endpoint_auth_methods_supported!: string[];
+
+  @ApiProperty({ type: [String], example: ['client_secret_basic', 'Bearer'] })
+  introspection_endpoint_auth_methods_supported!: string[];
 }

@@ -1,0 +1,107 @@
+import {
+  Controller,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Post,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAccessToken,
+  CLIENT_SCHEME,
+  type Client,
+  CurrentClient,
+  Form,
+  type FormParameters,
+  NoStoreInterceptor,
+  Public,
+  TakesForm,
+} from '../../common/http/index.js';
+import { IntrospectionResponse } from '../dto/introspection.response.js';
+import { ApiOAuthErrors } from '../dto/oauth-error.response.js';
+import { required } from '../dto/required.js';
+import { TokenToJudgeDto } from '../dto/token-to-judge.dto.js';
+import { TokenDto, tokenRequestOf } from '../dto/token.dto.js';
+import { TokenResponse } from '../dto/token.response.js';
+import { OAuthErrorFilter, OAuthOutageFilter } from '../filters/oauth-error.filter.js';
+import { GrantFlow } from '../flows/grant.flow.js';
+import { IntrospectFlow } from '../flows/introspect.flow.js';
+import { LogOutFlow } from '../flows/log-out.flow.js';
+import { IntrospectionGuard } from '../guards/introspection.guard.js';
+
+/** The endpoints that OAuth clients and tools know. They take forms and answer in the RFCs' names. */
+@ApiTags('OAuth')
+@ApiConsumes('application/x-www-form-urlencoded')
+@Public()
+@TakesForm()
+@Controller('auth')
+@UseInterceptors(NoStoreInterceptor)
+// The last one is asked first: what the database throws, then everything.
+@UseFilters(OAuthErrorFilter, OAuthOutageFilter)
+export class OAuthController {
+  constructor(
+    private readonly grantFlow: GrantFlow,
+    private readonly introspectFlow: IntrospectFlow,
+    private readonly logOutFlow: LogOutFlow,
+  ) {}
+
+  @Post('token')
+  @HttpCode(HttpStatus.OK)
+  // RFC 6749 §5.1 asks for both.
+  @Header('Pragma', 'no-cache')
+  @ApiOperation({
+    summary: 'Log in, or exchange a refresh token, in the form of OAuth 2 (RFC 6749 §4.3 and §6)',
+    description:
+      'For first-party clients and tools, such as the Authorize button of this page. Client credentials and `scope` ' +
+      'may be sent and mean nothing. Refresh tokens rotate as at `POST /auth/refresh`.',
+  })
+  @ApiBody({ type: TokenDto })
+  @ApiOkResponse({ type: TokenResponse })
+  @ApiOAuthErrors(
+    'unsupported_grant_type',
+    'invalid_credentials',
+    'refresh_token_invalid',
+    'refresh_token_expired',
+    'refresh_token_reused',
+    'session_revoked',
+  )
+  token(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<TokenResponse> {
+    return this.grantFlow.grant(tokenRequestOf(form), client);
+  }
+
+  @Post('introspect')
+  @UseGuards(IntrospectionGuard)
+  @HttpCode(HttpStatus.OK)
+  @ApiSecurity(CLIENT_SCHEME)
+  @ApiAccessToken()
+  @ApiOperation({
+    summary: 'What a token is worth (RFC 7662)',
+    description:
+      'For a client of `INTROSPECTION_CLIENTS`, or an administrator. Refuse what is not `"token_type":"Bearer"`: the ' +
+      'answer to a refresh token is `active` too. Asking about a used refresh token does not end its session.',
+  })
+  @ApiBody({ type: TokenToJudgeDto })
+  @ApiOkResponse({ type: IntrospectionResponse })
+  @ApiOAuthErrors('authentication_required', 'access_token_invalid', 'forbidden')
+  introspect(@Form() form: FormParameters): Promise<IntrospectionResponse> {
+    return this.introspectFlow.introspect(required(form, 'token'));
+  }
+
+  @Post('revoke')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'End the session of a token (RFC 7009)',
+    description:
+      'With any access or refresh token of the session, as `POST /auth/logout`. Repeating it is fine.',
+  })
+  @ApiBody({ type: TokenToJudgeDto })
+  @ApiOkResponse({ description: 'The session has ended, if there was one.' })
+  @ApiOAuthErrors()
+  async revoke(@Form() form: FormParameters): Promise<void> {
+    const token = required(form, 'token');
+    await this.logOutFlow.logOut(token, [token]);
+  }
+}

@@ -1,0 +1,98 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { createValidationPipe } from '../../src/common/http/index.js';
+import { loadEnvironment } from '../../src/config/index.js';
+import { Api, PASSWORD } from '../support/api.js';
+import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { basic, expectOAuthError, FORM_TYPE, postForm } from '../support/oauth.js';
+import { expectProblem } from '../support/problems.js';
+import { pathOf, ROUTES } from '../support/routes.js';
+import { TEST_SECRETS } from '../support/test-app.js';
+
+// The modules run on Express too, and Nest's Express brings a parser for forms along: nobody has to set one up for a
+// form to become a body like any other.
+
+const database = freshDatabaseUri();
+const SECRET = 'r8Zk3vQ0xW7mT2yB9nL4cJ6hF1dS5gPa';
+let app: NestExpressApplication;
+let api: Api;
+
+beforeAll(async () => {
+  const environment = loadEnvironment({
+    env: {
+      NODE_ENV: 'test',
+      MONGODB_URI: database,
+      BCRYPT_COST: '10',
+      INTROSPECTION_CLIENTS: `orders:${SECRET}`,
+      ...TEST_SECRETS,
+    },
+    envFile: '/nonexistent',
+  });
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(environment)] }).compile();
+  app = module.createNestApplication<NestExpressApplication>(new ExpressAdapter(), { logger: false });
+  app.useGlobalPipes(createValidationPipe());
+  await app.listen(0, '127.0.0.1');
+  api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
+});
+afterAll(async () => {
+  await app.close();
+  await new DatabaseProbe(database).drop();
+});
+
+it('cross-site form: it is refused wherever JSON belongs, though Express could read it', async () => {
+  const { body } = await api.signUp();
+  const others = ROUTES.filter(({ form }) => form === undefined).flatMap((route) =>
+    route.methods.filter((name) => !['GET', 'HEAD'].includes(name)).map((method) => ({ method, route })),
+  );
+  for (const { method, route } of others) {
+    const answer = await api.request(method, pathOf(route), {
+      raw: new URLSearchParams({ email: body.user.email, password: PASSWORD }).toString(),
+      headers: { 'Content-Type': FORM_TYPE },
+      token: body.accessToken,
+    });
+    expectProblem(answer, 'unsupported_media_type');
+  }
+  expect((await api.post('/auth/login', { email: body.user.email, password: PASSWORD })).status).toBe(200);
+});
+
+it('the OAuth routes take forms, as on Fastify, and nothing else', async () => {
+  const { body } = await api.signUp();
+  const fields = { grant_type: 'password', username: body.user.email, password: PASSWORD };
+  const tokens = await postForm(api, '/auth/token', fields);
+  expect(tokens.status).toBe(200);
+  expectProblem(await api.post('/auth/token', fields), 'unsupported_media_type');
+  expectOAuthError(await postForm(api, '/auth/token', ''), {
+    error: 'invalid_request',
+    description: 'grant_type is missing.',
+  });
+  const { access_token, refresh_token } = tokens.body;
+  const introspect = async (): Promise<unknown> =>
+    (await postForm(api, '/auth/introspect', { token: access_token }, basic('orders', SECRET))).body.active;
+  expect(await introspect()).toBe(true);
+  expect((await postForm(api, '/auth/revoke', { token: refresh_token })).status).toBe(200);
+  expect(await introspect()).toBe(false);
+});
+
+it('parameter pollution: what Express’ parser makes an array or object of is refused', async () => {
+  const { body } = await api.signUp();
+  const valid = new URLSearchParams({
+    grant_type: 'password',
+    username: body.user.email,
+    password: PASSWORD,
+  }).toString();
+  expect((await postForm(api, '/auth/token', valid)).status).toBe(200);
+  for (const more of [
+    'password=x',
+    'username=',
+    'x=1&x=2',
+    'username[]=x',
+    'username[$ne]=x',
+    'x[y]=1',
+    'x[__proto__][admin]=1',
+    'x[]=',
+  ])
+    expectOAuthError(await postForm(api, '/auth/token', `${valid}&${more}`), { error: 'invalid_request' });
+  expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+});
