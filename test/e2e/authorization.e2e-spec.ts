@@ -94,7 +94,7 @@ describe('the authorization matrix', () => {
       return;
     }
     const refusal = refusalOf(persona, route);
-    if (refusal === undefined) return expectLetIn(method, route, answer);
+    if (refusal === undefined) { expectLetIn(method, route, answer); return; }
     expectProblem(answer, refusal);
     const challenge = {
       authentication_required: 'Bearer',

@@ -78,7 +78,7 @@ describe('GET /auth/me/export', () => {
     const known = ['_id', 'userId', 'tokenHash', 'previousTokenHash', 'salt', 'passwordHash', 'revokedAt'];
     const [user] = await server.database.collection<any>('users').find({ _id: id }).toArray();
     const [session] = await server.database.collection<any>('sessions').find({ userId: id }).toArray();
-    for (const field of [...Object.keys(user!), ...Object.keys(session!)])
+    for (const field of [...Object.keys(user), ...Object.keys(session)])
       if (!known.includes(field) && field !== 'credentialVersion') expect(text).toContain(`"${field}":`);
   });
 
