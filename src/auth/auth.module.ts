@@ -9,6 +9,8 @@ import { OAuthErrorFilter, OAuthOutageFilter } from './filters/oauth-error.filte
 import { ChooseTransport } from './flows/choose-transport.js';
 import { GrantFlow } from './flows/grant.flow.js';
 import { IntrospectFlow } from './flows/introspect.flow.js';
+import { DeleteMeFlow } from './flows/delete-me.flow.js';
+import { ExportMeFlow } from './flows/export-me.flow.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
@@ -22,9 +24,11 @@ import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
+import { MyDataController } from './controllers/my-data.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
 import { RefreshCookie } from './refresh-cookie.js';
+import { UsersController } from './controllers/users.controller.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -34,7 +38,15 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  */
 @Module({
   imports: [AccountsModule, ClockModule, TokensModule],
-  controllers: [AuthController, MeController, OAuthController, RevocationsController, SessionsController],
+  controllers: [
+    AuthController,
+    MeController,
+    MyDataController,
+    OAuthController,
+    RevocationsController,
+    SessionsController,
+    UsersController,
+  ],
   providers: [
     SignUpFlow,
     LoginFlow,
@@ -42,6 +54,8 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     LogOutFlow,
     GrantFlow,
     IntrospectFlow,
+    ExportMeFlow,
+    DeleteMeFlow,
     OpenSession,
     ChooseTransport,
     RefreshCookie,

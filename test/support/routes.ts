@@ -6,6 +6,8 @@ export interface Route {
   guarded: boolean;
   /** Whether it takes a form, and answers in OAuth's words. */
   form?: true;
+  /** The role it needs beside that. */
+  role?: 'admin';
 }
 
 /** What GET brings along. */
@@ -28,10 +30,14 @@ export const ROUTES: Route[] = [
   { path: '/auth/introspect', methods: ['POST'], guarded: false, form: true },
   { path: '/auth/revoke', methods: ['POST'], guarded: false, form: true },
   { path: '/auth/logout-all', methods: ['POST'], guarded: true },
-  { path: '/auth/me', methods: READ, guarded: true },
+  { path: '/auth/me', methods: ['DELETE', ...READ], guarded: true },
+  { path: '/auth/me/export', methods: READ, guarded: true },
   { path: '/auth/whoami', methods: READ, guarded: true },
   { path: '/auth/sessions', methods: READ, guarded: true },
   { path: '/auth/sessions/:id', methods: ['DELETE'], guarded: true },
+  { path: '/users', methods: [...READ, 'POST'], guarded: true, role: 'admin' },
+  { path: '/users/:id', methods: ['DELETE', ...READ, 'PATCH'], guarded: true, role: 'admin' },
+  { path: '/users/:id/sessions', methods: ['DELETE', ...READ], guarded: true, role: 'admin' },
 ];
 
 /** The path of a route with an id in it. */
