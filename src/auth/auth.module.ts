@@ -4,14 +4,23 @@ import { ClockModule } from '../common/clock.module.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
+import { EmailsController } from './controllers/emails.controller.js';
+import { PasswordsController } from './controllers/passwords.controller.js';
+import { ChangeEmailFlow } from './flows/change-email.flow.js';
+import { ChangePasswordFlow } from './flows/change-password.flow.js';
+import { ForgotPasswordFlow } from './flows/forgot-password.flow.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
+import { ResetPasswordFlow } from './flows/reset-password.flow.js';
+import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
+import { VerifyEmailFlow } from './flows/verify-email.flow.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
+import { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
@@ -25,18 +34,32 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  */
 @Module({
   imports: [AccountsModule, ClockModule, TokensModule],
-  controllers: [AuthController, MeController, RevocationsController, SessionsController],
+  controllers: [
+    AuthController,
+    EmailsController,
+    MeController,
+    PasswordsController,
+    RevocationsController,
+    SessionsController,
+  ],
   providers: [
     SignUpFlow,
     LoginFlow,
     RefreshFlow,
     LogOutFlow,
+    ForgotPasswordFlow,
+    ResetPasswordFlow,
+    ChangePasswordFlow,
+    SendVerification,
+    VerifyEmailFlow,
+    ChangeEmailFlow,
     OpenSession,
     IssueTokens,
     JwtStrategy,
     JwtRefreshStrategy,
     JwtRefreshGuard,
     JwtAuthGuard,
+    OptionalJwtAuthGuard,
     RolesGuard,
     // `useExisting`, so that a test can override the guards by class. In this order: first who, then which role.
     { provide: APP_GUARD, useExisting: JwtAuthGuard },

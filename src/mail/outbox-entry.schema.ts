@@ -22,6 +22,13 @@ export class OutboxEntry {
   @Prop({ type: String })
   email?: string;
 
+  /**
+   * The user's `credentialVersion` when they asked, where the mail must not leave once the password has changed;
+   * absent for most.
+   */
+  @Prop({ type: Number })
+  credentialVersion?: number;
+
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 

@@ -13,6 +13,8 @@ export interface NewMail {
   userId?: string;
   /** The address, where it is not the user's present one; in its normal form. */
   email?: string;
+  /** The user's `credentialVersion`, where the mail must not leave once the password has changed. */
+  credentialVersion?: number;
   /** Seconds after which it is of no more use. */
   lifetime: number;
 }

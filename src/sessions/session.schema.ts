@@ -7,6 +7,7 @@ export const REVOCATION_REASONS = [
   'ended_by_user',
   'reuse',
   'credentials_changed',
+  'email_claimed',
   'user_banned',
   'user_deleted',
 ] as const;

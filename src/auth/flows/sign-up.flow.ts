@@ -5,14 +5,17 @@ import { PasswordsService } from '../../passwords/index.js';
 import { UsersService } from '../../users/index.js';
 import { type AuthResponse } from '../dto/auth.response.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
+import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
+import { SendVerification } from './send-verification.js';
 
-/** `POST /auth/signup`: judge the password, create the account, log it in. */
+/** `POST /auth/signup`: judge the password, create the account, send the mail that verifies its address, log in. */
 @Injectable()
 export class SignUpFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    private readonly verification: SendVerification,
     private readonly openSession: OpenSession,
   ) {}
 
@@ -22,14 +25,12 @@ export class SignUpFlow {
    * @throws DomainError `password_rejected`, `email_taken`, `username_taken`
    */
   async signUp(input: SignUpDto, client: Client): Promise<AuthResponse> {
-    const messages = this.passwords.check(input.password, input);
-    if (messages.length > 0)
-      throw new DomainError('password_rejected', { errors: [{ field: 'password', messages }] });
-
+    judgePassword(this.passwords, 'password', input.password, input);
     const passwordHash = await this.passwords.hash(input.password);
     const { name, email, username } = input;
     const creation = await this.users.create({ name, email, username, passwordHash });
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
+    await this.verification.afterSignUp(creation.user);
     return this.openSession.open(creation.user, client, input.transport);
   }
 }

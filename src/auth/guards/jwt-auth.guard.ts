@@ -20,7 +20,16 @@ export class JwtAuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (isPublic(this.reflector, context)) return true;
+    return isPublic(this.reflector, context) || this.admit(context);
+  }
+
+  /**
+   * Lets a request through that carries a valid access token, on whatever route.
+   *
+   * @param context the request; its `user` is the holder of the token afterwards
+   * @throws DomainError `authentication_required`, `access_token_invalid`, `service_unavailable`
+   */
+  async admit(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
     const principal = await this.holderOf(request, http.getResponse());
