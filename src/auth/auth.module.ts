@@ -25,6 +25,8 @@ import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
+import { ComposeMails } from './mails/compose-mails.js';
+import { MailDelivery } from './mails/mail-delivery.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -55,6 +57,8 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     ChangeEmailFlow,
     OpenSession,
     IssueTokens,
+    ComposeMails,
+    MailDelivery,
     JwtStrategy,
     JwtRefreshStrategy,
     JwtRefreshGuard,

@@ -4,6 +4,7 @@ import type { Environment } from './environment.js';
 import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { logSlice } from './slices/log.config.js';
+import { mailSlice } from './slices/mail.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
@@ -26,6 +27,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(mailSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
+import { mailbox, smtpUrl } from './rules/mail.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
-import { mongodbUri, origins, publicUrl } from './rules/urls.js';
+import { mongodbUri, origins, pageUrl, publicUrl } from './rules/urls.js';
 
 const DAY = 86_400;
 
@@ -49,6 +50,15 @@ export const envSchema = z.object({
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
+
+  PRODUCT_NAME: text(
+    'must be 1 to 60 characters, none of them a control character, and no white space at its ends',
+    /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,60}(?<!\s)$/u,
+  ).default('nightlatch'),
+  SMTP_URL: smtpUrl().optional(),
+  MAIL_FROM: mailbox().optional(),
+  RESET_PASSWORD_URL: pageUrl().optional(),
+  VERIFY_EMAIL_URL: pageUrl().optional(),
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),

@@ -11,13 +11,20 @@ export interface HeldMessage {
 
 type Side = 'command' | 'answer';
 
+interface Wanted {
+  name: string;
+  side: Side;
+  collection: string | undefined;
+  caught: (message: HeldMessage) => void;
+}
+
 /**
  * A wire between a server under test and mongod that a test can hold a message on: so a crash can be placed
  * exactly before a command is carried out, or after it and before the server knows.
  */
 export class MongoProxy {
   private readonly connections = new Set<Socket>();
-  private wanted: { name: string; side: Side; caught: (message: HeldMessage) => void } | undefined;
+  private wanted: Wanted | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -49,10 +56,12 @@ export class MongoProxy {
    *
    * @param name as on the wire, such as `findAndModify`
    * @param side which of the two
+   * @param collection of which collection. When not given any but the outbox, which a server asks for mails every
+   * second, whatever the test is about
    * @returns when it has arrived here
    */
-  hold(name: string, side: Side): Promise<HeldMessage> {
-    return new Promise((caught) => (this.wanted = { name, side, caught }));
+  hold(name: string, side: Side, collection?: string): Promise<HeldMessage> {
+    return new Promise((caught) => (this.wanted = { name, side, collection, caught }));
   }
 
   /** Cuts all connections. */
@@ -60,6 +69,12 @@ export class MongoProxy {
     for (const connection of this.connections) connection.destroy();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private isWanted(message: Buffer): boolean {
+    if (this.wanted === undefined || !message.includes(`${this.wanted.name}\0`)) return false;
+    const { collection } = this.wanted;
+    return collection === undefined ? !message.includes('outbox\0') : message.includes(`${collection}\0`);
   }
 
   private join(client: Socket, mongod: Socket): void {
@@ -88,7 +103,7 @@ export class MongoProxy {
     // A driver sends one command at a time over a connection, so the next thing that comes back is its answer.
     let awaited: typeof this.wanted;
     client.on('data', (message) => {
-      const caught = message.includes(`${this.wanted?.name}\0`) ? this.wanted : undefined;
+      const caught = this.isWanted(message) ? this.wanted : undefined;
       if (caught !== undefined) this.wanted = undefined;
       if (caught?.side === 'answer') awaited = caught;
       relay(client, mongod, caught?.side === 'command' ? caught : undefined, message);
