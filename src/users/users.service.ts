@@ -123,20 +123,14 @@ export class UsersService {
    *
    * @param user the account as read when the right to do so was verified
    * @param passwordHash of the new password
-   * @param proof whether the mailbox of the account's address was proved by it
+   * @param mailId the mail whose link gave the right to do so, if one did: then the mailbox is proved, too
    * @returns the account afterwards; null when it is not, or no longer, as it was read, or is banned
    */
-  async setPassword(
-    user: User,
-    passwordHash: string,
-    proof: { emailVerified: boolean },
-  ): Promise<User | null> {
+  async setPassword(user: User, passwordHash: string, mailId?: string): Promise<User | null> {
+    const proved = mailId !== undefined && { emailVerified: true, passwordMailId: mailId };
     return this.changeActive(
       { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
-      {
-        $set: { passwordHash, ...(proof.emailVerified && { emailVerified: true }) },
-        $inc: { credentialVersion: 1 },
-      },
+      { $set: { passwordHash, ...proved }, $inc: { credentialVersion: 1 } },
     );
   }
 

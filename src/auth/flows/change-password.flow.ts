@@ -48,7 +48,7 @@ export class ChangePasswordFlow {
     this.refuseSame(currentPassword, newPassword);
 
     const passwordHash = await this.passwords.hash(newPassword);
-    const changed = await this.users.setPassword(user, passwordHash, { emailVerified: false });
+    const changed = await this.users.setPassword(user, passwordHash);
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');
     await this.endSessions.endAll(id, 'credentials_changed');

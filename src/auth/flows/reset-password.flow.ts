@@ -40,7 +40,7 @@ export class ResetPasswordFlow {
 
     const settled =
       user.credentialVersion === record.credentialVersion
-        ? await this.setPassword(user, newPassword)
+        ? await this.setPassword(user, record, newPassword)
         : await this.hasSetPassword(user, record, newPassword);
     if (!settled) throw new DomainError('token_invalid');
     await this.endSessions.endAll(user._id, 'credentials_changed');
@@ -53,14 +53,15 @@ export class ResetPasswordFlow {
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 
-  private async setPassword(user: User, newPassword: string): Promise<boolean> {
+  private async setPassword(user: User, { requestId }: MailedToken, newPassword: string): Promise<boolean> {
     const passwordHash = await this.passwords.hash(newPassword);
-    return (await this.users.setPassword(user, passwordHash, { emailVerified: true })) !== null;
+    return (await this.users.setPassword(user, passwordHash, requestId)) !== null;
   }
 
   /** Whether this request comes again, after it was broken off behind the change of the password. */
   private async hasSetPassword(user: User, record: MailedToken, newPassword: string): Promise<boolean> {
-    if (user.credentialVersion !== record.credentialVersion + 1) return false;
-    return (await this.passwords.verify(newPassword, user.passwordHash)).ok;
+    const byThisLink =
+      user.passwordMailId === record.requestId && user.credentialVersion === record.credentialVersion + 1;
+    return byThisLink && (await this.passwords.verify(newPassword, user.passwordHash)).ok;
   }
 }
