@@ -13,6 +13,20 @@ const HEADER_LIMIT = 16 * 1024;
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 15_000;
 
+/** What a script of another origin may read beside the body. */
+const EXPOSED_HEADERS = [
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'WWW-Authenticate',
+];
+
+/** Seconds for which a browser need not ask again; no browser takes more than two hours. */
+const PREFLIGHT_MAX_AGE = 600;
+
 /**
  * The platform of the service, with the limits that hold before a request is read.
  *
@@ -75,9 +89,16 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   });
   if (http.corsOrigins.length > 0) {
     app.enableCors({
-      origin: http.corsOrigins,
+      // A function, so that who is not listed gets no CORS header at all.
+      origin: (origin, callback) => {
+        callback(null, origin !== undefined && http.corsOrigins.includes(origin) && origin);
+      },
       credentials: true,
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      exposedHeaders: EXPOSED_HEADERS,
+      maxAge: PREFLIGHT_MAX_AGE,
+      // What it would answer to an OPTIONS that is no preflight is no problem+json.
+      strictPreflight: false,
     });
   }
 

@@ -20,6 +20,8 @@ export function answerWrongMethods(fastify: FastifyInstance): () => void {
   }
   const methodsOf = new Map<string, Set<string>>();
   fastify.addHook('onRoute', ({ url, method }) => {
+    // The one for preflights, of @fastify/cors: it stands for no path, and with its missing methods none would be 404.
+    if (url === '*') return;
     const methods = methodsOf.get(url) ?? new Set();
     for (const name of [method].flat()) methods.add(name);
     methodsOf.set(url, methods);

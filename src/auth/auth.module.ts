@@ -9,6 +9,7 @@ import { PasswordsController } from './controllers/passwords.controller.js';
 import { ChangeEmailFlow } from './flows/change-email.flow.js';
 import { ChangePasswordFlow } from './flows/change-password.flow.js';
 import { ForgotPasswordFlow } from './flows/forgot-password.flow.js';
+import { ChooseTransport } from './flows/choose-transport.js';
 import { IssueTokens } from './flows/issue-tokens.js';
 import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
@@ -18,6 +19,7 @@ import { ResetPasswordFlow } from './flows/reset-password.flow.js';
 import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
@@ -27,6 +29,7 @@ import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
 import { ComposeMails } from './mails/compose-mails.js';
 import { MailDelivery } from './mails/mail-delivery.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -56,6 +59,9 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     VerifyEmailFlow,
     ChangeEmailFlow,
     OpenSession,
+    ChooseTransport,
+    RefreshCookie,
+    CsrfGuard,
     IssueTokens,
     ComposeMails,
     MailDelivery,

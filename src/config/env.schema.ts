@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
+import { duration, host, integer, oneOf, onOff, someOf, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
 import { mailbox, smtpUrl } from './rules/mail.js';
 import { secret } from './rules/secret.js';
@@ -42,6 +42,7 @@ export const envSchema = z.object({
   JWT_REFRESH_ABSOLUTE_EXPIRES_IN: duration('1m', '400d').default(30 * DAY),
   REFRESH_LEEWAY: duration('0s', '300s').default(10),
   REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
+  REFRESH_TRANSPORTS: someOf('body', 'cookie').default(['body', 'cookie']),
 
   REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),
   REVOCATION_STALE_MODE: oneOf('closed', 'open').default('closed'),

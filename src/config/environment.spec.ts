@@ -149,6 +149,10 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     ]),
     ...['301', '6m', '-1', 'off'].map((value) => ['REFRESH_LEEWAY', value]),
     ...['on', 'Enforce'].map((value) => ['REFRESH_REUSE_MODE', value]),
+    ...['bodies', 'Cookie', 'body;cookie', 'body,', ',', 'body,header'].map((value) => [
+      'REFRESH_TRANSPORTS',
+      value,
+    ]),
     ...['9', '16', '12.5', 'twelve'].map((value) => ['BCRYPT_COST', value]),
     ...['7', '65', '-8', 'eight'].map((value) => ['PASSWORD_MIN_LENGTH', value]),
     ...['log', 'INFO', 'silly'].map((value) => ['LOG_LEVEL', value]),
@@ -369,6 +373,7 @@ describe('values', () => {
       JWT_REFRESH_SECRET: expect.any(String),
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
+      REFRESH_TRANSPORTS: ['body', 'cookie'],
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
     });
@@ -377,6 +382,9 @@ describe('values', () => {
   it.each<[string, string, unknown]>([
     ['PORT', '0', 0],
     ['HOST', '::', '::'],
+    ['REFRESH_TRANSPORTS', 'cookie', ['cookie']],
+    ['REFRESH_TRANSPORTS', 'cookie, body', ['body', 'cookie']],
+    ['REFRESH_TRANSPORTS', 'body,body', ['body']],
     ['HOST', 'auth.internal', 'auth.internal'],
     ['PUBLIC_URL', 'https://Auth.Example.com:443/', 'https://auth.example.com'],
     ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],

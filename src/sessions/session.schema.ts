@@ -14,7 +14,7 @@ export const REVOCATION_REASONS = [
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 /** How a session's refresh token travels. */
-export const TRANSPORTS = ['body'] as const;
+export const TRANSPORTS = ['body', 'cookie'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** The device a session was last used from. */

@@ -4,7 +4,7 @@ import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { ROUTES } from '../support/routes.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
-import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
+import { TEST_SECRETS } from '../support/test-app.js';
 
 const mongodbUri = freshDatabaseUri();
 const database = new DatabaseProbe(mongodbUri);
@@ -314,79 +314,4 @@ describe('health', () => {
       expect(headers.get('cache-control')).toBe('no-store');
     },
   );
-});
-
-describe('CORS', () => {
-  const ALLOWED = 'https://app.example.com';
-  let closed: TestApp;
-  let open: TestApp;
-  beforeAll(async () => {
-    closed = await startApp();
-    open = await startApp({ CORS_ORIGINS: `${ALLOWED},http://localhost:5173` });
-  });
-  afterAll(() => Promise.all([closed.close(), open.close()]));
-
-  const preflight = (server: TestApp, origin: string): ReturnType<typeof sendRaw> =>
-    sendRaw(
-      server.api.url,
-      http('OPTIONS', '/auth/login', [
-        `Origin: ${origin}`,
-        'Access-Control-Request-Method: POST',
-        'Access-Control-Request-Headers: content-type',
-      ]),
-    );
-  const allowed = ({ headers }: { headers: Headers }): string[] =>
-    [...headers.keys()].filter((name) => name.startsWith('access-control-allow'));
-
-  it('is off by default: a preflight is a 405 like any, and no answer allows anything', async () => {
-    for (const origin of [ALLOWED, 'null', 'http://localhost:3000']) {
-      const answer = await preflight(closed, origin);
-      expectProblem(answer, 'method_not_allowed');
-      expect(allowed(answer)).toEqual([]);
-      const get = await closed.api.request('GET', '/health/live', { headers: { Origin: origin } });
-      expect(allowed(get)).toEqual([]);
-    }
-  });
-
-  it.each([ALLOWED, 'http://localhost:5173'])('lets the pages of %s in, which is listed', async (origin) => {
-    const answer = await preflight(open, origin);
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
-    expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
-    const refusal = await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } });
-    expectProblem(refusal, 'validation_failed');
-    // Or the page would see a network error where it could see the problem.
-    expect(refusal.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(refusal.headers.get('access-control-allow-credentials')).toBe('true');
-  });
-
-  it.each([
-    ...[
-      'https://evil.example',
-      'http://app.example.com',
-      'https://app.example.com:8443',
-      'https://app.example.com.evil.example',
-    ],
-    ...[
-      'https://evil.app.example.com',
-      'https://evilapp.example.com',
-      'https://app.example.com/',
-      'HTTPS://APP.EXAMPLE.COM',
-      'null',
-      '*',
-    ],
-  ])('lets %s not in, and tells caches that it depends', async (origin) => {
-    for (const answer of [
-      await preflight(open, origin),
-      await open.api.request('POST', '/auth/login', { body: {}, headers: { Origin: origin } }),
-    ]) {
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-      expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
-    }
-  });
-
-  it('tells caches so without an Origin too', async () => {
-    expect((await open.api.get('/health/live')).headers.get('vary')).toMatch(/\bOrigin\b/i);
-  });
 });

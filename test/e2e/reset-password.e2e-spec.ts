@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Outbox } from '../../src/mail/index.js';
 import { type User, UsersService } from '../../src/users/index.js';
-import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
 import { dump } from '../support/dump.js';
 import { claimsOf } from '../support/jwt.js';
 import { type MailingApp, Mailbox, newUser, type Person, startMailingApp } from '../support/mailbox.js';
@@ -334,7 +334,7 @@ describe('a stolen session', () => {
       reset(token),
       ...Array.from({ length: 10 }, () => ada.logIn()),
     ]);
-    expect(answer!.status).toBe(204);
+    expect(answer.status).toBe(204);
     for (const login of logins) {
       if (login.status === 200) {
         expectProblem(await server.api.get('/auth/whoami', login.body.accessToken), 'access_token_invalid');
@@ -355,12 +355,6 @@ describe('a stolen session', () => {
 });
 
 describe('who has an account (OWASP ASVS 5.0, 6.3.8)', () => {
-  /** An answer without what differs from one request to the next. */
-  function shapeOf({ status, headers, text }: Answer): object {
-    const { date: _date, ...rest } = Object.fromEntries(headers);
-    return { status, headers: rest, text };
-  }
-
   it('is not told by forgot-password: known, unknown, banned and invited get one answer', async () => {
     const [known, banned] = [await newUser(server), await newUser(server)];
     const invited = await invite();

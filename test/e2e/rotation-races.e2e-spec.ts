@@ -147,8 +147,8 @@ describe('rotation against logout, over two instances', () => {
     const user = (await one.app.get(UsersService).findById(id))!;
     const race = async (round: number): Promise<number> => {
       // A login without the password's hash: a hundred of those would be most of this test.
-      const login = await one.app.get(OpenSession).open(user, { ip: '', userAgent: '' });
-      const client = SessionClient.from(one, login);
+      const login = await one.app.get(OpenSession).open(user, { ip: '', userAgent: '' }, 'body');
+      const client = SessionClient.from(one, login.answer);
       const { refreshToken } = client;
       const refresh = () => one.api.refresh(refreshToken);
       const logOut = () => other.api.post('/auth/logout', { refreshToken });

@@ -5,6 +5,7 @@ import {
   HttpStatus,
   Post,
   Req,
+  Res,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
@@ -37,7 +38,10 @@ import { credentialsOf, LoginFlow } from '../flows/login.flow.js';
 import { LogOutFlow } from '../flows/log-out.flow.js';
 import { RefreshFlow } from '../flows/refresh.flow.js';
 import { SignUpFlow } from '../flows/sign-up.flow.js';
+import { CsrfGuard } from '../guards/csrf.guard.js';
 import { JwtRefreshGuard } from '../guards/jwt-refresh.guard.js';
+import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
+import { refuseContradiction } from '../sent-refresh-token.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 
 /** Signing up, in and out, and staying in. */
@@ -51,6 +55,7 @@ export class AuthController {
     private readonly refreshFlow: RefreshFlow,
     private readonly logOutFlow: LogOutFlow,
     private readonly endSessions: EndSessions,
+    private readonly refreshCookie: RefreshCookie,
   ) {}
 
   @Post('signup')
@@ -58,8 +63,12 @@ export class AuthController {
   @ApiOperation({ summary: 'Create an account and log in' })
   @ApiCreatedResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
-  signUp(@Body() body: SignUpDto, @CurrentClient() client: Client): Promise<AuthResponse> {
-    return this.signUpFlow.signUp(body, client);
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.signUpFlow.signUp(body, client), response);
   }
 
   @Post('login')
@@ -68,21 +77,26 @@ export class AuthController {
   @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
-  login(@Body() body: LoginDto, @CurrentClient() client: Client): Promise<AuthResponse> {
-    return this.loginFlow.login(credentialsOf(body), client);
+  async login(
+    @Body() body: LoginDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.loginFlow.login(credentialsOf(body), client), response);
   }
 
   @Post('refresh')
   @Public()
-  @UseGuards(JwtRefreshGuard)
+  @UseGuards(CsrfGuard, JwtRefreshGuard)
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Exchange a refresh token for its successor',
     description:
       'A refresh token works once. Repeating the request within the leeway (`REFRESH_LEEWAY`) answers with the ' +
-      'same successor, so a second tab or a lost answer harms nobody. A used token that comes back later ends the session.',
+      'same successor, so a second tab or a lost answer harms nobody. A used token that comes back later ends the session. ' +
+      'The token comes in the body or in the cookie, as its session was opened.',
   })
-  @ApiBody({ type: RefreshDto })
+  @ApiBody({ type: RefreshDto, required: false })
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(
     ...BODY_PROBLEMS,
@@ -90,29 +104,43 @@ export class AuthController {
     'refresh_token_expired',
     'refresh_token_reused',
     'session_revoked',
+    'csrf_rejected',
   )
-  refresh(
-    @Req() request: { user: RefreshPrincipal },
+  async refresh(
+    @Req() request: RequestWithCookies & { user: RefreshPrincipal },
     @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    return this.refreshFlow.refresh(request.user, client);
+    const refresh = this.refreshFlow.refresh(request.user, client);
+    const issued = await this.refreshCookie.clearIfRefused(refresh, request, response);
+    return this.refreshCookie.deliver(issued, response);
   }
 
   @Post('logout')
   @Public()
+  @UseGuards(CsrfGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiBearerAuth()
   @ApiSecurity({}) // or without
   @ApiOperation({
     summary: 'End the session',
     description:
-      'With a refresh token, an access token or both, also used or expired ones. Repeating it is fine.',
+      'With a refresh token (in the body or in the cookie), an access token or both, also used or expired ones. ' +
+      'Repeating it is fine. It takes the refresh cookie away.',
   })
   @ApiBody({ type: LogoutDto, required: false })
   @ApiNoContentResponse({ description: 'The session has ended, if there was one.' })
-  @ApiProblems(...BODY_PROBLEMS)
-  async logOut(@Req() request: Parameters<typeof bearerToken>[0], @Body() body: LogoutDto): Promise<void> {
-    await this.logOutFlow.logOut(bearerToken(request), body.refreshToken);
+  @ApiProblems(...BODY_PROBLEMS, 'csrf_rejected')
+  async logOut(
+    @Req() request: Parameters<typeof bearerToken>[0] & RequestWithCookies,
+    @Body() { refreshToken }: LogoutDto,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
+    const cookies = this.refreshCookie.read(request);
+    refuseContradiction(refreshToken, cookies);
+    const refreshTokens = refreshToken === undefined ? cookies : [refreshToken];
+    await this.logOutFlow.logOut(bearerToken(request), refreshTokens);
+    if (cookies.length > 0) this.refreshCookie.clear(response);
   }
 
   @Post('logout-all')

@@ -27,6 +27,7 @@ import { ForgotPasswordFlow } from '../flows/forgot-password.flow.js';
 import { ResetPasswordFlow } from '../flows/reset-password.flow.js';
 import { resetPasswordPage } from '../pages/reset-password.page.js';
 import { servePage } from '../pages/serve-page.js';
+import { RefreshCookie } from '../refresh-cookie.js';
 
 /** New passwords: for who knows the present one, and for who has the mailbox. */
 @ApiTags('Passwords')
@@ -37,6 +38,7 @@ export class PasswordsController {
     private readonly changeFlow: ChangePasswordFlow,
     private readonly forgotFlow: ForgotPasswordFlow,
     private readonly resetFlow: ResetPasswordFlow,
+    private readonly refreshCookie: RefreshCookie,
   ) {}
 
   @Post('change-password')
@@ -48,12 +50,13 @@ export class PasswordsController {
   })
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'password_rejected')
-  changePassword(
+  async changePassword(
     @CurrentUser() principal: Principal,
     @Body() body: ChangePasswordDto,
     @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    return this.changeFlow.change(principal, body, client);
+    return this.refreshCookie.deliver(await this.changeFlow.change(principal, body, client), response);
   }
 
   @Post('forgot-password')

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { UserResponse } from '../../users/index.js';
 
 /** What a client has once it is logged in. */
@@ -16,11 +16,12 @@ export class AuthResponse {
   @ApiProperty({ description: 'Seconds until the access token ends.', example: 600 })
   expiresIn!: number;
 
-  @ApiProperty({
-    description: 'Good for one `POST /auth/refresh`, which answers with its successor.',
+  @ApiPropertyOptional({
+    description:
+      'Good for one `POST /auth/refresh`, which answers with its successor. Absent where a cookie carries it.',
     example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJnZW4iOjB9.c2lnbmF0dXJl',
   })
-  refreshToken!: string;
+  refreshToken?: string;
 
   @ApiProperty({ description: 'Seconds until the refresh token ends unless it is used.', example: 1_209_600 })
   refreshExpiresIn!: number;

@@ -6,7 +6,9 @@ import { MayBeAbsent } from './may-be-absent.js';
 /** The part of a body that opens a session. */
 export abstract class TransportDto {
   @ApiPropertyOptional({
-    description: 'How the refresh token travels for the life of this session.',
+    description:
+      'How the refresh token travels for the life of this session: in the bodies, or in a cookie that no script ' +
+      'can read. `REFRESH_TRANSPORTS` says which of them may be asked for.',
     enum: TRANSPORTS,
     default: 'body',
   })

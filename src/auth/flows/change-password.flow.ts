@@ -5,10 +5,11 @@ import { Outbox } from '../../mail/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
 import { type ChangePasswordDto } from '../dto/change-password.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { ChooseTransport } from './choose-transport.js';
 import { EndSessions } from './end-sessions.js';
+import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
 
@@ -25,6 +26,7 @@ export class ChangePasswordFlow {
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
+    private readonly transports: ChooseTransport,
     private readonly endSessions: EndSessions,
     private readonly openSession: OpenSession,
     private readonly outbox: Outbox,
@@ -34,13 +36,16 @@ export class ChangePasswordFlow {
    * @param principal who asks
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `invalid_credentials`, `password_rejected`
+   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`, `password_rejected`
    */
   async change(
     { id, sessionId }: Principal,
     { currentPassword, newPassword, transport }: ChangePasswordDto,
     client: Client,
-  ): Promise<AuthResponse> {
+  ): Promise<IssuedTokens> {
+    const asking = await this.sessions.find(sessionId);
+    const next =
+      transport === undefined && asking !== null ? asking.transport : this.transports.choose(transport);
     const user = await this.users.findById(id);
     const verdict = await this.passwords.verify(currentPassword, user?.passwordHash);
     if (user === null || !verdict.ok) throw new DomainError('invalid_credentials');
@@ -62,8 +67,7 @@ export class ChangePasswordFlow {
     const current = await this.users.findById(id);
     if (current?.credentialVersion !== changed.credentialVersion)
       throw new DomainError('invalid_credentials');
-    const asking = await this.sessions.find(sessionId);
-    return this.openSession.open(current, client, transport ?? asking?.transport);
+    return this.openSession.open(current, client, next);
   }
 
   /** Whoever changes a password because somebody knows it would be no safer than before. */

@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { type Session } from '../../sessions/index.js';
+import { type Session, type Transport } from '../../sessions/index.js';
 import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
 import { toUserResponse, type User } from '../../users/index.js';
 import { type AuthResponse } from '../dto/auth.response.js';
+
+/**
+ * What a login or refresh yields: the whole answer, refresh token included, and how that one travels. Controllers
+ * hand it to `RefreshCookie`, which makes of it what the client may see.
+ */
+export interface IssuedTokens {
+  transport: Transport;
+  answer: AuthResponse & { refreshToken: string };
+}
 
 /** Puts the answer of a login or refresh together: a fresh access token and the session's current refresh token. */
 @Injectable()
@@ -18,7 +27,7 @@ export class IssueTokens {
    * @param user the owner of the session, as read in this request
    * @param session the session as it is in the database now
    */
-  issue(user: User, session: Session): AuthResponse {
+  issue(user: User, session: Session): IssuedTokens {
     const access = this.accessTokens.sign({
       userId: user._id,
       sessionId: session._id,
@@ -28,13 +37,14 @@ export class IssueTokens {
       authTime: session.authTime,
     });
     const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();
-    return {
-      tokenType: 'Bearer',
+    const answer = {
+      tokenType: 'Bearer' as const,
       accessToken: access.token,
       expiresIn: access.expiresIn,
       refreshToken: this.refreshTokens.derive(session).token,
       refreshExpiresIn: Math.ceil(refreshLeft / 1000),
       user: toUserResponse(user),
     };
+    return { transport: session.transport, answer };
   }
 }

@@ -18,12 +18,13 @@ export class LogOutFlow {
 
   /**
    * @param accessToken the one of the Authorization header, or null
-   * @param refreshToken the one of the body, or undefined
+   * @param refreshTokens those of the body and the cookies. Over which transport one came does not matter here:
+   * whoever holds it may end its session
    */
-  async logOut(accessToken: string | null, refreshToken: string | undefined): Promise<void> {
+  async logOut(accessToken: string | null, refreshTokens: string[]): Promise<void> {
     const named = [
       accessToken === null ? undefined : this.accessTokens.sessionOf(accessToken),
-      refreshToken === undefined ? undefined : await this.sessionOfRefreshToken(refreshToken),
+      ...(await Promise.all(refreshTokens.map((token) => this.sessionOfRefreshToken(token)))),
     ];
     for (const sessionId of new Set(named)) {
       if (sessionId !== undefined) await this.endSessions.end(sessionId, 'logout');

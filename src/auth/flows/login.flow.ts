@@ -4,8 +4,9 @@ import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type Transport } from '../../sessions/index.js';
 import { type LoginName, UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
 import { type LoginDto } from '../dto/login.dto.js';
+import { ChooseTransport } from './choose-transport.js';
+import { type IssuedTokens } from './issue-tokens.js';
 import { OpenSession } from './open-session.js';
 
 /** Who says to be who. */
@@ -24,15 +25,17 @@ export class LoginFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    private readonly transports: ChooseTransport,
     private readonly openSession: OpenSession,
   ) {}
 
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
-   * @throws DomainError `invalid_credentials`
+   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`
    */
-  async login(credentials: Credentials, client: Client): Promise<AuthResponse> {
+  async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
+    const transport = this.transports.choose(credentials.transport);
     const user = await this.users.findByLogin(credentials);
     const verdict = await this.passwords.verify(credentials.password, user?.passwordHash);
     if (user === null || !verdict.ok || user.status !== 'active')
@@ -40,6 +43,6 @@ export class LoginFlow {
 
     if (verdict.rehash)
       await this.users.rehashPassword(user, await this.passwords.hash(credentials.password));
-    return this.openSession.open(user, client, credentials.transport);
+    return this.openSession.open(user, client, transport);
   }
 }

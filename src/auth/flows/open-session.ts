@@ -4,8 +4,7 @@ import { type Client } from '../../common/http/index.js';
 import { SessionsService, type Transport } from '../../sessions/index.js';
 import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
-import { IssueTokens } from './issue-tokens.js';
+import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
 
 /** Opens a session for a user who has just proved who they are: the end of every login and sign-up. */
 @Injectable()
@@ -20,10 +19,10 @@ export class OpenSession {
   /**
    * @param user the user as read when the password was verified
    * @param client where from
-   * @param transport how the refresh token will travel
+   * @param transport how the refresh token will travel: as `ChooseTransport` says, or as in the session it replaces
    * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile
    */
-  async open(user: User, client: Client, transport: Transport = 'body'): Promise<AuthResponse> {
+  async open(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
     const session = await this.sessions.open(
       { userId: user._id, credentialVersion: user.credentialVersion, transport, amr: ['pwd'], client },
       (source) => this.refreshTokens.derive(source).hash,

@@ -4,10 +4,9 @@ import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
 import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 import { EndSessions } from './end-sessions.js';
-import { IssueTokens } from './issue-tokens.js';
+import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
 import { whyEnded } from './why-ended.js';
 
 const REFUSALS = {
@@ -33,7 +32,7 @@ export class RefreshFlow {
    * @param client where from
    * @throws DomainError `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
    */
-  async refresh({ session, presented }: RefreshPrincipal, client: Client): Promise<AuthResponse> {
+  async refresh({ session, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
     const user = await this.users.findById(session.userId);
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.

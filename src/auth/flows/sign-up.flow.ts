@@ -3,8 +3,9 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { UsersService } from '../../users/index.js';
-import { type AuthResponse } from '../dto/auth.response.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
+import { ChooseTransport } from './choose-transport.js';
+import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
 import { SendVerification } from './send-verification.js';
@@ -15,6 +16,7 @@ export class SignUpFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    private readonly transports: ChooseTransport,
     private readonly verification: SendVerification,
     private readonly openSession: OpenSession,
   ) {}
@@ -22,15 +24,17 @@ export class SignUpFlow {
   /**
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `password_rejected`, `email_taken`, `username_taken`
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`
    */
-  async signUp(input: SignUpDto, client: Client): Promise<AuthResponse> {
+  async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
+    const transport = this.transports.choose(input.transport);
     judgePassword(this.passwords, 'password', input.password, input);
+
     const passwordHash = await this.passwords.hash(input.password);
     const { name, email, username } = input;
     const creation = await this.users.create({ name, email, username, passwordHash });
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
     await this.verification.afterSignUp(creation.user);
-    return this.openSession.open(creation.user, client, input.transport);
+    return this.openSession.open(creation.user, client, transport);
   }
 }

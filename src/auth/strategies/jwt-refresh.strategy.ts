@@ -9,7 +9,7 @@ import {
   REFRESH_TOKEN_ALGORITHM,
   RefreshTokenService,
 } from '../../tokens/index.js';
-import { type RefreshDto } from '../dto/refresh.dto.js';
+import { type SentRefreshToken } from '../sent-refresh-token.js';
 
 /** Who presents a refresh token: the session it was issued in, alive or not, and which token it is. */
 export interface RefreshPrincipal {
@@ -18,8 +18,9 @@ export interface RefreshPrincipal {
 }
 
 /**
- * Verifies refresh tokens: signature, type, issuer, audience, and that the token derives from the persisted
- * record of its session. A used generation passes, or its reuse would go unnoticed.
+ * Verifies refresh tokens: signature, type, issuer, audience, that the token derives from the persisted record of
+ * its session, and that it came over the transport of that session. A used generation passes, or its reuse would
+ * go unnoticed.
  */
 @Injectable()
 export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-refresh') {
@@ -29,7 +30,7 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     @Inject(TOKENS_CONFIG) config: TokensConfig,
   ) {
     super({
-      jwtFromRequest: ({ body }: { body: RefreshDto }) => body.refreshToken,
+      jwtFromRequest: ({ body, cookie }: SentRefreshToken) => body ?? cookie ?? null,
       secretOrKeyProvider: (_request, token: string, done) => {
         if (tokens.isWellFormed(token)) done(null, asSecret(tokens.key));
         else done(new Error('refused'));
@@ -43,12 +44,15 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     });
   }
 
-  async validate({ body }: { body: RefreshDto }, claims: JsonObject): Promise<RefreshPrincipal | false> {
+  async validate(sent: SentRefreshToken, claims: JsonObject): Promise<RefreshPrincipal | false> {
     const token = this.tokens.claimsOf(claims);
     if (token === undefined) return false;
     const session = await this.sessions.find(token.sessionId);
     if (session === null || !this.tokens.isGenuine(token, session)) return false;
-    const hash = this.tokens.hash(body.refreshToken);
+    // Nor is it reuse when it did not: what a page was kept from seeing must not do anything in its body.
+    const raw = sent[session.transport];
+    if (raw === undefined) return false;
+    const hash = this.tokens.hash(raw);
     return { session, presented: { sessionId: session._id, generation: token.generation, hash } };
   }
 }

@@ -51,6 +51,18 @@ export function oneOf<const W extends string>(...words: W[]): z.ZodType<W, strin
   return field(`must be one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
 }
 
+/**
+ * @param words the only items allowed, as they are written
+ * @returns a schema from a comma-separated list to its items, at least one, each once, in the order of `words`
+ */
+export function someOf<const W extends string>(...words: W[]): z.ZodType<W[], string> {
+  return field(`must be one or more of ${words.join(', ')}, comma-separated`, (text) => {
+    const items = text.split(',').map((item) => item.trim());
+    const known = words.filter((word) => items.includes(word));
+    return known.length === new Set(items).size ? known : undefined;
+  });
+}
+
 /** @returns a schema from `on` and `off` to a boolean */
 export function onOff(): z.ZodType<boolean, string> {
   const values: Record<string, boolean> = { on: true, off: false };

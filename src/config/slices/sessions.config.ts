@@ -11,6 +11,8 @@ export interface SessionsConfig {
   readonly leeway: number;
   /** `observe` records a reuse without ending the session. */
   readonly reuseMode: 'enforce' | 'observe';
+  /** How a client may ask for its refresh tokens to travel; never empty. */
+  readonly transports: readonly ('body' | 'cookie')[];
 }
 
 export const sessionsSlice: Slice<SessionsConfig> = {
@@ -20,6 +22,7 @@ export const sessionsSlice: Slice<SessionsConfig> = {
     absoluteLifetime: variables.JWT_REFRESH_ABSOLUTE_EXPIRES_IN,
     leeway: variables.REFRESH_LEEWAY,
     reuseMode: variables.REFRESH_REUSE_MODE,
+    transports: variables.REFRESH_TRANSPORTS,
   }),
 };
 
