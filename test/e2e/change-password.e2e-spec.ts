@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, PASSWORD } from '../support/api.js';
+import { COOKIE_NAME, CookieClient, cookiesOf } from '../support/cookie-client.js';
 import { claimsOf } from '../support/jwt.js';
 import { type MailingApp, newUser, startMailingApp } from '../support/mailbox.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
@@ -81,6 +82,25 @@ describe('a changed password', () => {
     const sessions = await server.api.get('/auth/sessions', accessToken);
     expect(sessions.body).toMatchObject([{ id: claimsOf(accessToken).sid, current: true }]);
     expect((await ada.logIn(passwords[won[0]!])).status).toBe(200);
+  });
+
+  it('keeps the new refresh token in the cookie where the old one was, or puts it where the client asks', async () => {
+    const ada = await CookieClient.signUp(server);
+    const body = { currentPassword: PASSWORD, newPassword: NEW };
+    const first = await ada.post('/auth/change-password', {}, { body, token: ada.accessToken });
+    expect(first.status).toBe(200);
+    expect(first.body).not.toHaveProperty('refreshToken');
+    const [cookie] = cookiesOf(first);
+    expect(cookie).toMatchObject({ name: COOKIE_NAME, httpOnly: true, sameSite: 'strict', path: '/auth' });
+    expect((await ada.post('/auth/refresh')).status).toBe(401);
+    ada.token = cookie!.value!;
+    await ada.rotate();
+
+    const back = { currentPassword: NEW, newPassword: PASSWORD, transport: 'body' };
+    const second = await server.api.post('/auth/change-password', back, first.body.accessToken);
+    expect(second.status).toBe(200);
+    expect(cookiesOf(second)).toEqual([]);
+    expect((await server.api.refresh(second.body.refreshToken)).status).toBe(200);
   });
 
   it.each([

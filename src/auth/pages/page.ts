@@ -61,6 +61,7 @@ const SHARED_SCRIPT = `
       /** Runs when the form is sent; one attempt at a time. */
       const onSend = (send) => {
         if (token === null) return finish('This page belongs to a mail. Open it by the link that stands there.');
+        at('form').hidden = false;
         at('form').addEventListener('submit', async (event) => {
           event.preventDefault();
           at('send').disabled = true;
@@ -98,7 +99,7 @@ export function makePage(title: string, form: string, script: string): Page {
     <main>
       <h1>${title}</h1>
       <noscript><p>This page needs JavaScript: the link's secret is kept out of what a browser sends by itself.</p></noscript>
-      <form id="form">
+      <form id="form" hidden>
 ${form}
       </form>
       <p id="outcome" role="status" aria-live="polite"></p>
