@@ -375,6 +375,9 @@ describe('values', () => {
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       REFRESH_TRANSPORTS: ['body', 'cookie'],
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
+      ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
+      RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
+      VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
     });
   });

@@ -8,6 +8,12 @@ import { type MailKind } from './mails.js';
 export const OUTCOMES = ['sent', 'expired', 'refused', 'obsolete'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/**
+ * What tells that an entry waits. With this condition on `nextAttemptAt` a query can use the partial index, and
+ * needs no document to tell: `$exists` would look into each.
+ */
+export const WAITING = { $gt: new Date(0) };
+
 /** Seconds that a settled entry is kept, for whoever asks what became of a mail: a week. */
 const RETENTION = 7 * 86_400;
 
@@ -67,6 +73,6 @@ export const OutboxEntrySchema = SchemaFactory.createForClass(OutboxEntry);
 // Those that wait, in the order of their turns; with their age, so that metrics need no document.
 OutboxEntrySchema.index(
   { nextAttemptAt: 1, createdAt: 1 },
-  { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
+  { partialFilterExpression: { nextAttemptAt: WAITING } },
 );
 OutboxEntrySchema.index({ settledAt: 1 }, { expireAfterSeconds: RETENTION });

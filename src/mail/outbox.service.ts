@@ -5,7 +5,7 @@ import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { backoff } from './backoff.js';
 import { type MailKind } from './mails.js';
-import { OutboxEntry, type Outcome } from './outbox-entry.schema.js';
+import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
 
 /** What is to be mailed. */
 export interface NewMail {
@@ -79,8 +79,7 @@ export class Outbox {
     const now = this.clock.now();
     return this.entries
       .findOneAndUpdate(
-        // `$exists` says to the planner that the partial index has all there is.
-        { nextAttemptAt: { $exists: true, $lte: now } },
+        { nextAttemptAt: { ...WAITING, $lte: now } },
         { $set: { nextAttemptAt: addSeconds(now, LEASE) }, $inc: { attempts: 1 } },
         { sort: { nextAttemptAt: 1 }, returnDocument: 'after' },
       )
@@ -97,7 +96,7 @@ export class Outbox {
    */
   async settle({ _id, attempts }: OutboxEntry, outcome: Outcome): Promise<void> {
     await this.entries.updateOne(
-      { _id, nextAttemptAt: { $exists: true }, ...(outcome !== 'sent' && { attempts }) },
+      { _id, nextAttemptAt: WAITING, ...(outcome !== 'sent' && { attempts }) },
       { $set: { outcome, settledAt: this.clock.now() }, $unset: { nextAttemptAt: 1 } },
     );
   }
@@ -115,10 +114,7 @@ export class Outbox {
       await this.settle(entry, 'expired');
       return undefined;
     }
-    await this.entries.updateOne(
-      { _id, attempts, nextAttemptAt: { $exists: true } },
-      { $set: { nextAttemptAt } },
-    );
+    await this.entries.updateOne({ _id, attempts, nextAttemptAt: WAITING }, { $set: { nextAttemptAt } });
     return nextAttemptAt;
   }
 
@@ -126,7 +122,7 @@ export class Outbox {
   async backlog(): Promise<Backlog> {
     const [found] = await this.entries
       .aggregate<{ waiting: number; oldest: Date }>([
-        { $match: { nextAttemptAt: { $exists: true, $gte: new Date(0) } } },
+        { $match: { nextAttemptAt: WAITING } },
         // Only what the index holds: no document is read.
         { $project: { _id: 0, nextAttemptAt: 1, createdAt: 1 } },
         { $group: { _id: null, waiting: { $sum: 1 }, oldest: { $min: '$createdAt' } } },

@@ -30,6 +30,6 @@ export function describeFailure(error: NodemailerError): string {
     return codes.length > 0 ? codes.join(' ') : error.name;
   }
   // RFC 3463: class, subject, detail.
-  const [enhanced] = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response?.slice(0, 16) ?? '') ?? [];
+  const [, enhanced] = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '') ?? [];
   return `${[responseCode, enhanced].filter((part) => part !== undefined).join(' ')} to ${command ?? 'us'}`;
 }

@@ -72,9 +72,10 @@ export class MongoProxy {
   }
 
   private isWanted(message: Buffer): boolean {
-    if (this.wanted === undefined || !message.includes(`${this.wanted.name}\0`)) return false;
-    const { collection } = this.wanted;
-    return collection === undefined ? !message.includes('outbox\0') : message.includes(`${collection}\0`);
+    if (this.wanted === undefined) return false;
+    const { name, collection } = this.wanted;
+    const found = collectionOf(message, name);
+    return collection === undefined ? found !== undefined && found !== 'outbox' : found === collection;
   }
 
   private join(client: Socket, mongod: Socket): void {
@@ -114,4 +115,13 @@ export class MongoProxy {
       relay(mongod, client, caught, message);
     });
   }
+}
+
+/** The collection that a command is about, the string in the field of the command's name; undefined for other commands. */
+function collectionOf(message: Buffer, name: string): string | undefined {
+  const field = `\x02${name}\0`;
+  const at = message.indexOf(field);
+  if (at === -1) return undefined;
+  const start = at + field.length + 4;
+  return message.toString('utf8', start, start + message.readInt32LE(start - 4) - 1);
 }

@@ -31,8 +31,6 @@ export interface Behaviour {
   data?: number;
   /** Words of the refusals. */
   words?: string;
-  /** Refuses every login. */
-  login?: boolean;
   /** Milliseconds before it answers the mail itself. */
   delay?: number;
   /** Reads the mail, keeps it, and drops the connection instead of saying so. */
@@ -41,7 +39,7 @@ export interface Behaviour {
 
 /** What a server asks for. */
 export interface SmtpOptions {
-  /** The only login it takes; none when absent. */
+  /** The only login it takes, and it asks for one; what it refuses it repeats. No login at all when absent. */
   login?: { user: string; password: string };
   /** TLS from the first byte on. */
   secure?: boolean;
@@ -53,7 +51,7 @@ export interface SmtpOptions {
 export class SmtpServer {
   /** What it has received, in order. A mail that came twice is here twice. */
   readonly mails: ReceivedMail[] = [];
-  behaviour: Behaviour = {};
+  behaviour: Behaviour | ((recipient: string) => Behaviour) = {};
   /** How many connections there have been, and how many mails were being handed over at once at most. */
   connections = 0;
   mostAtOnce = 0;
@@ -132,13 +130,13 @@ export class SmtpServer {
         done();
       },
       onAuth: ({ username, password }, _session, done) => {
-        const right = login?.user === username && login?.password === password && !this.behaviour.login;
+        const right = login?.user === username && login?.password === password;
         if (right) done(null, { user: username });
-        else done(this.refusal(535));
+        else done(refusal(535, `Wrong: ${username} ${password}`));
       },
-      onRcptTo: (_address, _session, done) => {
-        const code = this.behaviour.recipient;
-        done(code === undefined ? null : this.refusal(code));
+      onRcptTo: ({ address }, _session, done) => {
+        const { recipient, words } = this.behaviourTo(address);
+        done(recipient === undefined ? null : refusal(recipient, words));
       },
       onData: (stream, session, done) => {
         this.receive(stream, session).then(
@@ -157,10 +155,11 @@ export class SmtpServer {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     try {
       const raw = await buffer(stream);
-      const { data, delay, dropAfterData } = this.behaviour;
-      if (delay !== undefined) await sleep(delay);
-      if (data !== undefined) return this.refusal(data);
-      this.mails.push(await readMail(raw, session));
+      const mail = await readMail(raw, session);
+      const { data, words, delay, dropAfterData } = this.behaviourTo(mail.to);
+      if (delay !== undefined) await sleep(delay, undefined, { ref: false });
+      if (data !== undefined) return refusal(data, words);
+      this.mails.push(mail);
       if (dropAfterData) this.drop(session);
       return undefined;
     } finally {
@@ -174,9 +173,13 @@ export class SmtpServer {
     }
   }
 
-  private refusal(responseCode: number): Error {
-    return Object.assign(new Error(this.behaviour.words ?? 'No'), { responseCode });
+  private behaviourTo(recipient: string): Behaviour {
+    return typeof this.behaviour === 'function' ? this.behaviour(recipient) : this.behaviour;
   }
+}
+
+function refusal(responseCode: number, words = 'No'): Error {
+  return Object.assign(new Error(words), { responseCode });
 }
 
 /** Reads a mail as a mail program does. */
