@@ -37,7 +37,8 @@ export type TestEnvironment = Record<string, string>;
 /**
  * Starts the service on a real socket and a real database, in this process, with a clock that can be moved.
  *
- * @param env environment variables; with MONGODB_URI it becomes a second instance on that database
+ * @param env environment variables; with MONGODB_URI it becomes a second instance on that database; PORT is
+ * chosen when absent
  */
 export async function startApp(env: TestEnvironment = {}, clock = new TestClock()): Promise<TestApp> {
   const mongodbUri = env['MONGODB_URI'] ?? freshDatabaseUri();
@@ -67,7 +68,7 @@ export async function startApp(env: TestEnvironment = {}, clock = new TestClock(
   });
   try {
     await setUpApp(app);
-    await app.listen(0, '127.0.0.1');
+    await app.listen(environment.variables.PORT, '127.0.0.1');
   } catch (error) {
     await app.close();
     throw error;
