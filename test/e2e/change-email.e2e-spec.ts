@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { MailCounts } from '../../src/mail/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
+import { MongoProxy } from '../support/mongo-proxy.js';
 import { expectProblem } from '../support/problems.js';
+import { startApp } from '../support/test-app.js';
 
 const NEW = 'violet umbrella sunday';
 
@@ -136,13 +138,22 @@ describe('a change of address', () => {
 
   it('that broke off before the link was used up is completed by repeating it', async () => {
     const ada = await newUser(server);
-    const { token } = await askFor(ada);
-    expect((await confirm(token, PASSWORD)).status).toBe(204);
-    await ada.mailbox.read('emailChanged');
-    // As a crash leaves it: the account has moved, and the token is unused.
-    await server.database
-      .collection<any>('mailed_tokens')
-      .updateOne({ _id: `email_change:${ada.id}` }, { $set: { usedAt: null } });
+    const { mailbox, token } = await askFor(ada);
+    const proxy = await MongoProxy.start(server.mongodbUri);
+    const uri = new URL(proxy.uri);
+    uri.searchParams.set('retryWrites', 'false');
+    const broken = await startApp({ MONGODB_URI: uri.toString(), SMTP_URL: server.smtp.url }, server.clock);
+    try {
+      const command = proxy.hold('insert', 'command', 'outbox');
+      const answer = broken.api.post('/auth/verify-email', { token, password: PASSWORD });
+      (await command).drop();
+      expect((await answer).status).toBe(503);
+    } finally {
+      await broken.close();
+      await proxy.close();
+    }
+    expect(await addressOf(ada)).toBe(mailbox.address);
+    expectProblem(await confirm(token), 'invalid_credentials');
     expect((await confirm(token, PASSWORD)).status).toBe(204);
     await ada.mailbox.read('emailChanged');
     expectProblem(await confirm(token, PASSWORD), 'token_invalid');

@@ -32,12 +32,6 @@ async function stored(id: string): Promise<any> {
   return server.database.collection<any>('users').findOne({ _id: id });
 }
 
-/** Waits until no mail waits. */
-async function delivered(): Promise<void> {
-  const waiting = { nextAttemptAt: { $exists: true } };
-  while ((await server.database.collection('outbox').countDocuments(waiting)) > 0) await sleep(20);
-}
-
 async function ban(id: string, status: 'banned' | 'active' = 'banned'): Promise<void> {
   await server.database.collection<any>('users').updateOne({ _id: id }, { $set: { status } });
 }
@@ -271,7 +265,7 @@ describe('a reset that broke off behind the change of the password', () => {
 
   /** Loses the command that would have ended the sessions, and the connection with it. */
   async function breakOff(token: string): Promise<void> {
-    const command = proxy.hold('sessions', 'command');
+    const command = proxy.hold('update', 'command', 'sessions');
     const answer = broken.api.post('/auth/reset-password', { token, newPassword: NEW });
     (await command).drop();
     expect((await answer).status).toBe(503);
@@ -368,7 +362,7 @@ describe('who has an account (OWASP ASVS 5.0, 6.3.8)', () => {
     await known.mailbox.read('reset');
     await new Mailbox(server.smtp, invited.email).read('reset');
     const { mails } = server.smtp;
-    await delivered();
+    await server.database.mailsSettled();
     expect(mails.filter(({ to }) => to === 'nobody.at.all@example.com')).toEqual([]);
     expect(mails.filter(({ to, subject }) => to === banned.email && /password/.test(subject))).toEqual([]);
   });

@@ -55,7 +55,7 @@ describe('a sign-up', () => {
     const broken = await startApp({ MONGODB_URI: uri.toString(), SMTP_URL: server.smtp.url }, server.clock);
     try {
       const person = newPerson();
-      const insert = proxy.hold('email_verification', 'command');
+      const insert = proxy.hold('insert', 'command', 'outbox');
       const answer = broken.api.post('/auth/signup', person);
       (await insert).drop();
       const { status, body } = await answer;
@@ -220,7 +220,7 @@ describe('pre-hijacking: somebody signs up with an address that is not theirs', 
     const proxy = await MongoProxy.start(server.mongodbUri);
     const broken = await startApp({ MONGODB_URI: proxy.uri, SMTP_URL: server.smtp.url }, server.clock);
     try {
-      const command = proxy.hold('sessions', 'command');
+      const command = proxy.hold('update', 'command', 'sessions');
       const answer = broken.api.post('/auth/verify-email', { token });
       (await command).drop();
       expect((await answer).status).toBe(503);
