@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClockModule } from '../common/clock.module.js';
 import { MailModule } from '../mail/index.js';
-import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -10,24 +9,8 @@ import { EndSessions } from './flows/end-sessions.js';
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({
-  imports: [
-    ClockModule,
-    MailModule,
-    MailedTokensModule,
-    PasswordsModule,
-    RevocationModule,
-    SessionsModule,
-    UsersModule,
-  ],
+  imports: [ClockModule, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
   providers: [EndSessions],
-  exports: [
-    EndSessions,
-    MailModule,
-    MailedTokensModule,
-    PasswordsModule,
-    RevocationModule,
-    SessionsModule,
-    UsersModule,
-  ],
+  exports: [EndSessions, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
 })
 export class AccountsModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
+import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
@@ -38,7 +39,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, TokensModule],
+  imports: [AccountsModule, ClockModule, MailedTokensModule, TokensModule],
   controllers: [
     AuthController,
     EmailsController,

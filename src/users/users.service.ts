@@ -181,7 +181,7 @@ export class UsersService {
         { $set: { email, emailVerified: true } },
       );
     } catch (error) {
-      takenName(error);
+      takenName(error); // throws anything else
       return 'email_taken';
     }
   }
@@ -211,7 +211,7 @@ export class UsersService {
         },
       );
     } catch (error) {
-      takenName(error);
+      takenName(error); // throws anything else
       return 'username_taken';
     }
   }

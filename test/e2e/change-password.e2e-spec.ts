@@ -46,14 +46,17 @@ describe('a changed password', () => {
     ['is wrong', `${PASSWORD}!`],
     ['is empty', ''],
     ['is the new one', NEW],
-  ])('takes the present one: when that %s, nothing changes and the session stays', async (_case, current) => {
-    const ada = await newUser(server);
-    expectProblem(await change(ada.accessToken, current), 'invalid_credentials');
-    expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual(ada.user);
-    expect((await server.api.refresh(ada.refreshToken)).status).toBe(200);
-    expect((await ada.logIn()).status).toBe(200);
-    expectProblem(await ada.logIn(NEW), 'invalid_credentials');
-  });
+  ])(
+    'takes the present one (OWASP ASVS 5.0, 6.2.3): when that %s, nothing changes and the session stays',
+    async (_case, current) => {
+      const ada = await newUser(server);
+      expectProblem(await change(ada.accessToken, current), 'invalid_credentials');
+      expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual(ada.user);
+      expect((await server.api.refresh(ada.refreshToken)).status).toBe(200);
+      expect((await ada.logIn()).status).toBe(200);
+      expectProblem(await ada.logIn(NEW), 'invalid_credentials');
+    },
+  );
 
   it.each([
     ['too short', 'k3%Vz!p'],
