@@ -6,6 +6,7 @@ import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { introspectionSlice } from './slices/introspection.config.js';
 import { logSlice } from './slices/log.config.js';
+import { mailSlice } from './slices/mail.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
@@ -30,6 +31,7 @@ export class ConfigurationModule {
       register(passwordsSlice, environment),
       register(introspectionSlice, environment),
       register(accountsSlice, environment),
+      register(mailSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

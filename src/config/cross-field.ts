@@ -83,8 +83,10 @@ function productionProblems(raw: RawVariables, values: Partial<Variables>): Conf
   const problems = required
     .filter((variable) => raw[variable] === undefined)
     .map((variable) => problem(variable, 'is required in production'));
-  if (values.PUBLIC_URL !== undefined && isExposed(values.PUBLIC_URL)) {
-    problems.push(problem('PUBLIC_URL', 'must be https in production, unless its host is this machine'));
+  for (const variable of ['PUBLIC_URL', 'RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'] as const) {
+    const url = values[variable];
+    if (url !== undefined && isExposed(url))
+      problems.push(problem(variable, 'must be https in production, unless its host is this machine'));
   }
   return problems;
 }

@@ -3,9 +3,10 @@ import { duration, host, integer, oneOf, onOff, someOf, text } from './rules/fie
 import { firstPassword, roleNames } from './rules/accounts.js';
 import { encryptionKey } from './rules/encryption-key.js';
 import { introspectionClients } from './rules/introspection-clients.js';
+import { mailbox, smtpUrl } from './rules/mail.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
-import { mongodbUri, origins, publicUrl } from './rules/urls.js';
+import { mongodbUri, origins, pageUrl, publicUrl } from './rules/urls.js';
 
 const DAY = 86_400;
 
@@ -59,6 +60,14 @@ export const envSchema = z.object({
   // Its exact form is judged where every address is, and the password by the policy: at boot (first-admin.ts).
   ADMIN_EMAIL: text('must be an e-mail address, such as ada@example.com', /^[^\s@]+@[^\s@]+$/).optional(),
   ADMIN_PASSWORD: firstPassword().optional(),
+  PRODUCT_NAME: text(
+    'must be 1 to 60 characters, none of them a control character, and no white space at its ends',
+    /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,60}(?<!\s)$/u,
+  ).default('nightlatch'),
+  SMTP_URL: smtpUrl().optional(),
+  MAIL_FROM: mailbox().optional(),
+  RESET_PASSWORD_URL: pageUrl().optional(),
+  VERIFY_EMAIL_URL: pageUrl().optional(),
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),

@@ -398,6 +398,9 @@ describe('values', () => {
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       INTROSPECTION_CLIENTS: [],
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
+      ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
+      RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
+      VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
     });
   });
 

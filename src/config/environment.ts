@@ -4,11 +4,21 @@ import { alikeSecrets, crossFieldProblems, SECRETS, tokenSecrets } from './cross
 import { envSchema, type RawVariables, type VariableName, type Variables } from './env.schema.js';
 import { generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
 import { readVariables } from './read-variables.js';
+import { noReply } from './rules/mail.js';
 import { isLoopback } from './rules/urls.js';
 
 /** The variables that have a value in every valid environment, whether set or not. */
 type ResolvedName =
-  'HOST' | 'PUBLIC_URL' | 'JWT_AUDIENCE' | 'JWT_REFRESH_SECRET' | 'SWAGGER' | 'METRICS' | 'LOG_FORMAT';
+  | 'HOST'
+  | 'PUBLIC_URL'
+  | 'JWT_AUDIENCE'
+  | 'JWT_REFRESH_SECRET'
+  | 'SWAGGER'
+  | 'MAIL_FROM'
+  | 'RESET_PASSWORD_URL'
+  | 'VERIFY_EMAIL_URL'
+  | 'METRICS'
+  | 'LOG_FORMAT';
 
 /** The valid settings of one application: what the slices are made of. */
 export interface Environment {
@@ -61,6 +71,9 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
       PUBLIC_URL: publicUrl,
       JWT_AUDIENCE: variables.JWT_AUDIENCE ?? publicUrl,
       SWAGGER: variables.SWAGGER ?? !production,
+      MAIL_FROM: variables.MAIL_FROM ?? noReply(variables.PRODUCT_NAME, publicUrl),
+      RESET_PASSWORD_URL: variables.RESET_PASSWORD_URL ?? `${publicUrl}/auth/reset-password`,
+      VERIFY_EMAIL_URL: variables.VERIFY_EMAIL_URL ?? `${publicUrl}/auth/verify-email`,
       METRICS: variables.METRICS ?? (isLoopback(host) || variables.METRICS_TOKEN !== undefined),
       LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
     }),

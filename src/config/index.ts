@@ -7,6 +7,8 @@ export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.j
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { INTROSPECTION_CONFIG, type IntrospectionConfig } from './slices/introspection.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
+export { MAIL_CONFIG, type MailConfig, type SmtpConfig } from './slices/mail.config.js';
+export { type Mailbox } from './rules/mail.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';

@@ -1,13 +1,33 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { Clock } from '../common/clock.js';
 import { ClockModule } from '../common/clock.module.js';
+import { MAIL_CONFIG, type MailConfig } from '../config/index.js';
+import { EmlMailer } from './eml-mailer.js';
+import { MailCounts } from './mail-counts.js';
+import { MailSender } from './mail-sender.js';
+import { MailTemplates } from './mail-templates.js';
+import { Mailer } from './mailer.js';
 import { OutboxEntry, OutboxEntrySchema } from './outbox-entry.schema.js';
 import { Outbox } from './outbox.service.js';
+import { SmtpMailer } from './smtp-mailer.js';
+import { EnglishTemplates } from './templates/english-templates.js';
 
 /** Mails: what is to be sent, how it reads, and what sends it. */
 @Module({
   imports: [ClockModule, MongooseModule.forFeature([{ name: OutboxEntry.name, schema: OutboxEntrySchema }])],
-  providers: [Outbox],
-  exports: [Outbox],
+  providers: [
+    Outbox,
+    MailCounts,
+    MailSender,
+    {
+      provide: Mailer,
+      inject: [MAIL_CONFIG, Clock],
+      useFactory: (config: MailConfig, clock: Clock) =>
+        config.smtp === undefined ? new EmlMailer(config, clock) : new SmtpMailer(config.smtp, config),
+    },
+    { provide: MailTemplates, useClass: EnglishTemplates },
+  ],
+  exports: [MailCounts, MailSender, Outbox],
 })
 export class MailModule {}

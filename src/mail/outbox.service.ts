@@ -3,8 +3,9 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
+import { backoff } from './backoff.js';
 import { type MailKind } from './mails.js';
-import { OutboxEntry } from './outbox-entry.schema.js';
+import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
 
 /** What is to be mailed. */
 export interface NewMail {
@@ -13,13 +14,30 @@ export interface NewMail {
   userId?: string;
   /** The address, where it is not the user's present one; in its normal form. */
   email?: string;
+  /** The user's `credentialVersion`, where the mail must not leave once the password has changed. */
+  credentialVersion?: number;
   /** Seconds after which it is of no more use. */
   lifetime: number;
 }
 
+/** What waits to be sent. */
+export interface Backlog {
+  waiting: number;
+  /** Seconds since the one that has waited longest was added; 0 when none waits. */
+  oldest: number;
+}
+
+/**
+ * Seconds that a node has for one try. When they are over the mail is anybody's again: longer than a try may
+ * take, also by the clock of another node.
+ */
+const LEASE = 120;
+
 /** The mails that are to be sent: the only reader and writer of the `outbox` collection. */
 @Injectable()
 export class Outbox {
+  private readonly listeners = new Set<() => void>();
+
   constructor(
     @InjectModel(OutboxEntry.name) private readonly entries: Model<OutboxEntry>,
     private readonly clock: Clock,
@@ -38,7 +56,81 @@ export class Outbox {
       ...mail,
       createdAt,
       expiresAt: addSeconds(createdAt, lifetime),
+      nextAttemptAt: createdAt,
+      attempts: 0,
     });
+    for (const listener of this.listeners) listener();
+  }
+
+  /**
+   * @param listener called after every {@link add} of this node
+   */
+  onAdded(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /**
+   * Takes the mail whose turn it is, for this node alone and for two minutes. A node that dies meanwhile leaves
+   * it to be taken again: every mail is sent at least once.
+   *
+   * @returns the mail with this try counted, or null when none is due
+   */
+  async claim(): Promise<OutboxEntry | null> {
+    const now = this.clock.now();
+    return this.entries
+      .findOneAndUpdate(
+        { nextAttemptAt: { ...WAITING, $lte: now } },
+        { $set: { nextAttemptAt: addSeconds(now, LEASE) }, $inc: { attempts: 1 } },
+        { sort: { nextAttemptAt: 1 }, returnDocument: 'after' },
+      )
+      .lean<OutboxEntry>()
+      .exec();
+  }
+
+  /**
+   * Ends a mail's way.
+   *
+   * @param entry the mail, as claimed
+   * @param outcome how it ended. `sent` is true whoever else may have claimed the mail since; the others count
+   * only while this try is the latest
+   */
+  async settle({ _id, attempts }: OutboxEntry, outcome: Outcome): Promise<void> {
+    await this.entries.updateOne(
+      { _id, nextAttemptAt: WAITING, ...(outcome !== 'sent' && { attempts }) },
+      { $set: { outcome, settledAt: this.clock.now() }, $unset: { nextAttemptAt: 1 } },
+    );
+  }
+
+  /**
+   * Puts a mail back after a failed try, to be tried again later; when it would be too late by then, its way ends.
+   *
+   * @param entry the mail, as claimed
+   * @returns when it is tried next; undefined when it has expired
+   */
+  async postpone(entry: OutboxEntry): Promise<Date | undefined> {
+    const { _id, attempts, expiresAt } = entry;
+    const nextAttemptAt = addSeconds(this.clock.now(), backoff(attempts));
+    if (nextAttemptAt >= expiresAt) {
+      await this.settle(entry, 'expired');
+      return undefined;
+    }
+    await this.entries.updateOne({ _id, attempts, nextAttemptAt: WAITING }, { $set: { nextAttemptAt } });
+    return nextAttemptAt;
+  }
+
+  /** How much waits, whichever node will send it. */
+  async backlog(): Promise<Backlog> {
+    const [found] = await this.entries
+      .aggregate<{ waiting: number; oldest: Date }>([
+        { $match: { nextAttemptAt: WAITING } },
+        // Only what the index holds: no document is read.
+        { $project: { _id: 0, nextAttemptAt: 1, createdAt: 1 } },
+        { $group: { _id: null, waiting: { $sum: 1 }, oldest: { $min: '$createdAt' } } },
+      ])
+      .exec();
+    if (found === undefined) return { waiting: 0, oldest: 0 };
+    const age = (this.clock.now().getTime() - found.oldest.getTime()) / 1000;
+    return { waiting: found.waiting, oldest: Math.max(0, age) };
   }
 
   /**

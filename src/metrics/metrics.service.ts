@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { MailCounts, Outbox } from '../mail/index.js';
 import { RevocationsService } from '../revocation/index.js';
+import { addMailMetrics } from './mail.metrics.js';
 
 /** What this node tells of itself. A registry of its own: another application in the process has its own numbers. */
 @Injectable()
 export class MetricsService {
   private readonly registry = new Registry();
 
-  constructor(revocations: RevocationsService) {
+  constructor(revocations: RevocationsService, outbox: Outbox, mailCounts: MailCounts) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'nightlatch_revocation_staleness_seconds',
@@ -25,6 +27,7 @@ export class MetricsService {
         this.set(revocations.count());
       },
     });
+    addMailMetrics(this.registry, outbox, mailCounts);
   }
 
   /** The media type of {@link text}. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { CommonPasswords } from './common-passwords.js';
-import { hasLoneSurrogate } from './normal-form.js';
+import { hasLoneSurrogate, normalize } from './normal-form.js';
 import { PasswordHasher } from './password-hasher.js';
 import { judge } from './password-policy.js';
 import { dummyBcrypt, formatHash, parseHash, type StoredHash } from './password-scheme.js';
@@ -75,6 +75,16 @@ export class PasswordsService {
    */
   check(password: string, about: PasswordOwner): string[] {
     return judge(password, about, { minLength: this.config.minLength, common: this.common });
+  }
+
+  /**
+   * Whether two passwords, as typed, are one.
+   *
+   * @param password one
+   * @param other the other
+   */
+  isSame(password: string, other: string): boolean {
+    return normalize(password) === normalize(other);
   }
 
   private usable(stored: string): StoredHash | undefined {

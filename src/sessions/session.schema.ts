@@ -8,6 +8,7 @@ export const REVOCATION_REASONS = [
   'ended_by_admin',
   'reuse',
   'credentials_changed',
+  'email_claimed',
   'user_banned',
   'user_deleted',
 ] as const;

@@ -7,6 +7,7 @@ export {
   type UserDeletion,
   type UserListing,
 } from './user-administration.js';
+export { normalEmail } from './normal-forms.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';

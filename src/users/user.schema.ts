@@ -38,6 +38,10 @@ export class User {
   @Prop({ type: String })
   passwordHash?: string;
 
+  /** The mail whose link set a password last: a repeated request with the same link knows its own doing by it. */
+  @Prop({ type: String })
+  passwordMailId?: string;
+
   @Prop({ type: [String], required: true })
   roles!: string[];
 

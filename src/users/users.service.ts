@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model, mongo } from 'mongoose';
+import { type Model, mongo, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
@@ -25,6 +25,12 @@ export type LoginName = { email: string } | { username: string };
 /** How an attempt to create an account ended. */
 export type UserCreation =
   { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'username_taken' };
+
+/** What a user may change of their own account; what is absent stays. */
+export interface ProfileChanges {
+  name?: string | undefined;
+  username?: string | undefined;
+}
 
 const DUPLICATE_KEY = 11000;
 
@@ -62,9 +68,7 @@ export class UsersService {
       await this.users.create(user);
       return { kind: 'created', user };
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-      const { email } = (error['keyPattern'] ?? {}) as Record<string, unknown>;
-      return { kind: email === undefined ? 'username_taken' : 'email_taken' };
+      return { kind: takenName(error) };
     }
   }
 
@@ -112,4 +116,122 @@ export class UsersService {
       { $set: { passwordHash } },
     );
   }
+
+  /**
+   * Gives an account the next password. One update, so of many at once one succeeds; whatever was made under
+   * the version before it (sessions, mailed tokens, verdicts on the old password) counts no more from here on.
+   *
+   * @param user the account as read when the right to do so was verified
+   * @param passwordHash of the new password
+   * @param mailId the mail whose link gave the right to do so, if one did: then the mailbox is proved, too
+   * @returns the account afterwards; null when it is not, or no longer, as it was read, or is banned
+   */
+  async setPassword(user: User, passwordHash: string, mailId?: string): Promise<User | null> {
+    const proved = mailId !== undefined && { emailVerified: true, passwordMailId: mailId };
+    return this.changeActive(
+      { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
+      { $set: { passwordHash, ...proved }, $inc: { credentialVersion: 1 } },
+    );
+  }
+
+  /**
+   * Notes that the mailbox is the account's own, when whoever proved the one has proved the other too.
+   *
+   * @param user the account as read then
+   * @returns the account afterwards; null when it is no longer as it was read, is verified already, or banned
+   */
+  async verifyEmail(user: User): Promise<User | null> {
+    return this.changeActive(
+      {
+        _id: user._id,
+        email: user.email,
+        credentialVersion: user.credentialVersion,
+        emailVerified: false,
+      },
+      { $set: { emailVerified: true } },
+    );
+  }
+
+  /**
+   * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password, which may
+   * be somebody else's, counts no more.
+   *
+   * @param user the account as read
+   * @returns the account afterwards; null when its address has changed, is verified already, or it is banned
+   */
+  async claimByEmail(user: User): Promise<User | null> {
+    return this.changeActive(
+      { _id: user._id, email: user.email, emailVerified: false },
+      { $set: { emailVerified: true }, $unset: { passwordHash: '' }, $inc: { credentialVersion: 1 } },
+    );
+  }
+
+  /**
+   * Moves an account to an address whose mailbox was proved.
+   *
+   * @param user the account as read when that and the right to do so were verified
+   * @param email the new address, in its normal form
+   * @returns the account afterwards; null when it is no longer as it was read, or is banned; or that the
+   * address is taken
+   */
+  async changeEmail(user: User, email: string): Promise<User | 'email_taken' | null> {
+    try {
+      return await this.changeActive(
+        { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
+        { $set: { email, emailVerified: true } },
+      );
+    } catch (error) {
+      takenName(error); // throws anything else
+      return 'email_taken';
+    }
+  }
+
+  /**
+   * Changes what users may change of their own accounts themselves.
+   *
+   * @param id whose
+   * @param changes name and username as typed; none is fine
+   * @returns the account afterwards; null when it is gone or banned; or that the username is taken
+   */
+  async updateProfile(
+    id: string,
+    { name, username }: ProfileChanges,
+  ): Promise<User | 'username_taken' | null> {
+    if (name === undefined && username === undefined) {
+      return this.users.findOne({ _id: id, status: 'active' }).lean<User>().exec();
+    }
+    try {
+      return await this.changeActive(
+        { _id: id },
+        {
+          $set: {
+            ...(name !== undefined && { name }),
+            ...(username !== undefined && { username: normalUsername(username) }),
+          },
+        },
+      );
+    } catch (error) {
+      takenName(error); // throws anything else
+      return 'username_taken';
+    }
+  }
+
+  /** One conditional update of an account that is not banned. */
+  private async changeActive(filter: QueryFilter<User>, update: UpdateQuery<User>): Promise<User | null> {
+    return this.users
+      .findOneAndUpdate(
+        { ...filter, status: 'active' },
+        { ...update, $set: { ...update.$set, updatedAt: this.clock.now() } },
+        { returnDocument: 'after' },
+      )
+      .lean<User>()
+      .exec();
+  }
+}
+
+/** Which unique name a write broke on; what it broke on otherwise is thrown again. */
+function takenName(error: unknown): 'email_taken' | 'username_taken' {
+  if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+  const { email } = (error['keyPattern'] ?? {}) as Record<string, unknown>;
+  return email === undefined ? 'username_taken' : 'email_taken';
 }

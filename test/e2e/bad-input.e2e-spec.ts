@@ -1,10 +1,11 @@
 import { newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
+import { Mailbox, startMailingApp } from '../support/mailbox.js';
 import { expectAnyProblem, expectProblem, wrongFields } from '../support/problems.js';
 import { seeded } from '../support/random.js';
 import { http, sendRaw } from '../support/raw.js';
 import { pathOf, ROUTES } from '../support/routes.js';
-import { startApp, type TestApp } from '../support/test-app.js';
+import { type TestApp } from '../support/test-app.js';
 
 let server: TestApp;
 let accessToken: string;
@@ -13,16 +14,25 @@ let valid: Record<string, Record<string, unknown>>;
 let untouched: string;
 
 beforeAll(async () => {
-  server = await startApp();
+  const mailing = await startMailingApp();
+  server = mailing;
   const { api } = server;
   const { body } = await api.signUp({ username: 'victim' });
   accessToken = body.accessToken;
+  const { email } = body.user;
+  await api.post('/auth/forgot-password', { email });
+  const mailbox = new Mailbox(mailing.smtp, email);
+  const tokens = [await mailbox.token('reset'), await mailbox.token('verification')];
   valid = {
     '/auth/signup': { ...newPerson(), username: 'newcomer' },
     '/auth/login': { email: body.user.email, password: PASSWORD },
     '/auth/refresh': { refreshToken: body.refreshToken },
     '/auth/logout': { refreshToken: body.refreshToken },
+    '/auth/forgot-password': { email },
+    '/auth/reset-password': { token: tokens[0], newPassword: 'violet umbrella sunday' },
+    '/auth/verify-email': { token: tokens[1], password: PASSWORD },
   };
+  await server.database.mailsSettled();
   untouched = await dump(server.mongodbUri);
 });
 afterAll(() => server.close());
@@ -33,6 +43,9 @@ const FIELDS = {
   '/auth/login': ['email', 'password', 'username', 'transport'],
   '/auth/refresh': ['refreshToken'],
   '/auth/logout': ['refreshToken'],
+  '/auth/forgot-password': ['email'],
+  '/auth/reset-password': ['token', 'newPassword'],
+  '/auth/verify-email': ['token', 'password'],
 };
 const JSON_TYPE = 'Content-Type: application/json';
 

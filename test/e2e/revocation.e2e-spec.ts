@@ -204,7 +204,7 @@ describe('a guarded request', () => {
     const seen = await database
       .collection('system.profile')
       .find({
-        ns: { $not: /system\.profile|signing_keys/ },
+        ns: { $not: /system\.profile|signing_keys|outbox/ },
         'originatingCommand.pipeline.$changeStream': { $exists: false },
       })
       .toArray();

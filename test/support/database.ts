@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 
 /** The connection string of a database of its own, on the one real mongod of the test run. */
@@ -20,6 +21,12 @@ export class DatabaseProbe {
     name: 'users' | 'sessions' | 'revocations' | 'signing_keys' | 'outbox' | 'mailed_tokens',
   ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
+  }
+
+  /** Waits until no mail waits: what is still to change by itself has changed. */
+  async mailsSettled(): Promise<void> {
+    const waiting = { nextAttemptAt: { $exists: true } };
+    while ((await this.collection('outbox').countDocuments(waiting)) > 0) await sleep(20);
   }
 
   /** Drops the database and closes the connection. */

@@ -11,13 +11,20 @@ export interface HeldMessage {
 
 type Side = 'command' | 'answer';
 
+interface Wanted {
+  name: string;
+  side: Side;
+  collection: string | undefined;
+  caught: (message: HeldMessage) => void;
+}
+
 /**
  * A wire between a server under test and mongod that a test can hold a message on: so a crash can be placed
  * exactly before a command is carried out, or after it and before the server knows.
  */
 export class MongoProxy {
   private readonly connections = new Set<Socket>();
-  private wanted: { name: string; side: Side; caught: (message: HeldMessage) => void } | undefined;
+  private wanted: Wanted | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -49,10 +56,12 @@ export class MongoProxy {
    *
    * @param name as on the wire, such as `findAndModify`
    * @param side which of the two
+   * @param collection of which collection. When not given any but the outbox, which a server asks for mails every
+   * second, whatever the test is about
    * @returns when it has arrived here
    */
-  hold(name: string, side: Side): Promise<HeldMessage> {
-    return new Promise((caught) => (this.wanted = { name, side, caught }));
+  hold(name: string, side: Side, collection?: string): Promise<HeldMessage> {
+    return new Promise((caught) => (this.wanted = { name, side, collection, caught }));
   }
 
   /** Cuts all connections. */
@@ -60,6 +69,13 @@ export class MongoProxy {
     for (const connection of this.connections) connection.destroy();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private isWanted(message: Buffer): boolean {
+    if (this.wanted === undefined) return false;
+    const { name, collection } = this.wanted;
+    const found = collectionOf(message, name);
+    return collection === undefined ? found !== undefined && found !== 'outbox' : found === collection;
   }
 
   private join(client: Socket, mongod: Socket): void {
@@ -88,7 +104,7 @@ export class MongoProxy {
     // A driver sends one command at a time over a connection, so the next thing that comes back is its answer.
     let awaited: typeof this.wanted;
     client.on('data', (message) => {
-      const caught = message.includes(`${this.wanted?.name}\0`) ? this.wanted : undefined;
+      const caught = this.isWanted(message) ? this.wanted : undefined;
       if (caught !== undefined) this.wanted = undefined;
       if (caught?.side === 'answer') awaited = caught;
       relay(client, mongod, caught?.side === 'command' ? caught : undefined, message);
@@ -99,4 +115,13 @@ export class MongoProxy {
       relay(mongod, client, caught, message);
     });
   }
+}
+
+/** The collection that a command is about, the string in the field of the command's name; undefined for other commands. */
+function collectionOf(message: Buffer, name: string): string | undefined {
+  const field = `\x02${name}\0`;
+  const at = message.indexOf(field);
+  if (at === -1) return undefined;
+  const start = at + field.length + 4;
+  return message.toString('utf8', start, start + message.readInt32LE(start - 4) - 1);
 }

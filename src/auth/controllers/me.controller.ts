@@ -1,6 +1,6 @@
-import { Controller, Get, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
   ApiAccessToken,
   CurrentUser,
@@ -9,6 +9,7 @@ import {
   type PlatformResponse,
 } from '../../common/http/index.js';
 import { toUserResponse, UserResponse, UsersService } from '../../users/index.js';
+import { UpdateMeDto } from '../dto/update-me.dto.js';
 import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
 
 /** Who is asking. */
@@ -26,6 +27,17 @@ export class MeController {
   async me(@CurrentUser('id') id: string): Promise<UserResponse> {
     const user = await this.users.findById(id);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
+    return toUserResponse(user);
+  }
+
+  @Patch('me')
+  @ApiOperation({ summary: 'Change name or username', description: 'What is left out stays.' })
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'username_taken')
+  async update(@CurrentUser('id') id: string, @Body() changes: UpdateMeDto): Promise<UserResponse> {
+    const user = await this.users.updateProfile(id, changes);
+    if (user === 'username_taken') throw new DomainError('username_taken');
+    if (user === null) throw new DomainError('access_token_invalid');
     return toUserResponse(user);
   }
 

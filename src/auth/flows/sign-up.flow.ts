@@ -6,15 +6,18 @@ import { UsersService } from '../../users/index.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
 import { ChooseTransport } from './choose-transport.js';
 import { type IssuedTokens } from './issue-tokens.js';
+import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
+import { SendVerification } from './send-verification.js';
 
-/** `POST /auth/signup`: judge the password, create the account, log it in. */
+/** `POST /auth/signup`: judge the password, create the account, send the mail that verifies its address, log in. */
 @Injectable()
 export class SignUpFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
     private readonly transports: ChooseTransport,
+    private readonly verification: SendVerification,
     private readonly openSession: OpenSession,
   ) {}
 
@@ -25,14 +28,13 @@ export class SignUpFlow {
    */
   async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
     const transport = this.transports.choose(input.transport);
-    const messages = this.passwords.check(input.password, input);
-    if (messages.length > 0)
-      throw new DomainError('password_rejected', { errors: [{ field: 'password', messages }] });
+    judgePassword(this.passwords, 'password', input.password, input);
 
     const passwordHash = await this.passwords.hash(input.password);
     const { name, email, username } = input;
     const creation = await this.users.create({ name, email, username, passwordHash });
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
+    await this.verification.afterSignUp(creation.user);
     return this.openSession.open(creation.user, client, transport);
   }
 }

@@ -7,6 +7,7 @@ const REASONS: Record<RevocationReason, string> = {
   ended_by_admin: 'an administrator ended it',
   reuse: 'a used refresh token came back',
   credentials_changed: 'the password was changed',
+  email_claimed: 'the owner of the e-mail address confirmed it without the password',
   user_banned: 'the account was banned',
   user_deleted: 'the account was deleted',
 };

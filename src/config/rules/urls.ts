@@ -14,13 +14,28 @@ export function publicUrl(): z.ZodType<string, string> {
 }
 
 /**
+ * A page that mailed links lead to. What follows a # never leaves the browser, and the link's own parameters come after the URL.
+ *
+ * @returns a schema to the normalised URL; it may have a path and parameters
+ */
+export function pageUrl(): z.ZodType<string, string> {
+  return field(
+    'must be an http or https URL without user, password and #, such as https://app.example.com/reset-password',
+    (value) => {
+      const url = /^https?:\/\/[^\s\\#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+      return url?.username === '' && url.password === '' ? url.href : undefined;
+    },
+  );
+}
+
+/**
  * Whether tokens and mailed links would travel in the clear over a network.
  *
- * @param origin a normalised http or https origin
+ * @param url a normalised http or https URL
  * @returns true for plain http to anything but this machine
  */
-export function isExposed(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
+export function isExposed(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !isLoopback(hostname);
 }
 

@@ -1,0 +1,99 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res, UseInterceptors } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
+import {
+  type Client,
+  CurrentClient,
+  ApiAccessToken,
+  CurrentUser,
+  NoStoreInterceptor,
+  type PlatformResponse,
+  type Principal,
+  Public,
+} from '../../common/http/index.js';
+import { AuthResponse } from '../dto/auth.response.js';
+import { ChangePasswordDto } from '../dto/change-password.dto.js';
+import { HTML_PAGE } from '../dto/descriptions.js';
+import { ForgotPasswordDto } from '../dto/forgot-password.dto.js';
+import { ResetPasswordDto } from '../dto/reset-password.dto.js';
+import { ChangePasswordFlow } from '../flows/change-password.flow.js';
+import { ForgotPasswordFlow } from '../flows/forgot-password.flow.js';
+import { ResetPasswordFlow } from '../flows/reset-password.flow.js';
+import { resetPasswordPage } from '../pages/reset-password.page.js';
+import { servePage } from '../pages/serve-page.js';
+import { RefreshCookie } from '../refresh-cookie.js';
+
+/** New passwords: for who knows the present one, and for who has the mailbox. */
+@ApiTags('Passwords')
+@Controller('auth')
+@UseInterceptors(NoStoreInterceptor)
+export class PasswordsController {
+  constructor(
+    private readonly changeFlow: ChangePasswordFlow,
+    private readonly forgotFlow: ForgotPasswordFlow,
+    private readonly resetFlow: ResetPasswordFlow,
+    private readonly refreshCookie: RefreshCookie,
+  ) {}
+
+  @Post('change-password')
+  @HttpCode(HttpStatus.OK)
+  @ApiAccessToken()
+  @ApiOperation({
+    summary: 'Change the password',
+    description: 'All sessions of the user end, the asking one too; the answer is a fresh one.',
+  })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'password_rejected')
+  async changePassword(
+    @CurrentUser() principal: Principal,
+    @Body() body: ChangePasswordDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.changeFlow.change(principal, body, client), response);
+  }
+
+  @Post('forgot-password')
+  @Public()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    summary: 'Ask for a mail with a link to choose a new password',
+    description: 'The answer is the same for an address that has no account.',
+  })
+  @ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' })
+  @ApiProblems(...BODY_PROBLEMS)
+  async forgotPassword(@Body() { email }: ForgotPasswordDto): Promise<void> {
+    await this.forgotFlow.request(email);
+  }
+
+  @Post('reset-password')
+  @Public()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Choose a new password with the token of a mail',
+    description: 'All sessions of the user end. It does not log in. An invitation is accepted here as well.',
+  })
+  @ApiNoContentResponse({ description: 'The password is saved.' })
+  @ApiProblems(...BODY_PROBLEMS, 'token_invalid', 'password_rejected')
+  async resetPassword(@Body() { token, newPassword }: ResetPasswordDto): Promise<void> {
+    await this.resetFlow.reset(token, newPassword);
+  }
+
+  @Get('reset-password')
+  @Public()
+  @ApiOperation({
+    summary: 'The page behind the link of a reset or an invitation',
+    description: 'It asks for a password and sends it; opening it changes nothing.',
+  })
+  @ApiOkResponse(HTML_PAGE)
+  @ApiProblems()
+  showResetPassword(@Res({ passthrough: true }) response: PlatformResponse): string {
+    return servePage(resetPasswordPage, response);
+  }
+}

@@ -1,0 +1,14 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
+import { MAILED_TOKEN, NEW_PASSWORD } from './descriptions.js';
+
+/** Body of `POST /auth/reset-password`. */
+export class ResetPasswordDto {
+  @ApiProperty(MAILED_TOKEN)
+  @IsString()
+  token!: string;
+
+  @ApiProperty(NEW_PASSWORD)
+  @IsString()
+  newPassword!: string;
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { Outbox } from '../../mail/index.js';
+import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
+import { PasswordsService } from '../../passwords/index.js';
+import { normalEmail, type User, UsersService } from '../../users/index.js';
+import { type ChangeEmailDto } from '../dto/change-email.dto.js';
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+
+/**
+ * An account moves to another address in two steps: `POST /auth/change-email`, by who knows its password, sends
+ * a mail there, and the token of that mail, together with a proof of being the account's own, moves it.
+ */
+@Injectable()
+export class ChangeEmailFlow {
+  constructor(
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly tokens: MailedTokensService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Sends the mail.
+   *
+   * @param userId who asks
+   * @param input a valid body
+   * @throws DomainError `invalid_credentials`, `email_taken`
+   */
+  async request(userId: string, { email, password }: ChangeEmailDto): Promise<void> {
+    const user = await this.users.findById(userId);
+    const verdict = await this.passwords.verify(password, user?.passwordHash);
+    if (user === null || !verdict.ok) throw new DomainError('invalid_credentials');
+    const owner = await this.users.findByLogin({ email });
+    if (owner !== null) {
+      const own = owner._id === userId ? { detail: 'It is the address of this account already.' } : {};
+      throw new DomainError('email_taken', own);
+    }
+    await this.outbox.add({
+      kind: 'email_change',
+      userId,
+      email: normalEmail(email),
+      // Not delivered, and its token worth nothing, once the password was changed: who asked may have been a thief.
+      credentialVersion: user.credentialVersion,
+      lifetime: MAIL_LIFETIMES.email_change,
+    });
+  }
+
+  /**
+   * Moves the account. A request that broke off behind the move and is repeated finds it done, and does the rest.
+   *
+   * @param record the token of that mail
+   * @param user its account, proved to be that of whoever asks
+   * @throws DomainError `token_invalid`; `email_taken`, and the token stays good
+   */
+  async confirm(record: MailedToken, user: User): Promise<void> {
+    if (user.email !== record.email) {
+      const moved = await this.users.changeEmail(user, record.email);
+      if (moved === 'email_taken') throw new DomainError('email_taken');
+      if (moved === null) throw new DomainError('token_invalid');
+    }
+    await this.outbox.add({
+      kind: 'email_changed',
+      userId: user._id,
+      email: record.accountEmail,
+      lifetime: MAIL_LIFETIMES.email_changed,
+    });
+    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Outbox } from '../../mail/index.js';
+import { normalEmail } from '../../users/index.js';
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+
+/**
+ * `POST /auth/forgot-password`: one insert, whoever asks for whomever. Whether there is such an account is looked
+ * up when the mail is delivered, so nothing of the answer, its time included, can tell (OWASP ASVS 5.0, 6.3.8).
+ */
+@Injectable()
+export class ForgotPasswordFlow {
+  constructor(private readonly outbox: Outbox) {}
+
+  /**
+   * @param email a valid address, as typed
+   */
+  async request(email: string): Promise<void> {
+    await this.outbox.add({
+      kind: 'password_reset',
+      email: normalEmail(email),
+      lifetime: MAIL_LIFETIMES.password_reset,
+    });
+  }
+}

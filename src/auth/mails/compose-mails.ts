@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MAIL_CONFIG, type MailConfig } from '../../config/index.js';
+import { type ComposedMail, type OutboxEntry } from '../../mail/index.js';
+import { type MailedTokenPurpose, MailedTokensService } from '../../mailed-tokens/index.js';
+import { type User, UsersService } from '../../users/index.js';
+
+/** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
+@Injectable()
+export class ComposeMails {
+  private readonly pages: Record<MailedTokenPurpose, string>;
+
+  constructor(
+    private readonly users: UsersService,
+    private readonly tokens: MailedTokensService,
+    @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl }: MailConfig,
+  ) {
+    this.pages = {
+      password_reset: resetPasswordUrl,
+      invitation: resetPasswordUrl,
+      email_verification: verifyEmailUrl,
+      email_change: verifyEmailUrl,
+    };
+  }
+
+  /**
+   * @param entry what is to be mailed
+   * @returns the mail; undefined when there is nothing to say any more, because its user is gone, for one
+   */
+  async compose(entry: OutboxEntry): Promise<ComposedMail | undefined> {
+    const user = await this.userOf(entry);
+    if (user === null) return undefined;
+    const { kind, createdAt: at, email = user.email } = entry;
+    const { name } = user;
+    switch (kind) {
+      case 'password_changed':
+        return { kind, to: email, params: { name, at } };
+      case 'email_changed':
+        return { kind, to: email, params: { name, newEmail: user.email, at } };
+      case 'email_change':
+        return this.withLink(kind, email, entry, user);
+      case 'password_reset':
+        return this.withLink(kind, user.email, entry, user);
+      case 'invitation':
+        return user.passwordHash === undefined ? this.withLink(kind, user.email, entry, user) : undefined;
+      case 'email_verification':
+        return user.emailVerified ? undefined : this.withLink(kind, user.email, entry, user);
+    }
+  }
+
+  private async userOf({ userId, email }: OutboxEntry): Promise<User | null> {
+    if (userId !== undefined) return this.users.findById(userId);
+    return email === undefined ? null : this.users.findByLogin({ email });
+  }
+
+  /**
+   * A mail with a link. The token stands in the fragment, which a browser sends to nobody: it is in no log, no
+   * Referer and no scanner's request.
+   */
+  private async withLink(
+    kind: MailedTokenPurpose,
+    to: string,
+    entry: OutboxEntry,
+    user: User,
+  ): Promise<ComposedMail | undefined> {
+    const { credentialVersion = user.credentialVersion, expiresAt } = entry;
+    if (user.status !== 'active' || user.credentialVersion !== credentialVersion) return undefined;
+    const token = await this.tokens.issue({
+      purpose: kind,
+      userId: user._id,
+      email: to,
+      accountEmail: user.email,
+      credentialVersion,
+      requestId: entry._id,
+      requestedAt: entry.createdAt,
+      expiresAt,
+    });
+    if (token === undefined) return undefined;
+    const link = `${this.pages[kind]}#token=${token}`;
+    return { kind, to, params: { name: user.name, link, expiresAt } };
+  }
+}

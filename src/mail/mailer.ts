@@ -1,0 +1,50 @@
+import { Inject } from '@nestjs/common';
+import { type MailKind } from './mails.js';
+
+/** A mail as it goes out: complete, and holding secrets. It must not be logged or kept. */
+export interface OutgoingMail {
+  /** With angle brackets. The same for every try of one mail, so that a double is seen to be one. */
+  messageId: string;
+  kind: MailKind;
+  from: { name: string; address: string };
+  /** One address. */
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  headers: Record<string, string>;
+}
+
+/** What takes mails from us. Another one may be put in its place. */
+export interface Mailer {
+  /**
+   * Hands a mail over. It must not wait for ever: the signal ends it, and must end the work too.
+   *
+   * @param mail the mail
+   * @param signal aborts when the mail has taken too long
+   * @throws MailerError when it was not taken, or nobody knows; anything else counts as worth another try
+   */
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<void>;
+}
+
+/** Injection token of the {@link Mailer}. */
+export const Mailer = Symbol('Mailer');
+
+/** Injects the {@link Mailer}. */
+export const InjectMailer = (): ParameterDecorator & PropertyDecorator => Inject(Mailer);
+
+/** A mail was not taken. The message is for the log: no credentials, and nothing of the mail's text. */
+export class MailerError extends Error {
+  override readonly name = 'MailerError';
+
+  /**
+   * @param reason why, in a few words that hold no secret
+   * @param permanent whether the same mail would be refused again
+   */
+  constructor(
+    reason: string,
+    readonly permanent = false,
+  ) {
+    super(reason);
+  }
+}

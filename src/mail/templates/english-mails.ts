@@ -1,0 +1,80 @@
+import { type MailKind, type Mails } from '../mails.js';
+import { type MailContent } from './content.js';
+
+/** The mails in one language: for each kind, what it says about its parameters and the product. */
+export type MailsInWords = { [K in MailKind]: (params: Mails[K], product: string) => MailContent };
+
+/**
+ * The mails in English.
+ *
+ * None but the invitation, which an administrator wrote, names its reader. Anybody can sign up with somebody
+ * else's address and a name that is an advertisement, and have us deliver it.
+ */
+export const englishMails: MailsInWords = {
+  password_reset: ({ link, expiresAt }, product) => ({
+    subject: `Choose a new password for ${product}`,
+    paragraphs: [
+      `Somebody, probably you, has asked to choose a new password for the ${product} account with this e-mail address.`,
+    ],
+    action: { label: 'Choose a new password', link },
+    notes: [
+      `The link works once, until ${utc(expiresAt)}. A newer one replaces it.`,
+      'If it was not you, do nothing: your password stays as it is. Do not pass the link on.',
+    ],
+  }),
+  invitation: ({ name, link, expiresAt }, product) => ({
+    subject: `Your ${product} account`,
+    paragraphs: [
+      `Hello ${name},`,
+      `an administrator of ${product} has made an account for you. Choose a password to use it.`,
+    ],
+    action: { label: 'Choose a password', link },
+    notes: [
+      `The link works once, until ${utc(expiresAt)}. After that, "forgot password" brings a new one.`,
+      'If you do not expect this, do nothing. Do not pass the link on.',
+    ],
+  }),
+  email_verification: ({ link, expiresAt }, product) => ({
+    subject: `Confirm your e-mail address for ${product}`,
+    paragraphs: [`A ${product} account was made with this e-mail address. Please confirm that it is yours.`],
+    action: { label: 'Confirm this address', link },
+    notes: [
+      `The link works once, until ${utc(expiresAt)}. A newer one replaces it.`,
+      'If you have not made an account, do nothing.',
+    ],
+  }),
+  email_change: ({ link, expiresAt }, product) => ({
+    subject: `Confirm your new e-mail address for ${product}`,
+    paragraphs: [
+      `A ${product} account is to be moved to this e-mail address. Please confirm that it is yours.`,
+    ],
+    action: { label: 'Use this address', link },
+    notes: [
+      `The link works once, until ${utc(expiresAt)}. A newer one replaces it.`,
+      'If this is not about your account, do nothing: it will not get this address.',
+    ],
+  }),
+  email_changed: ({ newEmail, at }, product) => ({
+    subject: `Your e-mail address for ${product} was changed`,
+    paragraphs: [
+      `Your ${product} account has a new e-mail address since ${utc(at)}: ${newEmail}. This one is no longer connected to it.`,
+    ],
+    notes: [
+      `If it was not you, somebody else may be in your account: ask the people who run ${product} for help.`,
+    ],
+  }),
+  password_changed: ({ at }, product) => ({
+    subject: `Your ${product} password was changed`,
+    paragraphs: [`The password of your ${product} account was changed on ${utc(at)}.`],
+    notes: [
+      'If it was you, there is nothing to do.',
+      `If it was not you, choose a new password with "forgot password" at once; that also ends every session. If that does not work, ask the people who run ${product} for help.`,
+    ],
+  }),
+};
+
+/** As `24 November 2026 at 06:15 UTC`: nobody has to know in which time zone the server is. */
+function utc(time: Date): string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return `${format.format(time)} UTC`;
+}

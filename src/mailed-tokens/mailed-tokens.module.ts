@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClockModule } from '../common/clock.module.js';
+import { MailedToken, MailedTokenSchema } from './mailed-token.schema.js';
+import { MailedTokensService } from './mailed-tokens.service.js';
+
+/** The tokens in mailed links. */
+@Module({
+  imports: [ClockModule, MongooseModule.forFeature([{ name: MailedToken.name, schema: MailedTokenSchema }])],
+  providers: [MailedTokensService],
+  exports: [MailedTokensService],
+})
+export class MailedTokensModule {}

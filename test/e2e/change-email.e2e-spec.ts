@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { MailCounts } from '../../src/mail/index.js';
+import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
+import { MongoProxy } from '../support/mongo-proxy.js';
+import { expectProblem } from '../support/problems.js';
+import { startApp } from '../support/test-app.js';
+
+const NEW = 'violet umbrella sunday';
+
+let server: MailingApp;
+beforeAll(async () => {
+  server = await startMailingApp();
+});
+afterAll(() => server.close());
+
+const ask = ({ accessToken }: Person, email: unknown, password: unknown = PASSWORD): Promise<Answer> =>
+  server.api.post('/auth/change-email', { email, password }, accessToken);
+const confirm = (token: string, password?: string): Promise<Answer> =>
+  server.api.post('/auth/verify-email', { token, ...(password !== undefined && { password }) });
+
+/** A mailbox that belongs to no account. */
+const freeMailbox = (): Mailbox => new Mailbox(server.smtp, newPerson().email);
+
+/** Asks for the move to a new mailbox, and reads its mail. */
+async function askFor(person: Person): Promise<{ mailbox: Mailbox; token: string }> {
+  const mailbox = freeMailbox();
+  expect((await ask(person, mailbox.address)).status).toBe(202);
+  return { mailbox, token: await mailbox.token('change') };
+}
+
+async function addressOf({ id }: Person): Promise<string> {
+  return (await server.database.collection<any>('users').findOne({ _id: id })).email;
+}
+
+describe('a change of address', () => {
+  it('happens when the link in the new mailbox is used, not before; the old one is told; sessions go on', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual(ada.user);
+
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+    expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual({
+      ...ada.user,
+      email: mailbox.address,
+      emailVerified: true,
+      updatedAt: expect.any(String),
+    });
+    expect((await server.api.refresh(ada.refreshToken)).status).toBe(200);
+    const notice = await ada.mailbox.read('emailChanged');
+    expect(notice.text).toContain(mailbox.address);
+
+    const login = { email: mailbox.address, password: PASSWORD };
+    expect((await server.api.post('/auth/login', login)).status).toBe(200);
+    expectProblem(await ada.logIn(), 'invalid_credentials');
+    // The old address is free again.
+    expect((await server.api.signUp({ email: ada.email })).status).toBe(201);
+  });
+
+  it('may be confirmed with an access token of the account instead of its password', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    const answer = await server.api.post('/auth/verify-email', { token }, ada.accessToken);
+    expect(answer.status).toBe(204);
+    expect(await addressOf(ada)).toBe(mailbox.address);
+  });
+
+  it('keeps the normal form of the new address', async () => {
+    const ada = await newUser(server);
+    const mailbox = freeMailbox();
+    await ask(ada, mailbox.address.toUpperCase());
+    expect((await confirm(await mailbox.token('change'), PASSWORD)).status).toBe(204);
+    expect(await addressOf(ada)).toBe(mailbox.address);
+  });
+
+  it('needs the password of the account to be asked for', async () => {
+    const ada = await newUser(server);
+    const { address } = freeMailbox();
+    for (const password of ['', 'not the password'])
+      expectProblem(await ask(ada, address, password), 'invalid_credentials');
+    for (const password of [undefined, null, { $ne: null }])
+      expectProblem(
+        await server.api.post('/auth/change-email', { email: address, password }, ada.accessToken),
+        'validation_failed',
+      );
+    expectProblem(await ask(ada, 'no address'), 'validation_failed');
+    expectProblem(await server.api.post('/auth/change-email', {}), 'authentication_required');
+    expect(
+      await server.database.collection('outbox').countDocuments({ kind: 'email_change', userId: ada.id }),
+    ).toBe(0);
+  });
+
+  it('is refused for an address that has an account, the own one too', async () => {
+    const [ada, grace] = [await newUser(server), await newUser(server)];
+    expectProblem(await ask(ada, grace.email.toUpperCase()), 'email_taken');
+    const own = await ask(ada, ada.email);
+    expectProblem(own, 'email_taken');
+    expect(own.body.detail).toMatch(/already/);
+  });
+
+  it('is refused when somebody took the address meanwhile, and the link stays good', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    const grace = await newUser(server, { email: mailbox.address });
+    expectProblem(await confirm(token, PASSWORD), 'email_taken');
+    expect(await addressOf(ada)).toBe(ada.email);
+    await server.database.collection<any>('users').deleteOne({ _id: grace.id });
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+  });
+
+  it('of two accounts to one address succeeds for one: the unique index decides', async () => {
+    const [ada, grace] = [await newUser(server), await newUser(server)];
+    const mailbox = freeMailbox();
+    for (const person of [ada, grace]) expect((await ask(person, mailbox.address)).status).toBe(202);
+    const tokens = [await mailbox.token('change'), await mailbox.token('change')];
+    const answers = await Promise.all(tokens.map((token) => confirm(token, PASSWORD)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  });
+
+  it('is not undone by asking for another one; only the last link counts', async () => {
+    const ada = await newUser(server);
+    const first = await askFor(ada);
+    const second = await askFor(ada);
+    expectProblem(await confirm(first.token, PASSWORD), 'token_invalid');
+    expect((await confirm(second.token, PASSWORD)).status).toBe(204);
+    expect(await addressOf(ada)).toBe(second.mailbox.address);
+  });
+
+  it('sent 20 times at once succeeds once', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(token, PASSWORD)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array<number>(19).fill(400)]);
+    expect(await addressOf(ada)).toBe(mailbox.address);
+    expectProblem(await confirm(token, PASSWORD), 'token_invalid');
+  });
+
+  it('that broke off before the link was used up is completed by repeating it', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    const proxy = await MongoProxy.start(server.mongodbUri);
+    const uri = new URL(proxy.uri);
+    uri.searchParams.set('retryWrites', 'false');
+    const broken = await startApp({ MONGODB_URI: uri.toString(), SMTP_URL: server.smtp.url }, server.clock);
+    try {
+      const command = proxy.hold('insert', 'command', 'outbox');
+      const answer = broken.api.post('/auth/verify-email', { token, password: PASSWORD });
+      (await command).drop();
+      expect((await answer).status).toBe(503);
+    } finally {
+      await broken.close();
+      await proxy.close();
+    }
+    expect(await addressOf(ada)).toBe(mailbox.address);
+    expectProblem(await confirm(token), 'invalid_credentials');
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+    await ada.mailbox.read('emailChanged');
+    expectProblem(await confirm(token, PASSWORD), 'token_invalid');
+  });
+});
+
+describe('an address mistyped, or somebody else’s', () => {
+  it('does not get the account by a click: that takes the password as well', async () => {
+    const ada = await newUser(server);
+    const { token } = await askFor(ada);
+    const answer = await confirm(token);
+    expectProblem(answer, 'invalid_credentials');
+    expect(answer.body.detail).toMatch(/password/);
+    expectProblem(await confirm(token, 'not the password'), 'invalid_credentials');
+    const grace = await newUser(server);
+    expectProblem(await server.api.post('/auth/verify-email', { token }, grace.accessToken), 'token_invalid');
+    expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual(ada.user);
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+  });
+});
+
+describe('a thief with a session and the password, who asked for a move', () => {
+  it('loses it when the owner resets the password, also when the mail is delivered only then', async () => {
+    const ada = await newUser(server);
+    const { token } = await askFor(ada);
+    const late = freeMailbox();
+    server.smtp.behaviour = { recipient: 451 };
+    expect((await ask(ada, late.address)).status).toBe(202);
+    const tried = { kind: 'email_change', delivery: 'failed', count: 1 };
+    while (
+      !server.app
+        .get(MailCounts)
+        .all()
+        .some((count) => isDeepStrictEqual(count, tried))
+    )
+      await sleep(20);
+    server.smtp.behaviour = {};
+
+    await server.api.post('/auth/forgot-password', { email: ada.email });
+    const reset = await ada.mailbox.token('reset');
+    expect((await server.api.post('/auth/reset-password', { token: reset, newPassword: NEW })).status).toBe(
+      204,
+    );
+    for (const password of [PASSWORD, NEW]) expectProblem(await confirm(token, password), 'token_invalid');
+
+    server.clock.advance(3600);
+    const obsolete = { email: late.address, outcome: 'obsolete' };
+    while ((await server.database.collection('outbox').countDocuments(obsolete)) === 0) await sleep(20);
+    expect(server.smtp.mails.filter(({ to }) => to === late.address)).toEqual([]);
+  });
+
+  it('can’t use a reset mailed to the old address once the account has moved', async () => {
+    const ada = await newUser(server);
+    await server.api.post('/auth/forgot-password', { email: ada.email });
+    const reset = await ada.mailbox.token('reset');
+    const { mailbox, token } = await askFor(ada);
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+    expectProblem(
+      await server.api.post('/auth/reset-password', { token: reset, newPassword: NEW }),
+      'token_invalid',
+    );
+    expect(
+      (await server.api.post('/auth/login', { email: mailbox.address, password: PASSWORD })).status,
+    ).toBe(200);
+  });
+});

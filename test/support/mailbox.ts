@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, newPerson, PASSWORD } from './api.js';
+import { type ReceivedMail, SmtpServer } from './smtp.js';
+import { startApp, type TestApp, type TestEnvironment } from './test-app.js';
+import { type TestClock } from './test-clock.js';
+
+/** A service whose mails arrive at a real SMTP server. */
+export interface MailingApp extends TestApp {
+  smtp: SmtpServer;
+}
+
+/** Starts one; `close()` stops both. */
+export async function startMailingApp(env: TestEnvironment = {}, clock?: TestClock): Promise<MailingApp> {
+  const smtp = await SmtpServer.start();
+  const server = await startApp({ SMTP_URL: smtp.url, ...env }, clock);
+  return {
+    ...server,
+    smtp,
+    close: async () => {
+      await server.close();
+      await smtp.stop();
+    },
+  };
+}
+
+/** What a mail is about, by its subject. */
+const SUBJECTS = {
+  reset: /^Choose a new password/,
+  verification: /^Confirm your e-mail address/,
+  change: /^Confirm your new e-mail address/,
+  invitation: /account$/,
+  passwordChanged: /password was changed$/,
+  emailChanged: /^Your e-mail address .* was changed$/,
+};
+export type Subject = keyof typeof SUBJECTS;
+
+/** The mails of one person, who reads each once. */
+export class Mailbox {
+  private readonly unread: ReceivedMail[] = [];
+  private seen = 0;
+
+  constructor(
+    private readonly smtp: SmtpServer,
+    readonly address: string,
+  ) {}
+
+  /** Waits for the next mail of a kind. */
+  async read(subject: Subject): Promise<ReceivedMail> {
+    for (;;) {
+      const found = this.look().findIndex((mail) => SUBJECTS[subject].test(mail.subject));
+      if (found >= 0) return this.unread.splice(found, 1)[0]!;
+      await sleep(20);
+    }
+  }
+
+  /** The same, and takes the token out of its link. */
+  async token(subject: Subject): Promise<string> {
+    return tokenOf(await this.read(subject));
+  }
+
+  /** What is in it now and was not read, by subject. */
+  subjects(): string[] {
+    return this.look().map((mail) => mail.subject);
+  }
+
+  private look(): ReceivedMail[] {
+    const mine = this.smtp.mails.filter((mail) => mail.to === this.address);
+    this.unread.push(...mine.slice(this.seen));
+    this.seen = mine.length;
+    return this.unread;
+  }
+}
+
+/** The token in the fragment of a mail's link. */
+export function tokenOf({ link }: ReceivedMail): string {
+  return new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
+}
+
+/** Somebody with an account, a mailbox, and a session. */
+export interface Person {
+  id: string;
+  email: string;
+  mailbox: Mailbox;
+  /** Of the session that the sign-up opened. */
+  accessToken: string;
+  refreshToken: string;
+  user: any;
+  logIn(password?: string): Promise<Answer>;
+}
+
+/** Signs somebody new up; the mail that this brings is read with `mailbox.read('verification')`. */
+export async function newUser(
+  { api, smtp }: Pick<MailingApp, 'api' | 'smtp'>,
+  overrides: Partial<ReturnType<typeof newPerson>> = {},
+): Promise<Person> {
+  const person = { ...newPerson(), ...overrides };
+  const { body, status } = await api.signUp(person);
+  expect(status).toBe(201);
+  const { email } = body.user;
+  return {
+    id: body.user.id,
+    email,
+    mailbox: new Mailbox(smtp, email),
+    accessToken: body.accessToken,
+    refreshToken: body.refreshToken,
+    user: body.user,
+    logIn: (password = PASSWORD) => api.post('/auth/login', { email, password }),
+  };
+}
