@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClockModule } from '../common/clock.module.js';
 import { MailModule } from '../mail/index.js';
+import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -12,12 +13,20 @@ import { DeleteUserFlow } from './flows/delete-user.flow.js';
 import { EndSessions } from './flows/end-sessions.js';
 import { InviteUserFlow } from './flows/invite-user.flow.js';
 
+const PARTS = [
+  MailModule,
+  MailedTokensModule,
+  PasswordsModule,
+  RevocationModule,
+  SessionsModule,
+  UsersModule,
+];
 const FLOWS = [EndSessions, InviteUserFlow, ChangeUserFlow, DeleteUserFlow, CreateAdminFlow, FirstAdmin];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({
-  imports: [ClockModule, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
+  imports: [ClockModule, ...PARTS],
   providers: FLOWS,
-  exports: [...FLOWS, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
+  exports: [...FLOWS, ...PARTS],
 })
 export class AccountsModule {}

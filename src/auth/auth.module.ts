@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
-import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
@@ -49,7 +48,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, MailedTokensModule, TokensModule],
+  imports: [AccountsModule, ClockModule, TokensModule],
   controllers: [
     AuthController,
     EmailsController,

@@ -70,7 +70,8 @@ export class OutboxEntry {
 
 export const OutboxEntrySchema = SchemaFactory.createForClass(OutboxEntry);
 
-OutboxEntrySchema.index({ userId: 1 });
+// Those of a user, and those that are known by an address alone (then the first is null).
+OutboxEntrySchema.index({ userId: 1, email: 1 });
 // Those that wait, in the order of their turns; with their age, so that metrics need no document.
 OutboxEntrySchema.index(
   { nextAttemptAt: 1, createdAt: 1 },

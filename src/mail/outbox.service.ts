@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model } from 'mongoose';
+import { type Model, type QueryFilter } from 'mongoose';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { backoff } from './backoff.js';
@@ -18,6 +18,13 @@ export interface NewMail {
   credentialVersion?: number;
   /** Seconds after which it is of no more use. */
   lifetime: number;
+}
+
+/** Whose mails. */
+export interface MailOwner {
+  userId: string;
+  /** The account's address, in its normal form. */
+  email: string;
 }
 
 /** What waits to be sent. */
@@ -134,19 +141,26 @@ export class Outbox {
   }
 
   /**
-   * @param userId whose
-   * @returns the mails of a user that are kept, the newest first
+   * The mails of a user: those that wait and those that were sent lately, also those that somebody asked for with
+   * nothing but their address.
+   *
+   * @param owner whose
+   * @returns the newest first
    */
-  async listOf(userId: string): Promise<OutboxEntry[]> {
-    return this.entries.find({ userId }).sort({ createdAt: -1 }).lean<OutboxEntry[]>().exec();
+  async listOf(owner: MailOwner): Promise<OutboxEntry[]> {
+    return this.entries.find(ownedBy(owner)).sort({ createdAt: -1 }).lean<OutboxEntry[]>().exec();
   }
 
   /**
    * Forgets the mails of a user who is gone, sent or not.
    *
-   * @param userId whose
+   * @param owner whose
    */
-  async forget(userId: string): Promise<void> {
-    await this.entries.deleteMany({ userId });
+  async forget(owner: MailOwner): Promise<void> {
+    await this.entries.deleteMany(ownedBy(owner));
   }
+}
+
+function ownedBy({ userId, email }: MailOwner): QueryFilter<OutboxEntry> {
+  return { $or: [{ userId }, { userId: null, email }] };
 }

@@ -5,7 +5,7 @@ import { type Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
-import { MailedToken, type MailedTokenPurpose } from './mailed-token.schema.js';
+import { MAILED_TOKEN_PURPOSES, MailedToken, type MailedTokenPurpose } from './mailed-token.schema.js';
 
 /** What a token is made for. The fields are described in mailed-token.schema.ts. */
 export type TokenRequest = Pick<
@@ -45,7 +45,7 @@ export class MailedTokensService {
    * has taken its place, or its token was used
    */
   async issue(request: TokenRequest): Promise<string | undefined> {
-    const _id = `${request.purpose}:${request.userId}`;
+    const _id = idOf(request.purpose, request.userId);
     const salt = randomId(32);
     const token = this.derive({ ...request, salt });
     try {
@@ -99,9 +99,37 @@ export class MailedTokensService {
     return modifiedCount === 1;
   }
 
+  /**
+   * @param userId whose
+   * @returns their tokens, those that count and those that count no more but are still known
+   */
+  async listOf(userId: string): Promise<MailedToken[]> {
+    return this.tokens
+      .find({ _id: { $in: idsOf(userId) } })
+      .lean<MailedToken[]>()
+      .exec();
+  }
+
+  /**
+   * Forgets the tokens of a user who is gone.
+   *
+   * @param userId whose
+   */
+  async forget(userId: string): Promise<void> {
+    await this.tokens.deleteMany({ _id: { $in: idsOf(userId) } });
+  }
+
   private derive({ purpose, userId, salt }: Pick<MailedToken, 'purpose' | 'userId' | 'salt'>): string {
     return createHmac('sha256', this.key).update(`${purpose}.${userId}.${salt}`).digest('base64url');
   }
+}
+
+function idOf(purpose: MailedTokenPurpose, userId: string): string {
+  return `${purpose}:${userId}`;
+}
+
+function idsOf(userId: string): string[] {
+  return MAILED_TOKEN_PURPOSES.map((purpose) => idOf(purpose, userId));
 }
 
 /** No slow hash: a token has 256 random bits behind it, nobody guesses it. */

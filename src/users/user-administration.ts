@@ -30,7 +30,7 @@ export type UserChange =
   { kind: 'changed'; before: User; after: User } | { kind: 'not_found' | 'email_taken' | 'last_admin' };
 
 /** How a deletion ended. */
-export type UserDeletion = { kind: 'deleted' | 'not_found' | 'last_admin' };
+export type UserDeletion = { kind: 'deleted'; user: User } | { kind: 'not_found' | 'last_admin' };
 
 const DUPLICATE_KEY = 11000;
 
@@ -128,7 +128,7 @@ export class UserAdministration {
         this.users.findOneAndDelete(asRead).lean<User>().exec(),
       );
       if (deleted === 'last_admin') return { kind: 'last_admin' };
-      if (deleted !== null) return { kind: 'deleted' };
+      if (deleted !== null) return { kind: 'deleted', user: deleted };
     }
   }
 

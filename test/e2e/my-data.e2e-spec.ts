@@ -32,6 +32,8 @@ describe('GET /auth/me/export', () => {
       .collection<any>('users')
       .updateOne({ _id: userId }, { $set: { emailVerified: true } });
     await server.api.request('PATCH', `/users/${userId as string}`, moved);
+    await server.api.post('/auth/forgot-password', { email: moved.body.email });
+    await server.database.mailsSettled();
 
     const { status, headers, body: exported, text } = await server.api.get('/auth/me/export', token);
     expect(status).toBe(200);
@@ -45,6 +47,14 @@ describe('GET /auth/me/export', () => {
       sessions: [expect.any(Object), expect.any(Object), expect.any(Object)],
       mails: expect.arrayContaining([
         expect.objectContaining({ kind: 'email_changed', email: person.email }),
+        // Asked for with nothing but the address, by whomever.
+        expect.objectContaining({ kind: 'password_reset', email: moved.body.email, outcome: 'sent' }),
+      ]),
+      links: expect.arrayContaining([
+        {
+          ...{ purpose: 'password_reset', email: moved.body.email },
+          ...{ requestedAt: expect.any(String), expiresAt: expect.any(String) },
+        },
       ]),
     });
     expect(exported.user.username).toBe('exporter');
@@ -64,6 +74,9 @@ describe('GET /auth/me/export', () => {
     const sessions = await server.database.collection<any>('sessions').find({ userId }).toArray();
     const secrets = [
       stored.passwordHash,
+      ...(await server.database.collection<any>('mailed_tokens').find({ userId }).toArray()).flatMap(
+        ({ salt, tokenHash }) => [salt, tokenHash],
+      ),
       ...sessions.flatMap(({ salt, tokenHash, previousTokenHash }) => [salt, tokenHash, previousTokenHash]),
       ...[body, next, second].flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
       hashOf(next.refreshToken),
@@ -97,8 +110,17 @@ describe('DELETE /auth/me', () => {
     const person = newPerson();
     const first = (await server.api.post('/auth/signup', person)).body;
     const second = (await server.api.post('/auth/login', { email: person.email, password: PASSWORD })).body;
+    await server.api.post('/auth/forgot-password', { email: person.email });
+    await server.database.mailsSettled();
     const { status, text } = await deleteMe(second.accessToken, { password: PASSWORD });
     expect([status, text]).toEqual([204, '']);
+    const userId = first.user.id as string;
+    expect(
+      await server.database
+        .collection('outbox')
+        .countDocuments({ $or: [{ userId }, { email: person.email }] }),
+    ).toBe(0);
+    expect(await server.database.collection('mailed_tokens').countDocuments({ userId })).toBe(0);
     for (const { accessToken, refreshToken } of [first, second]) {
       expectProblem(await server.api.get('/auth/whoami', accessToken), 'access_token_invalid');
       const late = await server.api.refresh(refreshToken);

@@ -4,6 +4,8 @@ export interface Route {
   methods: string[];
   /** Whether it needs an access token. */
   guarded: boolean;
+  /** Whether it is open to everybody, but refuses an access token that counts no more. */
+  tokenOptional?: true;
   /** Whether it takes a form, and answers in OAuth's words. */
   form?: true;
   /** The role it needs beside that. */
@@ -33,7 +35,7 @@ export const ROUTES: Route[] = [
   { path: '/auth/change-password', methods: ['POST'], guarded: true },
   { path: '/auth/forgot-password', methods: ['POST'], guarded: false },
   { path: '/auth/reset-password', methods: [...READ, 'POST'], guarded: false },
-  { path: '/auth/verify-email', methods: [...READ, 'POST'], guarded: false },
+  { path: '/auth/verify-email', methods: [...READ, 'POST'], guarded: false, tokenOptional: true },
   { path: '/auth/verify-email/resend', methods: ['POST'], guarded: true },
   { path: '/auth/change-email', methods: ['POST'], guarded: true },
   { path: '/auth/me', methods: ['DELETE', 'PATCH', ...READ], guarded: true },

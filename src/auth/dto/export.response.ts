@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type OutboxEntry } from '../../mail/index.js';
+import { type MailedToken } from '../../mailed-tokens/index.js';
 import { type Session, type SessionClient } from '../../sessions/index.js';
 import { toUserResponse, type User, UserResponse } from '../../users/index.js';
 
@@ -89,6 +90,26 @@ class ExportedMail {
 
   @ApiProperty({ description: 'When it is of no more use.', ...TIME })
   expiresAt!: string;
+
+  @ApiPropertyOptional({ description: 'What became of it; absent while it waits.', example: 'sent' })
+  outcome?: string;
+}
+
+class ExportedLink {
+  @ApiProperty({ example: 'password_reset' })
+  purpose!: string;
+
+  @ApiProperty({ description: 'Where it was mailed to.', example: 'ada@example.com' })
+  email!: string;
+
+  @ApiProperty(TIME)
+  requestedAt!: string;
+
+  @ApiProperty(TIME)
+  expiresAt!: string;
+
+  @ApiPropertyOptional(TIME)
+  usedAt?: string;
 }
 
 class ExportedAccess {
@@ -118,6 +139,9 @@ export class ExportResponse {
 
   @ApiProperty({ description: 'That wait, or were sent lately, the newest first.', type: [ExportedMail] })
   mails!: ExportedMail[];
+
+  @ApiProperty({ description: 'The latest mailed link of each purpose.', type: [ExportedLink] })
+  links!: ExportedLink[];
 }
 
 /** What is kept. */
@@ -125,6 +149,7 @@ export interface KeptData {
   user: User;
   sessions: Session[];
   mails: OutboxEntry[];
+  links: MailedToken[];
 }
 
 /**
@@ -133,7 +158,10 @@ export interface KeptData {
  * @param kept what the database has
  * @param exportedAt the time
  */
-export function toExportResponse({ user, sessions, mails }: KeptData, exportedAt: Date): ExportResponse {
+export function toExportResponse(
+  { user, sessions, mails, links }: KeptData,
+  exportedAt: Date,
+): ExportResponse {
   return {
     exportedAt: exportedAt.toISOString(),
     user: toUserResponse(user),
@@ -143,11 +171,19 @@ export function toExportResponse({ user, sessions, mails }: KeptData, exportedAt
       rightsVersion: user.rightsVersion,
     },
     sessions: sessions.map(toExportedSession),
-    mails: mails.map(({ kind, email, createdAt, expiresAt }) => ({
+    mails: mails.map(({ kind, email, createdAt, expiresAt, outcome }) => ({
       kind,
       ...(email !== undefined && { email }),
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
+      ...(outcome !== undefined && { outcome }),
+    })),
+    links: links.map(({ purpose, email, requestedAt, expiresAt, usedAt }) => ({
+      purpose,
+      email,
+      requestedAt: requestedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      ...(usedAt !== null && { usedAt: usedAt.toISOString() }),
     })),
   };
 }

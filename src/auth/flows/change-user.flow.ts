@@ -9,11 +9,8 @@ import {
   type UserChanges,
   UsersService,
 } from '../../users/index.js';
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { EndSessions } from './end-sessions.js';
-
-/** Seconds: a day for a link, and a week for a notice, should the other side's mail server be away. */
-const VERIFICATION_LIFETIME = 24 * 60 * 60;
-const NOTICE_LIFETIME = 7 * 24 * 60 * 60;
 
 /**
  * `PATCH /users/:id`. First the document, then what hangs on it, on every node: a ban ends the sessions, other
@@ -65,9 +62,19 @@ export class ChangeUserFlow {
   }
 
   private async tellOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {
-    await this.outbox.add({ kind: 'email_verification', userId, lifetime: VERIFICATION_LIFETIME });
+    await this.outbox.add({
+      kind: 'email_verification',
+      userId,
+      lifetime: MAIL_LIFETIMES.email_verification,
+    });
     // An address that was never shown to be the user's is perhaps somebody else's, who need not know.
-    if (emailVerified)
-      await this.outbox.add({ kind: 'email_changed', userId, email, lifetime: NOTICE_LIFETIME });
+    if (emailVerified) {
+      await this.outbox.add({
+        kind: 'email_changed',
+        userId,
+        email,
+        lifetime: MAIL_LIFETIMES.email_changed,
+      });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
+import { MailedTokensService } from '../../mailed-tokens/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UserAdministration } from '../../users/index.js';
 import { EndSessions } from './end-sessions.js';
@@ -23,6 +24,7 @@ export class DeleteUserFlow {
     private readonly sessions: SessionsService,
     private readonly endSessions: EndSessions,
     private readonly outbox: Outbox,
+    private readonly mailedTokens: MailedTokensService,
   ) {}
 
   /**
@@ -32,7 +34,10 @@ export class DeleteUserFlow {
   async delete(id: string): Promise<void> {
     const deletion = await this.administration.delete(id);
     if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
-    if (deletion.kind === 'deleted') return this.forget(id);
+    if (deletion.kind === 'deleted') {
+      await this.forget(id);
+      return this.outbox.forget({ userId: id, email: deletion.user.email });
+    }
     // Who never was has left nothing.
     if ((await this.sessions.listAll(id)).length > 0) await this.forget(id);
     throw new DomainError('user_not_found');
@@ -41,6 +46,6 @@ export class DeleteUserFlow {
   private async forget(id: string): Promise<void> {
     await this.endSessions.endAllBelow(id, NO_VERSION, 'user_deleted');
     await this.sessions.forgetClients(id);
-    await this.outbox.forget(id);
+    await this.mailedTokens.forget(id);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
+import { MailedTokensService } from '../../mailed-tokens/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ExportResponse, toExportResponse } from '../dto/export.response.js';
@@ -13,6 +14,7 @@ export class ExportMeFlow {
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly outbox: Outbox,
+    private readonly mailedTokens: MailedTokensService,
     private readonly clock: Clock,
   ) {}
 
@@ -23,7 +25,11 @@ export class ExportMeFlow {
   async export(userId: string): Promise<ExportResponse> {
     const user = await this.users.findById(userId);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
-    const [sessions, mails] = await Promise.all([this.sessions.listAll(userId), this.outbox.listOf(userId)]);
-    return toExportResponse({ user, sessions, mails }, this.clock.now());
+    const [sessions, mails, links] = await Promise.all([
+      this.sessions.listAll(userId),
+      this.outbox.listOf({ userId, email: user.email }),
+      this.mailedTokens.listOf(userId),
+    ]);
+    return toExportResponse({ user, sessions, mails, links }, this.clock.now());
   }
 }

@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { KnownRoles, type User, UsersService } from '../../users/index.js';
-
-/** Seconds: seven days. */
-const INVITATION_LIFETIME = 7 * 24 * 60 * 60;
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
 /** Whom to invite. */
 export interface Invitation {
@@ -39,7 +37,7 @@ export class InviteUserFlow {
     await this.outbox.add({
       kind: 'invitation',
       userId: creation.user._id,
-      lifetime: INVITATION_LIFETIME,
+      lifetime: MAIL_LIFETIMES.invitation,
     });
     return creation.user;
   }
