@@ -80,7 +80,7 @@ describe('PasswordsService.verify', () => {
     ['a plain-text password stored', 'opal-tractor-9', 'unusable_hash'],
     ['a damaged hash', unpeppered.slice(0, -1), 'unusable_hash'],
     ['a hash with more behind it', unpeppered + '\n', 'unusable_hash'],
-    ['bcrypt without our prefix', unpeppered.slice('$nl1$none'.length), 'unusable_hash'],
+    ['a foreign hash that would block a thread for days', `$2b$31$${'.'.repeat(53)}`, 'unusable_hash'],
     ['a hash of a later scheme', unpeppered.replace('nl1', 'nl2'), 'unusable_hash'],
     ['a thread blocked for days: a damaged cost', unpeppered.replace('$05$', '$31$'), 'unusable_hash'],
     ['a hash with another pepper', peppered, 'unusable_hash'],
@@ -114,5 +114,54 @@ describe('PasswordsService.verify', () => {
     const { passwords, compare } = build();
     compare.mockRejectedValue(new Error('queue full'));
     await expect(passwords.verify('opal-tractor-9', unpeppered)).rejects.toThrow('queue full');
+  });
+});
+
+describe('PasswordsService and a hash from elsewhere', () => {
+  const PASSWORD = 'opal-tractor-9';
+  const foreign = { [8]: bcrypt.hashSync(PASSWORD, 8), [10]: bcrypt.hashSync(PASSWORD, 10) };
+
+  it('lets the right password in, to be hashed anew, and no other', async () => {
+    const { passwords } = build();
+    expect(await passwords.verify(PASSWORD, foreign[8])).toEqual({ ok: true, rehash: true });
+    const wrong = { ok: false, reason: 'wrong_password' };
+    expect(await passwords.verify('wrong-tractor-9', foreign[8])).toEqual(wrong);
+    expect(await passwords.verify('\ud800', foreign[8])).toEqual(wrong);
+  });
+
+  it.each([
+    ['a wrong password', 'wrong-tractor-9'],
+    ['the right password, for the account may be banned', PASSWORD],
+  ])('account enumeration by time: %s against a cheaper hash is topped up', async (_, password) => {
+    const { passwords, rounds } = build({ cost: 10 });
+    let before = 0;
+    // The least of some: another process may have the processor for a while.
+    for (let i = 0; i < 8; i++) {
+      before = rounds();
+      await passwords.verify(password, foreign[8]);
+    }
+    // 2^10 in all, of which the foreign hash was about 2^8.
+    expect(rounds() - before).toBeGreaterThan(0.6 * 1024);
+    expect(rounds() - before).toBeLessThan(0.9 * 1024);
+  });
+
+  it('spends no more than it must on a hash that is dearer than ours', async () => {
+    const { passwords, rounds } = build({ cost: 9 });
+    for (let i = 0; i < 3; i++) await passwords.verify('wrong-tractor-9', foreign[10]);
+    expect(rounds()).toBe(3 * 256);
+  });
+
+  it.each([
+    ['from elsewhere', foreign[8], undefined],
+    ['from elsewhere, damaged', foreign[8].slice(1), /^must be a hash of bcrypt, /],
+    ['of ours', unpeppered, undefined],
+    ['of ours, damaged', unpeppered.slice(1, -1), /^must be a hash of bcrypt, /],
+    ['of ours, cut', unpeppered.slice(0, -1), /^must be an undamaged hash of this service/],
+    ['of ours, of a later scheme', unpeppered.replace('nl1', 'nl2'), /^must be an undamaged hash/],
+    ['of ours, with another pepper', peppered, /PASSWORD_PEPPER/],
+  ])('judges a hash %s before it is imported', (_, stored, refusal) => {
+    const answer = build().passwords.refuseHash(stored);
+    if (refusal === undefined) expect(answer).toBeUndefined();
+    else expect(answer).toMatch(refusal);
   });
 });

@@ -69,7 +69,8 @@ export class PasswordsService {
     if (found === undefined || hasLoneSurrogate(password)) {
       await this.spend(password, this.config.cost);
       if (stored === undefined) return { ok: false, reason: 'unknown_user' };
-      return { ok: false, reason: found === undefined ? 'unusable_hash' : 'wrong_password' };
+      const usable = found !== undefined || foreign !== undefined;
+      return { ok: false, reason: usable ? 'wrong_password' : 'unusable_hash' };
     }
     if (await this.hasher.compare(this.prepare(password, found), found.bcrypt))
       return { ok: true, rehash: found.cost !== this.config.cost || found.pepperId !== this.pepperId };
