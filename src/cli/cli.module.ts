@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsModule } from '../auth/index.js';
 import { ConfigurationModule, type Environment } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { KeyRingModule } from '../tokens/index.js';
@@ -10,7 +11,7 @@ export class CliModule {
   static forRoot(environment: Environment): DynamicModule {
     return {
       module: CliModule,
-      imports: [ConfigurationModule.forRoot(environment), DatabaseModule, KeyRingModule],
+      imports: [ConfigurationModule.forRoot(environment), DatabaseModule, KeyRingModule, AccountsModule],
     };
   }
 }

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { explain } from './explain.js';
 import { keysCommand } from './keys/keys.command.js';
+import { usersCommand } from './users/users.command.js';
 
 const program = new Command('npm run cli --')
   .description(
     "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
   )
-  .addCommand(keysCommand());
+  .addCommand(keysCommand())
+  .addCommand(usersCommand());
 
 try {
   await program.parseAsync();

@@ -1,0 +1,6 @@
+import { Command } from 'commander';
+
+/** `users`: the accounts, from outside (docs/administration.md). One file per command. */
+export function usersCommand(): Command {
+  return new Command('users').description('The accounts and their roles (docs/administration.md)');
+}
