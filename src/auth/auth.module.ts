@@ -16,6 +16,7 @@ import { RolesGuard } from './guards/roles.guard.js';
 import { MeController } from './controllers/me.controller.js';
 import { RevocationsController } from './controllers/revocations.controller.js';
 import { SessionsController } from './controllers/sessions.controller.js';
+import { UserImportController } from './controllers/user-import.controller.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -25,7 +26,13 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  */
 @Module({
   imports: [AccountsModule, ClockModule, TokensModule],
-  controllers: [AuthController, MeController, RevocationsController, SessionsController],
+  controllers: [
+    AuthController,
+    MeController,
+    RevocationsController,
+    SessionsController,
+    UserImportController,
+  ],
   providers: [
     SignUpFlow,
     LoginFlow,

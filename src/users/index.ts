@@ -1,5 +1,5 @@
 export { UserResponse } from './dto/user.response.js';
 export { toUserResponse } from './user.mapper.js';
-export { User, type UserStatus } from './user.schema.js';
+export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';
 export { type LoginName, type NewUser, type UserCreation, UsersService } from './users.service.js';

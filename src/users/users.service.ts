@@ -4,7 +4,7 @@ import { type Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
-import { User } from './user.schema.js';
+import { User, type UserStatus } from './user.schema.js';
 
 /** What a new account is made of. */
 export interface NewUser {
@@ -17,6 +17,10 @@ export interface NewUser {
   roles?: string[] | undefined;
   /** Whether somebody we trust vouches for the address; false when not given. */
   emailVerified?: boolean | undefined;
+  /** `active` when not given. */
+  status?: UserStatus | undefined;
+  /** Since when there is the account, somewhere else before; now when not given. */
+  createdAt?: Date | undefined;
 }
 
 /** Whom somebody says to be. */
@@ -43,21 +47,7 @@ export class UsersService {
    * @returns the account, or which name is taken
    */
   async create(input: NewUser): Promise<UserCreation> {
-    const now = this.clock.now();
-    const user: User = {
-      _id: randomId(),
-      name: input.name,
-      email: normalEmail(input.email),
-      ...(input.username !== undefined && { username: normalUsername(input.username) }),
-      ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
-      roles: input.roles ?? ['user'],
-      status: 'active',
-      emailVerified: input.emailVerified ?? false,
-      credentialVersion: 1,
-      rightsVersion: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const user = toUser(input, this.clock.now());
     try {
       await this.users.create(user);
       return { kind: 'created', user };
@@ -66,6 +56,47 @@ export class UsersService {
       const { email } = (error['keyPattern'] ?? {}) as Record<string, unknown>;
       return { kind: email === undefined ? 'username_taken' : 'email_taken' };
     }
+  }
+
+  /**
+   * Creates many accounts in one command. As with one, the unique indexes decide: against what is there, against
+   * others who write at the same time, and between the accounts themselves. A crash leaves some of them created;
+   * the same call again creates the rest.
+   *
+   * @param inputs as for `create`; up to some thousands
+   * @returns for each, in their order, how it ended
+   */
+  async createMany(inputs: readonly NewUser[]): Promise<UserCreation['kind'][]> {
+    const users = inputs.map((input) => toUser(input, this.clock.now()));
+    const refused = await this.insert(users);
+    const taken = await this.emailsAmong(refused.map((at) => users[at]?.email ?? ''));
+    const kinds = users.map((): UserCreation['kind'] => 'created');
+    // One document may break both rules, and MongoDB names one: an address that is known goes first.
+    for (const at of refused)
+      kinds[at] = taken.has(users[at]?.email ?? '') ? 'email_taken' : 'username_taken';
+    return kinds;
+  }
+
+  /**
+   * What `createMany` would answer now, without writing.
+   *
+   * @param inputs as for `createMany`
+   * @param claimed the e-mail addresses and usernames of earlier calls, in their normal form; those of this one are added
+   * @returns for each, in their order, how it would end
+   */
+  async rehearseMany(inputs: readonly NewUser[], claimed: Set<string>): Promise<UserCreation['kind'][]> {
+    const users = inputs.map((input) => toUser(input, this.clock.now()));
+    const emails = await this.emailsAmong(users.map(({ email }) => email));
+    const usernames = await this.usernamesAmong(users.flatMap(({ username }) => username ?? []));
+    return users.map(({ email, username }) => {
+      if (emails.has(email) || claimed.has(email)) return 'email_taken';
+      if (username !== undefined && (usernames.has(username) || claimed.has(username)))
+        return 'username_taken';
+      // No username has an @, so the two can't be taken for each other.
+      claimed.add(email);
+      if (username !== undefined) claimed.add(username);
+      return 'created';
+    });
   }
 
   /**
@@ -112,4 +143,47 @@ export class UsersService {
       { $set: { passwordHash } },
     );
   }
+
+  /** @returns the positions of those that an index refused */
+  private async insert(users: User[]): Promise<number[]> {
+    if (users.length === 0) return [];
+    try {
+      await this.users.insertMany(users, { ordered: false, lean: true });
+      return [];
+    } catch (error) {
+      if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+      const failures = [error.writeErrors].flat();
+      if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      // With a write concern error the rest is in, but not on a majority: nobody may be told that it is.
+      if (error.result.getWriteConcernError() !== undefined) throw error;
+      return failures.map(({ index }) => index);
+    }
+  }
+
+  private async emailsAmong(emails: string[]): Promise<Set<string>> {
+    const found = emails.length === 0 ? [] : await this.users.distinct('email', { email: { $in: emails } });
+    return new Set(found);
+  }
+
+  private async usernamesAmong(usernames: string[]): Promise<Set<string | undefined>> {
+    if (usernames.length === 0) return new Set();
+    return new Set(await this.users.distinct('username', { username: { $in: usernames } }));
+  }
+}
+
+function toUser(input: NewUser, now: Date): User {
+  return {
+    _id: randomId(),
+    name: input.name,
+    email: normalEmail(input.email),
+    ...(input.username !== undefined && { username: normalUsername(input.username) }),
+    ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
+    roles: input.roles ?? ['user'],
+    status: input.status ?? 'active',
+    emailVerified: input.emailVerified ?? false,
+    credentialVersion: 1,
+    rightsVersion: 1,
+    createdAt: input.createdAt ?? now,
+    updatedAt: now,
+  };
 }

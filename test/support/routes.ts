@@ -27,6 +27,7 @@ export const ROUTES: Route[] = [
   { path: '/auth/whoami', methods: READ, guarded: true },
   { path: '/auth/sessions', methods: READ, guarded: true },
   { path: '/auth/sessions/:id', methods: ['DELETE'], guarded: true },
+  { path: '/users/import', methods: ['POST'], guarded: true },
 ];
 
 /** The path of a route with an id in it. */
