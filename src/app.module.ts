@@ -1,6 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { AuthModule } from './auth/index.js';
+import { AccountsModule, AuthModule, FirstAdmin } from './auth/index.js';
 import { ProblemFilter } from './common/errors/index.js';
 import { ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseErrorFilter, DatabaseModule } from './database/index.js';
@@ -10,7 +10,9 @@ import { MetricsModule } from './metrics/index.js';
 
 /** The service: the modules, put together. */
 @Module({})
-export class AppModule {
+export class AppModule implements OnApplicationBootstrap {
+  constructor(private readonly firstAdmin: FirstAdmin) {}
+
   /**
    * @param environment the checked configuration of this instance
    */
@@ -20,6 +22,7 @@ export class AppModule {
       imports: [
         ConfigurationModule.forRoot(environment),
         DatabaseModule,
+        AccountsModule,
         AuthModule,
         HealthModule,
         HomeModule,
@@ -33,5 +36,10 @@ export class AppModule {
         { provide: APP_FILTER, useExisting: DatabaseErrorFilter },
       ],
     };
+  }
+
+  /** Nest calls the outermost module last: the indexes are built, and nothing listens yet. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.firstAdmin.ensure();
   }
 }

@@ -5,21 +5,28 @@ import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { UsersModule } from '../users/index.js';
+import { FirstAdmin } from './first-admin.js';
+import { ChangeUserFlow } from './flows/change-user.flow.js';
+import { CreateAdminFlow } from './flows/create-admin.flow.js';
+import { DeleteUserFlow } from './flows/delete-user.flow.js';
 import { EndSessions } from './flows/end-sessions.js';
 import { ImportUsersFlow } from './flows/import-users.flow.js';
+import { InviteUserFlow } from './flows/invite-user.flow.js';
+
+const FLOWS = [
+  EndSessions,
+  InviteUserFlow,
+  ImportUsersFlow,
+  ChangeUserFlow,
+  DeleteUserFlow,
+  CreateAdminFlow,
+  FirstAdmin,
+];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({
   imports: [ClockModule, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
-  providers: [EndSessions, ImportUsersFlow],
-  exports: [
-    EndSessions,
-    ImportUsersFlow,
-    MailModule,
-    PasswordsModule,
-    RevocationModule,
-    SessionsModule,
-    UsersModule,
-  ],
+  providers: FLOWS,
+  exports: [...FLOWS, MailModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule],
 })
 export class AccountsModule {}

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
+import { accountsSlice } from './slices/accounts.config.js';
 import { databaseSlice } from './slices/database.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { logSlice } from './slices/log.config.js';
@@ -26,6 +27,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(accountsSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -12,6 +12,7 @@ export const SECRETS = [
   'NEW_KEY_ENCRYPTION_KEY',
   'PASSWORD_PEPPER',
   'METRICS_TOKEN',
+  'ADMIN_PASSWORD',
 ] as const;
 
 /** Seconds that a signing key must sign longer than its tokens live: its successor is published before. */
@@ -41,6 +42,7 @@ export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>
     ...rotationProblems(values),
     ...alikeSecrets(raw),
     ...metricsProblems(raw, values),
+    ...firstAdminProblems(raw),
   ];
 }
 
@@ -108,6 +110,13 @@ function rotationProblems(values: Partial<Variables>): ConfigurationProblem[] {
   return [
     problem('KEY_ROTATION_INTERVAL', 'must be longer than JWT_ACCESS_EXPIRES_IN by 10 minutes at least'),
   ];
+}
+
+function firstAdminProblems(raw: RawVariables): ConfigurationProblem[] {
+  if ((raw.ADMIN_EMAIL === undefined) === (raw.ADMIN_PASSWORD === undefined)) return [];
+  return raw.ADMIN_EMAIL === undefined
+    ? [problem('ADMIN_EMAIL', 'is required with ADMIN_PASSWORD')]
+    : [problem('ADMIN_PASSWORD', 'is required with ADMIN_EMAIL')];
 }
 
 function problem(variable: VariableName, rule: string): ConfigurationProblem {

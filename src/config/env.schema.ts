@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstPassword, roleNames } from './rules/accounts.js';
 import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
 import { secret } from './rules/secret.js';
@@ -49,6 +50,11 @@ export const envSchema = z.object({
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
+
+  ROLES: roleNames().default([]),
+  // Its exact form is judged where every address is, and the password by the policy: at boot (first-admin.ts).
+  ADMIN_EMAIL: text('must be an e-mail address, such as ada@example.com', /^[^\s@]+@[^\s@]+$/).optional(),
+  ADMIN_PASSWORD: firstPassword().optional(),
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),

@@ -99,6 +99,10 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       'PUBLIC_URL',
       `https://auth.example.com${tail}`,
     ]),
+    ...['Editor', 'editor,', '1st', 'a b', 'é', '-x', 'x-', 'a'.repeat(33), ',', '$where'].map((value) => [
+      'ROLES',
+      value,
+    ]),
     ['PUBLIC_URL', 'https://user:hunter2@auth.example.com'],
     ...['*', 'https://*.example.com', 'null', 'app.example.com', 'https://', 'ftp://app.example.com'].map(
       (value) => ['CORS_ORIGINS', value],
@@ -208,6 +212,23 @@ describe('variables that contradict each other', () => {
       'idle as long as access',
       { JWT_REFRESH_EXPIRES_IN: '1h', JWT_ACCESS_EXPIRES_IN: '60m' },
       'JWT_REFRESH_EXPIRES_IN',
+    ],
+    ['an administrator without a password', { ADMIN_EMAIL: 'ada@example.com' }, 'ADMIN_PASSWORD'],
+    ['an administrator without an address', { ADMIN_PASSWORD: 'the owl sat on the wire' }, 'ADMIN_EMAIL'],
+    [
+      'an administrator whose address is none',
+      { ADMIN_EMAIL: 'ada@', ADMIN_PASSWORD: 'the owl sat on the wire' },
+      'ADMIN_EMAIL',
+    ],
+    [
+      'an administrator with the password of the example',
+      { ADMIN_EMAIL: 'ada@example.com', ADMIN_PASSWORD: 'Change-Me, please' },
+      'ADMIN_PASSWORD',
+    ],
+    [
+      'a secret for the password',
+      { ADMIN_EMAIL: 'ada@example.com', ADMIN_PASSWORD: access, JWT_REFRESH_SECRET: access },
+      'ADMIN_PASSWORD',
     ],
     ['metrics for the whole network', { METRICS: 'on', HOST: '0.0.0.0' }, 'METRICS_TOKEN'],
     [
@@ -370,7 +391,7 @@ describe('values', () => {
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
-      ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
+      ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
     });
   });
 

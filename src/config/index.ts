@@ -1,6 +1,8 @@
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 export { ConfigurationModule } from './configuration.module.js';
 export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
+export { BUILT_IN_ROLES, ROLE_NAME } from './rules/accounts.js';
+export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';

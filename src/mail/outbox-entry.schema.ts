@@ -31,3 +31,5 @@ export class OutboxEntry {
 }
 
 export const OutboxEntrySchema = SchemaFactory.createForClass(OutboxEntry);
+
+OutboxEntrySchema.index({ userId: 1 });

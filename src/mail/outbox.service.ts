@@ -40,4 +40,21 @@ export class Outbox {
       expiresAt: addSeconds(createdAt, lifetime),
     });
   }
+
+  /**
+   * @param userId whose
+   * @returns the mails of a user that are kept, the newest first
+   */
+  async listOf(userId: string): Promise<OutboxEntry[]> {
+    return this.entries.find({ userId }).sort({ createdAt: -1 }).lean<OutboxEntry[]>().exec();
+  }
+
+  /**
+   * Forgets the mails of a user who is gone, sent or not.
+   *
+   * @param userId whose
+   */
+  async forget(userId: string): Promise<void> {
+    await this.entries.deleteMany({ userId });
+  }
 }

@@ -1,6 +1,12 @@
 export { SessionResponse } from './dto/session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';
-export { type RevocationReason, Session, type Transport, TRANSPORTS } from './session.schema.js';
+export {
+  type RevocationReason,
+  Session,
+  type SessionClient,
+  type Transport,
+  TRANSPORTS,
+} from './session.schema.js';
 export { SessionsModule } from './sessions.module.js';
 export { type HashToken, type NewSession, type Rotation, SessionsService } from './sessions.service.js';

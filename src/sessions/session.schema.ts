@@ -5,6 +5,7 @@ export const REVOCATION_REASONS = [
   'logout',
   'logout_all',
   'ended_by_user',
+  'ended_by_admin',
   'reuse',
   'credentials_changed',
   'user_banned',

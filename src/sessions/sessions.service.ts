@@ -183,6 +183,29 @@ export class SessionsService {
     );
   }
 
+  /**
+   * @param userId whose, also somebody's who is gone
+   * @returns all records that are still kept, dead or alive, the newest first
+   */
+  async listAll(userId: string): Promise<Session[]> {
+    return this.sessions.find({ userId }).sort({ createdAt: -1 }).lean<Session[]>().exec();
+  }
+
+  /**
+   * Forgets from where a user came. The records themselves stay, so that a token that comes back later is still
+   * recognised and its holder told why it counts no more.
+   *
+   * @param userId whose sessions; all of them ended, or the next refresh would write it anew
+   */
+  async forgetClients(userId: string): Promise<void> {
+    const client: SessionClient = { ip: '', userAgent: '', device: '' };
+    await this.sessions.updateMany({ userId }, { $set: { client } });
+    await this.sessions.updateMany(
+      { userId, reuse: { $exists: true } },
+      { $set: { 'reuse.client': client } },
+    );
+  }
+
   /** The compare-and-set. Returns null when the record is not, or no longer, as it was read. */
   private async advance(
     session: Session,

@@ -1,8 +1,17 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
 
 /** Whether a user may log in. */
 export const USER_STATUSES = ['active', 'banned'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** Who administers the others. */
+export const ACTIVE_ADMIN = { roles: 'admin', status: 'active' } as const;
+
+/** That an administrator is about to stop being one (last-admin.ts). */
+export interface LeavingMark {
+  id: string;
+  at: Date;
+}
 
 /** A person with an account, as the database keeps it. What of it leaves the server is `UserResponse`. */
 @Schema({ collection: 'users', versionKey: false })
@@ -46,6 +55,10 @@ export class User {
   @Prop({ type: Number, required: true })
   rightsVersion!: number;
 
+  /** There for a few milliseconds, or for longer after a crash; never sent anywhere. */
+  @Prop(raw({ id: { type: String }, at: { type: Date } }))
+  leavingAdmin?: LeavingMark;
+
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
@@ -60,3 +73,5 @@ UserSchema.index(
   { username: 1 },
   { unique: true, partialFilterExpression: { username: { $type: 'string' } } },
 );
+// Of the administrators only, who are few.
+UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ACTIVE_ADMIN.roles } });

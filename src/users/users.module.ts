@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ClockModule } from '../common/clock.module.js';
+import { KnownRoles } from './known-roles.js';
+import { LastAdmin } from './last-admin.js';
+import { UserAdministration } from './user-administration.js';
 import { User, UserSchema } from './user.schema.js';
 import { UsersService } from './users.service.js';
 
 /** The accounts. */
 @Module({
   imports: [ClockModule, MongooseModule.forFeature([{ name: User.name, schema: UserSchema }])],
-  providers: [UsersService],
-  exports: [UsersService],
+  providers: [UsersService, UserAdministration, LastAdmin, KnownRoles],
+  exports: [UsersService, UserAdministration, KnownRoles],
 })
 export class UsersModule {}

@@ -32,7 +32,7 @@ export type UserCreation =
 
 const DUPLICATE_KEY = 11000;
 
-/** The accounts: the only reader and writer of the `users` collection. */
+/** The accounts: with UserAdministration the only reader and writer of the `users` collection. */
 @Injectable()
 export class UsersService {
   constructor(

@@ -7,7 +7,7 @@ import { ImportUsersResponse, toImportUsersResponse } from '../dto/import-users.
 import { ImportUsersFlow } from '../flows/import-users.flow.js';
 
 /** Accounts from elsewhere. */
-@ApiTags('Users')
+@ApiTags('Administration')
 @ApiBearerAuth()
 @Roles('admin')
 @Controller('users/import')

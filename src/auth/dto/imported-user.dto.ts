@@ -1,8 +1,8 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-validator';
 import { USER_STATUSES, type UserStatus } from '../../users/index.js';
-import { IsRoleList } from './is-role-list.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { IsRoleList } from './role-list.validation.js';
 import { SignUpDto } from './sign-up.dto.js';
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
@@ -22,7 +22,13 @@ export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'user
   @IsBoolean({ message: 'must be true or false' })
   emailVerified?: boolean;
 
-  @ApiPropertyOptional({ type: [String], description: '`["user"]` when absent.', example: ['user'] })
+  @ApiPropertyOptional({
+    description: '`user`, `admin` or one of `ROLES`. `["user"]` when absent.',
+    type: [String],
+    minItems: 1,
+    maxItems: 50,
+    example: ['user'],
+  })
   @MayBeAbsent()
   @IsRoleList()
   roles?: string[];

@@ -1,18 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsString } from 'class-validator';
 import { IsAddress, IsUsername } from './login-name.validation.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { IsPersonName } from './person-name.validation.js';
 import { TransportDto } from './transport.dto.js';
 
 /** Body of `POST /auth/signup`. */
 export class SignUpDto extends TransportDto {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
-  @IsString()
-  @Length(1, 100, { message: 'must have 1 to 100 characters' })
-  // Half a surrogate pair (Cs) is no text: the database would store another name than the one sent.
-  @Matches(/^(?!\s)[^\p{Cc}\p{Cs}]+(?<!\s)$/u, {
-    message: 'must not begin or end with white space, nor hold control characters',
-  })
+  @IsPersonName()
   name!: string;
 
   @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })

@@ -64,4 +64,17 @@ export class EndSessions {
     const version = await this.users.raiseRightsVersion(userId);
     if (version !== undefined) await this.revocations.revokeRights(userId, version);
   }
+
+  /**
+   * Ends all sessions of a user whose document has been changed (or deleted) before, so that no login and no refresh
+   * gets past it any more.
+   *
+   * @param userId whose
+   * @param leastVersion the least `ver` that still counts, from that change
+   * @param reason kept for whoever asks why
+   */
+  async endAllBelow(userId: string, leastVersion: number, reason: RevocationReason): Promise<void> {
+    await this.sessions.endAll(userId, reason);
+    await this.revocations.revokeRights(userId, leastVersion);
+  }
 }

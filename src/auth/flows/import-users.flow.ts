@@ -3,7 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { type NewUser, type UserCreation, UsersService } from '../../users/index.js';
+import { KnownRoles, type NewUser, type UserCreation, UsersService } from '../../users/index.js';
 import { ImportedUserDto } from '../dto/imported-user.dto.js';
 
 /** What became of one user. `existing`: the e-mail address has an account, which was left as it is. */
@@ -18,6 +18,7 @@ export class ImportUsersFlow {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    private readonly knownRoles: KnownRoles,
     private readonly clock: Clock,
   ) {}
 
@@ -57,19 +58,24 @@ export class ImportUsersFlow {
   private async judge(record: unknown): Promise<{ user: NewUser } | { errors: FieldError[] }> {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
-    let dto: ImportedUserDto;
     try {
-      const type = { type: 'body', metatype: ImportedUserDto } as const;
-      dto = (await this.validation.transform(record, type)) as ImportedUserDto;
+      return { user: await this.toUser(record) };
     } catch (error) {
       if (error instanceof DomainError && error.errors !== undefined) return { errors: error.errors };
       throw error;
     }
-    const { name, email, username, passwordHash, emailVerified, roles, status } = dto;
+  }
+
+  /** @throws DomainError `validation_failed` */
+  private async toUser(record: object): Promise<NewUser> {
+    const type = { type: 'body', metatype: ImportedUserDto } as const;
+    const dto = (await this.validation.transform(record, type)) as ImportedUserDto;
+    const { name, email, username, passwordHash, emailVerified, status } = dto;
+    const roles = dto.roles === undefined ? undefined : this.knownRoles.check(dto.roles);
     const createdAt = dto.createdAt === undefined ? undefined : new Date(dto.createdAt);
     const errors = [...this.wrongHash(passwordHash), ...this.wrongTime(createdAt)];
-    if (errors.length > 0) return { errors };
-    return { user: { name, email, username, passwordHash, emailVerified, roles, status, createdAt } };
+    if (errors.length > 0) throw new DomainError('validation_failed', { errors });
+    return { name, email, username, passwordHash, emailVerified, roles, status, createdAt };
   }
 
   private wrongHash(passwordHash: string | undefined): FieldError[] {

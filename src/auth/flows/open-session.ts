@@ -38,6 +38,8 @@ export class OpenSession {
     ) {
       // No access token of it was issued: the record is all there is to end.
       await this.sessions.end(session._id, 'credentials_changed');
+      // Deleted: what it says of the client came too late to be forgotten with the account.
+      if (current === null) await this.sessions.forgetClients(user._id);
       throw new DomainError('invalid_credentials');
     }
     // With the rights as read before the insert: should all sessions have been ended since, this one's tokens

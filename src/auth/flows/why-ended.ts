@@ -4,6 +4,7 @@ const REASONS: Record<RevocationReason, string> = {
   logout: 'it was logged out',
   logout_all: 'all sessions were logged out',
   ended_by_user: 'it was ended from another session',
+  ended_by_admin: 'an administrator ended it',
   reuse: 'a used refresh token came back',
   credentials_changed: 'the password was changed',
   user_banned: 'the account was banned',

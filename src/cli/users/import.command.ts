@@ -55,7 +55,6 @@ async function run(file: string, options: Options): Promise<void> {
   const report = await ImportReport.open(options.report);
   // The first Ctrl-C lets the batch that is on its way get home; a second one ends the process.
   process.once('SIGINT', () => interruption.abort());
-  let isComplete = false;
   try {
     await withApplication(async (application) => {
       const flow = application.get(ImportUsersFlow);
@@ -63,7 +62,7 @@ async function run(file: string, options: Options): Promise<void> {
       await importAll(source, report, project, (records) =>
         options.dryRun ? flow.rehearse(records, claimed) : flow.import(records),
       );
-      isComplete = true;
+      report.isComplete = true;
     });
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -71,11 +70,12 @@ async function run(file: string, options: Options): Promise<void> {
   } finally {
     source.stream.destroy();
     await report.close();
-    if (isComplete || report.last > 0) process.stdout.write(`${report.toString(options.dryRun === true)}\n`);
-    if (!isComplete && report.last > 0)
+    if (report.isComplete || report.last > 0)
+      process.stdout.write(`${report.toString(options.dryRun === true)}\n`);
+    if (!report.isComplete && report.last > 0)
       process.stderr.write(`Ended after line ${report.last}. Run it again for the rest: what is in stays.\n`);
   }
-  if (isComplete && report.hasRejected) process.exitCode = 1;
+  if (report.isComplete && report.hasRejected) process.exitCode = 1;
 }
 
 async function importAll(

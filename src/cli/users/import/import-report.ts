@@ -11,6 +11,9 @@ const MAX_FIELD_LENGTH = 40;
 
 /** What became of the lines of an import. It knows numbers, fields and rules, never what stood in a line. */
 export class ImportReport {
+  /** Whether the whole file was dealt with. */
+  isComplete = false;
+
   private created = 0;
   private existing = 0;
   private rejected = 0;

@@ -1,0 +1,42 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
+import { CurrentUser, NoStoreInterceptor } from '../../common/http/index.js';
+import { DeleteMeDto } from '../dto/delete-me.dto.js';
+import { ExportResponse } from '../dto/export.response.js';
+import { DeleteMeFlow } from '../flows/delete-me.flow.js';
+import { ExportMeFlow } from '../flows/export-me.flow.js';
+
+/** What is kept of whoever asks, and the end of it (GDPR, articles 15, 17 and 20). */
+@ApiTags('Me')
+@ApiBearerAuth()
+@Controller('auth/me')
+@UseInterceptors(NoStoreInterceptor)
+export class MyDataController {
+  constructor(
+    private readonly exportMe: ExportMeFlow,
+    private readonly deleteMe: DeleteMeFlow,
+  ) {}
+
+  @Get('export')
+  @Header('Content-Disposition', 'attachment; filename="nightlatch-export.json"')
+  @ApiOperation({ summary: 'All that is kept of the user who asks, as one document without secrets' })
+  @ApiOkResponse({ type: ExportResponse })
+  @ApiProblems(...BEARER_PROBLEMS)
+  export(@CurrentUser('id') userId: string): Promise<ExportResponse> {
+    return this.exportMe.export(userId);
+  }
+
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Delete the account of the user who asks',
+    description:
+      'An account without a password can not be deleted this way: `POST /auth/forgot-password` gets it one.',
+  })
+  @ApiNoContentResponse({ description: 'The account is gone, and all its sessions have ended.' })
+  @ApiProblems(...BEARER_PROBLEMS, ...BODY_PROBLEMS, 'invalid_credentials', 'last_admin')
+  async delete(@CurrentUser('id') userId: string, @Body() { password }: DeleteMeDto): Promise<void> {
+    await this.deleteMe.delete(userId, password);
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
+import { CurrentUser, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
+import {
+  toUserResponse,
+  type User,
+  UserAdministration,
+  UserResponse,
+  UsersService,
+} from '../../users/index.js';
+import { ChangeUserDto } from '../dto/change-user.dto.js';
+import { InviteUserDto } from '../dto/invite-user.dto.js';
+import { ListUsersQuery, toListing } from '../dto/list-users.query.js';
+import { toUserPage, UserPageResponse } from '../dto/user-page.response.js';
+import { ChangeUserFlow } from '../flows/change-user.flow.js';
+import { DeleteUserFlow } from '../flows/delete-user.flow.js';
+import { EndSessions } from '../flows/end-sessions.js';
+import { InviteUserFlow } from '../flows/invite-user.flow.js';
+
+const ADMIN_PROBLEMS = [...BEARER_PROBLEMS, 'forbidden'] as const;
+const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3nBqIbH7SvU1mYw2xTbg' });
+
+/** The accounts, for administrators. */
+@ApiTags('Administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('users')
+@UseInterceptors(NoStoreInterceptor)
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly administration: UserAdministration,
+    private readonly sessions: SessionsService,
+    private readonly inviteUser: InviteUserFlow,
+    private readonly changeUser: ChangeUserFlow,
+    private readonly deleteUser: DeleteUserFlow,
+    private readonly endSessions: EndSessions,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The accounts, in the order of their e-mail addresses, page by page' })
+  @ApiOkResponse({ type: UserPageResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, 'validation_failed')
+  async list(@Query() query: ListUsersQuery): Promise<UserPageResponse> {
+    const { limit, ...listing } = toListing(query);
+    return toUserPage(await this.administration.list({ ...listing, limit: limit + 1 }), limit);
+  }
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create an account for somebody else',
+    description: 'A mail invites them to choose a password. Until they have, nobody can log in.',
+  })
+  @ApiCreatedResponse({ type: UserResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'email_taken')
+  async create(@Body() body: InviteUserDto): Promise<UserResponse> {
+    return toUserResponse(await this.inviteUser.invite(body));
+  }
+
+  @Get(':id')
+  @UserIdParam()
+  @ApiOperation({ summary: 'One account' })
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
+  async read(@Param('id') id: string): Promise<UserResponse> {
+    return toUserResponse(await this.find(id));
+  }
+
+  @Patch(':id')
+  @UserIdParam()
+  @ApiOperation({
+    summary: 'Change name, e-mail, roles or status of an account',
+    description:
+      'A ban ends all sessions. After a change of roles the access tokens that carry the old ones are refused; the ' +
+      'next refresh gets the new ones. Repeating the request completes what was broken off.',
+  })
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'user_not_found', 'email_taken', 'last_admin')
+  async change(@Param('id') id: string, @Body() body: ChangeUserDto): Promise<UserResponse> {
+    return toUserResponse(await this.changeUser.change(id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @UserIdParam()
+  @ApiOperation({
+    summary: 'Delete an account',
+    description: 'All its sessions end. Its e-mail address and username may be taken again.',
+  })
+  @ApiNoContentResponse({ description: 'The account is gone, and its access tokens are refused.' })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found', 'last_admin')
+  async delete(@Param('id') id: string): Promise<void> {
+    await this.deleteUser.delete(id);
+  }
+
+  @Get(':id/sessions')
+  @UserIdParam()
+  @ApiOperation({ summary: 'The live sessions of a user, the one used last first' })
+  @ApiOkResponse({ type: [SessionResponse] })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
+  async listSessions(
+    @Param('id') id: string,
+    @CurrentUser('sessionId') current: string,
+  ): Promise<SessionResponse[]> {
+    await this.find(id);
+    const sessions = await this.sessions.listLive(id);
+    return sessions.map((session) => toSessionResponse(session, current));
+  }
+
+  @Delete(':id/sessions')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @UserIdParam()
+  @ApiOperation({ summary: 'End all sessions of a user' })
+  @ApiNoContentResponse({ description: 'All sessions have ended, and their access tokens are refused.' })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
+  async endAllSessions(@Param('id') id: string): Promise<void> {
+    await this.find(id);
+    await this.endSessions.endAll(id, 'ended_by_admin');
+  }
+
+  private async find(id: string): Promise<User> {
+    const user = await this.users.findById(id);
+    if (user === null) throw new DomainError('user_not_found');
+    return user;
+  }
+}

@@ -1,0 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
+
+/** Body of `DELETE /auth/me`. */
+export class DeleteMeDto {
+  @ApiProperty({ description: 'The password of the account.', example: 'correct horse battery staple' })
+  @IsString()
+  password!: string;
+}

@@ -1,0 +1,184 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type OutboxEntry } from '../../mail/index.js';
+import { type Session, type SessionClient } from '../../sessions/index.js';
+import { toUserResponse, type User, UserResponse } from '../../users/index.js';
+
+const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
+
+class ExportedClient implements SessionClient {
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+
+  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
+  userAgent!: string;
+
+  @ApiProperty({ example: 'Firefox on Linux' })
+  device!: string;
+}
+
+class ExportedReuse {
+  @ApiProperty(TIME)
+  at!: string;
+
+  @ApiProperty({ description: 'Number of the refresh token that came back.', example: 3 })
+  generation!: number;
+
+  @ApiProperty({ description: 'Milliseconds between the rotation and its coming back.', example: 86_400_000 })
+  lateBy!: number;
+
+  @ApiProperty({ type: ExportedClient })
+  client!: ExportedClient;
+}
+
+class ExportedSession {
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  id!: string;
+
+  @ApiProperty(TIME)
+  createdAt!: string;
+
+  @ApiProperty({ description: 'When, and below how, the user proved who they are.', ...TIME })
+  authTime!: string;
+
+  @ApiProperty({ description: 'RFC 8176.', type: [String], example: ['pwd'] })
+  amr!: string[];
+
+  @ApiProperty({ description: 'How the refresh token travels.', example: 'body' })
+  transport!: string;
+
+  @ApiProperty({ description: 'How often it was refreshed.', example: 4 })
+  generation!: number;
+
+  @ApiProperty(TIME)
+  rotatedAt!: string;
+
+  @ApiProperty(TIME)
+  lastUsedAt!: string;
+
+  @ApiProperty({ description: 'When it ends unless it is used before.', ...TIME })
+  idleExpiresAt!: string;
+
+  @ApiProperty({ description: 'When it ends in any case.', ...TIME })
+  absoluteExpiresAt!: string;
+
+  @ApiPropertyOptional({ description: 'When it was ended before that.', ...TIME })
+  endedAt?: string;
+
+  @ApiPropertyOptional({ example: 'logout' })
+  endedBecause?: string;
+
+  @ApiProperty({ type: ExportedClient })
+  client!: ExportedClient;
+
+  @ApiPropertyOptional({ description: 'The latest used refresh token that came back.', type: ExportedReuse })
+  reuse?: ExportedReuse;
+}
+
+class ExportedMail {
+  @ApiProperty({ example: 'email_verification' })
+  kind!: string;
+
+  @ApiPropertyOptional({
+    description: 'Where to, when that is not the address of the account.',
+    example: 'ada@example.org',
+  })
+  email?: string;
+
+  @ApiProperty(TIME)
+  createdAt!: string;
+
+  @ApiProperty({ description: 'When it is of no more use.', ...TIME })
+  expiresAt!: string;
+}
+
+class ExportedAccess {
+  @ApiProperty({ description: 'Whether a password has been chosen.', example: true })
+  hasPassword!: boolean;
+
+  @ApiProperty({ description: 'Counts the passwords.', example: 1 })
+  credentialVersion!: number;
+
+  @ApiProperty({ description: 'Counts the changes of rights, the `ver` of access tokens.', example: 1 })
+  rightsVersion!: number;
+}
+
+/** All that is kept of a user, but for what would let somebody in: hashes, salts, tokens. */
+export class ExportResponse {
+  @ApiProperty(TIME)
+  exportedAt!: string;
+
+  @ApiProperty({ type: UserResponse })
+  user!: UserResponse;
+
+  @ApiProperty({ type: ExportedAccess })
+  access!: ExportedAccess;
+
+  @ApiProperty({ description: 'Alive and ended, the newest first.', type: [ExportedSession] })
+  sessions!: ExportedSession[];
+
+  @ApiProperty({ description: 'That wait, or were sent lately, the newest first.', type: [ExportedMail] })
+  mails!: ExportedMail[];
+}
+
+/** What is kept. */
+export interface KeptData {
+  user: User;
+  sessions: Session[];
+  mails: OutboxEntry[];
+}
+
+/**
+ * Field by field, so that a new column of a schema cannot leak.
+ *
+ * @param kept what the database has
+ * @param exportedAt the time
+ */
+export function toExportResponse({ user, sessions, mails }: KeptData, exportedAt: Date): ExportResponse {
+  return {
+    exportedAt: exportedAt.toISOString(),
+    user: toUserResponse(user),
+    access: {
+      hasPassword: user.passwordHash !== undefined,
+      credentialVersion: user.credentialVersion,
+      rightsVersion: user.rightsVersion,
+    },
+    sessions: sessions.map(toExportedSession),
+    mails: mails.map(({ kind, email, createdAt, expiresAt }) => ({
+      kind,
+      ...(email !== undefined && { email }),
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
+  };
+}
+
+function toExportedSession(session: Session): ExportedSession {
+  const { revokedAt, revokedReason, reuse } = session;
+  return {
+    id: session._id,
+    createdAt: session.createdAt.toISOString(),
+    authTime: session.authTime.toISOString(),
+    amr: [...session.amr],
+    transport: session.transport,
+    generation: session.generation,
+    rotatedAt: session.rotatedAt.toISOString(),
+    lastUsedAt: session.lastUsedAt.toISOString(),
+    idleExpiresAt: session.idleExpiresAt.toISOString(),
+    absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
+    ...(revokedAt !== null && { endedAt: revokedAt.toISOString() }),
+    ...(revokedReason !== undefined && { endedBecause: revokedReason }),
+    client: toExportedClient(session.client),
+    ...(reuse !== undefined && {
+      reuse: {
+        at: reuse.at.toISOString(),
+        generation: reuse.generation,
+        lateBy: reuse.lateBy,
+        client: toExportedClient(reuse.client),
+      },
+    }),
+  };
+}
+
+function toExportedClient({ ip, userAgent, device }: SessionClient): ExportedClient {
+  return { ip, userAgent, device };
+}

@@ -1,0 +1,75 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Matches, MaxLength, ValidateBy } from 'class-validator';
+import { type UserListing } from '../../users/index.js';
+import { MayBeAbsent } from './may-be-absent.js';
+
+const DEFAULT_LIMIT = 20;
+
+/** So that nothing that was not made here is taken for a cursor. */
+const CURSOR_PREFIX = 'after:';
+
+/** Query of `GET /users`. A query is text, and nothing of it is converted before its form has been checked. */
+export class ListUsersQuery {
+  @ApiPropertyOptional({
+    description: 'How many at most.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: DEFAULT_LIMIT,
+    example: 20,
+  })
+  @MayBeAbsent()
+  @Matches(/^([1-9]\d?|100)$/, { message: 'must be a whole number from 1 to 100' })
+  limit?: string;
+
+  @ApiPropertyOptional({
+    description: 'The `nextCursor` of the page before.',
+    example: 'YWZ0ZXI6YWRhQGV4YW1wbGUuY29t',
+  })
+  @MayBeAbsent()
+  @ValidateBy({
+    name: 'isCursor',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && readCursor(value) !== undefined,
+      defaultMessage: () => 'must be the nextCursor of the page before',
+    },
+  })
+  cursor?: string;
+
+  @ApiPropertyOptional({
+    description: 'What the e-mail address begins with, in any case; no character has a meaning of its own.',
+    maxLength: 254,
+    example: 'ada@',
+  })
+  @MayBeAbsent()
+  @MaxLength(254, { message: 'must be text of at most 254 characters' })
+  q?: string;
+}
+
+/**
+ * @param query a valid query
+ * @returns which part of the accounts it asks for
+ */
+export function toListing({ limit, cursor, q }: ListUsersQuery): UserListing & { limit: number } {
+  return {
+    limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+    after: cursor === undefined ? undefined : readCursor(cursor),
+    prefix: q,
+  };
+}
+
+/**
+ * @param email of the last account of a page
+ * @returns what gets the next one
+ */
+export function toCursor(email: string): string {
+  return Buffer.from(CURSOR_PREFIX + email).toString('base64url');
+}
+
+function readCursor(cursor: string): string | undefined {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (!text.startsWith(CURSOR_PREFIX)) return undefined;
+  const email = text.slice(CURSOR_PREFIX.length);
+  // Byte for byte what toCursor makes: nothing skipped, nothing repaired.
+  return email !== '' && toCursor(email) === cursor ? email : undefined;
+}

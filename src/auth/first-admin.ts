@@ -1,0 +1,63 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ACCOUNTS_CONFIG, type AccountsConfig, ConfigurationError } from '../config/index.js';
+import { PasswordsService } from '../passwords/index.js';
+import { UserAdministration, UsersService } from '../users/index.js';
+import { isAddress } from './dto/login-name.validation.js';
+import { CreateAdminFlow } from './flows/create-admin.flow.js';
+
+const NAME = 'Administrator';
+
+/** Somebody has to be the first to administer: `ADMIN_EMAIL` and `ADMIN_PASSWORD`. */
+@Injectable()
+export class FirstAdmin {
+  private readonly logger = new Logger(FirstAdmin.name);
+
+  constructor(
+    @Inject(ACCOUNTS_CONFIG) private readonly config: AccountsConfig,
+    private readonly administration: UserAdministration,
+    private readonly createAdmin: CreateAdminFlow,
+    private readonly passwords: PasswordsService,
+    private readonly users: UsersService,
+  ) {}
+
+  /**
+   * Creates the first administrator while there is none. Of two nodes that start at once one does: the unique index of
+   * the e-mail decides, so that must have been built before. An account that is there already is not promoted: whoever
+   * signed up first with that address would be an administrator.
+   *
+   * @throws ConfigurationError when the address or the password may not be used, whether or not they are needed now
+   */
+  async ensure(): Promise<void> {
+    const { firstAdmin } = this.config;
+    if (firstAdmin === undefined) return;
+    this.judge(firstAdmin);
+    if (await this.administration.hasAdmin()) return;
+    const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin });
+    if (creation.kind === 'created') {
+      this.logger.log(
+        'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is not needed any more.',
+      );
+    } else if (!(await this.isAdmin(firstAdmin.email))) {
+      this.logger.warn(
+        'There is no administrator: the address of ADMIN_EMAIL belongs to an account that has not the role, and it is ' +
+          'not promoted. If it is yours: npm run cli -- users set-role <email> user admin. If not, set another address.',
+      );
+    }
+  }
+
+  private judge({ email, password }: NonNullable<AccountsConfig['firstAdmin']>): void {
+    const wrongAddress = isAddress(email) ? [] : ['must be an e-mail address, such as ada@example.com'];
+    const problems = [
+      ...wrongAddress.map((rule) => ({ variable: 'ADMIN_EMAIL', rule })),
+      ...this.passwords
+        .check(password, { name: NAME, email })
+        .map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })),
+    ];
+    if (problems.length > 0) throw new ConfigurationError(problems);
+  }
+
+  /** Perhaps the other node was quicker. */
+  private async isAdmin(email: string): Promise<boolean> {
+    return (await this.users.findByLogin({ email }))?.roles.includes('admin') === true;
+  }
+}

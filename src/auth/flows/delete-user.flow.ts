@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { Outbox } from '../../mail/index.js';
+import { SessionsService } from '../../sessions/index.js';
+import { UserAdministration } from '../../users/index.js';
+import { EndSessions } from './end-sessions.js';
+
+/** Above every version of anybody's rights. */
+const NO_VERSION = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Deletes an account: `DELETE /users/:id` and `DELETE /auth/me`. The document goes first; from then on nobody logs
+ * in, refreshes or uses a mailed link. Then the sessions end, and what tells where their user came from is
+ * forgotten. Their records stay for their time, so that a late refresh is told `user_deleted`.
+ *
+ * A crash in between leaves access tokens alive until they expire, and addresses in the records. It was acknowledged to
+ * nobody, and asking again completes it, although the answer is then that there is no such user.
+ */
+@Injectable()
+export class DeleteUserFlow {
+  constructor(
+    private readonly administration: UserAdministration,
+    private readonly sessions: SessionsService,
+    private readonly endSessions: EndSessions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * @param id whose account
+   * @throws DomainError `user_not_found`, `last_admin`
+   */
+  async delete(id: string): Promise<void> {
+    const deletion = await this.administration.delete(id);
+    if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
+    if (deletion.kind === 'deleted') return this.forget(id);
+    // Who never was has left nothing.
+    if ((await this.sessions.listAll(id)).length > 0) await this.forget(id);
+    throw new DomainError('user_not_found');
+  }
+
+  private async forget(id: string): Promise<void> {
+    await this.endSessions.endAllBelow(id, NO_VERSION, 'user_deleted');
+    await this.sessions.forgetClients(id);
+    await this.outbox.forget(id);
+  }
+}

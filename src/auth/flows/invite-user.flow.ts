@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { Outbox } from '../../mail/index.js';
+import { KnownRoles, type User, UsersService } from '../../users/index.js';
+
+/** Seconds: seven days. */
+const INVITATION_LIFETIME = 7 * 24 * 60 * 60;
+
+/** Whom to invite. */
+export interface Invitation {
+  name: string;
+  email: string;
+  /** `['user']` when not given. */
+  roles?: string[] | undefined;
+}
+
+/**
+ * `POST /users`: an account for somebody else. Nobody chooses a password for them: they get a mail with which they
+ * choose it. A crash between the account and the mail leaves an account that no mail was sent for; its owner, or the
+ * administrator for them, asks for another one with `POST /auth/forgot-password`.
+ */
+@Injectable()
+export class InviteUserFlow {
+  constructor(
+    private readonly users: UsersService,
+    private readonly knownRoles: KnownRoles,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * @param invitation whom
+   * @returns the account, in which nobody can log in yet
+   * @throws DomainError `validation_failed` for an unknown role, `email_taken`
+   */
+  async invite({ name, email, roles }: Invitation): Promise<User> {
+    const known = roles === undefined ? undefined : this.knownRoles.check(roles);
+    const creation = await this.users.create({ name, email, roles: known });
+    if (creation.kind !== 'created') throw new DomainError(creation.kind);
+    await this.outbox.add({
+      kind: 'invitation',
+      userId: creation.user._id,
+      lifetime: INVITATION_LIFETIME,
+    });
+    return creation.user;
+  }
+}

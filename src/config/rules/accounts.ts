@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { field } from './field.js';
+
+/** What nightlatch itself knows: everybody, and who administers everybody. */
+export const BUILT_IN_ROLES = ['user', 'admin'] as const;
+
+const MAX_ROLES = 50;
+
+/** No comma, which separates the roles in `X-Auth-Roles`; no case to be mistaken in. */
+export const ROLE_NAME = /^[a-z](?:[a-z0-9_-]{0,30}[a-z0-9])?$/;
+
+/**
+ * Roles of the host's own.
+ *
+ * @returns a schema from a comma-separated list to the names, each once, without those that are built in
+ */
+export function roleNames(): z.ZodType<string[], string> {
+  const rule =
+    `must be a comma-separated list of at most ${MAX_ROLES} role names, each of 1 to 32 lower-case letters, ` +
+    'digits, "-" or "_", beginning with a letter and ending with a letter or digit';
+  return field(rule, (value) => {
+    const names = value.split(',').map((name) => name.trim());
+    if (names.length > MAX_ROLES || !names.every((name) => ROLE_NAME.test(name))) return undefined;
+    return [...new Set(names)].filter((name) => !(BUILT_IN_ROLES as readonly string[]).includes(name));
+  });
+}
+
+/**
+ * The password of the first administrator. How strong it is the password policy judges, which knows more than
+ * the settings do; that it is not the one of `.env.example`, which everybody knows, is judged here.
+ *
+ * @returns a schema that leaves it as it is
+ */
+export function firstPassword(): z.ZodType<string, string> {
+  return field('must be your own, not a sample such as change-me', (value) =>
+    /change.?me/i.test(value) ? undefined : value,
+  );
+}

@@ -1,0 +1,134 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type QueryFilter } from 'mongoose';
+import { addSeconds, Clock } from '../common/clock.js';
+import { randomId } from '../common/ids.js';
+import { ACTIVE_ADMIN, User } from './user.schema.js';
+
+/** Seconds after which a mark is taken for what a crash has left. No leaving takes a tenth of it. */
+const STALE_AFTER = 30;
+
+const ATTEMPTS = 100;
+/** Milliseconds between two of them, at least and below. */
+const PAUSE = [5, 20] as const;
+
+type OtherAdmin = Pick<User, '_id' | 'leavingAdmin'>;
+
+/** How an attempt to leave ended. */
+export type Leaving<T> =
+  | { kind: 'left'; result: T }
+  | { kind: 'last_admin' }
+  /** The document is not as it was read: read it again and start over. */
+  | { kind: 'changed' };
+
+/**
+ * Keeps at least one active administrator, whoever is demoted, banned or deleted at the same time, on a server
+ * without transactions. That another one is there is a statement about other documents than the one to be
+ * changed, so no conditional update alone can carry it.
+ *
+ * Who leaves (1) puts a mark on their own document, (2) looks for another active administrator **without** a
+ * mark, and (3) changes the own document on condition that the own mark is still on it.
+ *
+ * **Why somebody stays.** Of all that leave, take the one that was marked last. After that it saw somebody without a
+ * mark. Who that was had not left, being an active administrator; was not about to, being unmarked; and did not
+ * begin to later, being marked later then. So they are still there. (Like Dekker's flags: raise your own, then look.)
+ *
+ * **Why somebody can leave.** When all others are marked, the marks decide: who sees a lesser one takes the own
+ * one away and waits, so the least soon sees somebody unmarked.
+ *
+ * **After a crash** a mark stays behind. It does no harm but that nobody may leave because of its bearer; after 30 s
+ * whoever meets it takes it away, and should its owner live after all, step 3 fails and starts over.
+ */
+@Injectable()
+export class LastAdmin {
+  constructor(
+    @InjectModel(User.name) private readonly users: Model<User>,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Demotes, bans or deletes an active administrator, unless nobody else would be left.
+   *
+   * @param userId whom
+   * @param change step 3: one update or deletion, with this condition added; null when no document met it
+   */
+  async leave<T>(
+    userId: string,
+    change: (mark: QueryFilter<User>) => Promise<T | null>,
+  ): Promise<Leaving<T>> {
+    const mark = randomId();
+    try {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        // Already before the first mark: neither the last one nor who has to wait needs any.
+        const before = judge(await this.others(userId), mark);
+        if (before === 'nobody') return { kind: 'last_admin' };
+        if (before !== 'yield') {
+          if (!(await this.setMark(userId, mark))) return { kind: 'changed' };
+          const after = judge(await this.others(userId), mark);
+          if (after === 'somebody') {
+            const result = await change({ 'leavingAdmin.id': mark });
+            if (result !== null) return { kind: 'left', result };
+            // Two that would remove the same one take each other's mark over: not in step with each other.
+            await pause();
+            return { kind: 'changed' };
+          }
+          if (after !== 'insist') await this.clearMark(userId, mark);
+        }
+        await pause();
+      }
+      // Somebody crashed, and for half a minute nobody can tell whether the others stay.
+      return { kind: 'last_admin' };
+    } finally {
+      await this.clearMark(userId, mark);
+    }
+  }
+
+  /** Takes another request's mark over: that one starts over, and finds what we have made of the document. */
+  private async setMark(userId: string, id: string): Promise<boolean> {
+    const { matchedCount } = await this.users.updateOne(
+      { _id: userId, ...ACTIVE_ADMIN },
+      { $set: { leavingAdmin: { id, at: this.clock.now() } } },
+    );
+    return matchedCount === 1;
+  }
+
+  private async clearMark(userId: string, id: string): Promise<boolean> {
+    const { modifiedCount } = await this.users.updateOne(
+      { _id: userId, 'leavingAdmin.id': id },
+      { $unset: { leavingAdmin: true } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** The other active administrators, with the marks that count. */
+  private async others(userId: string): Promise<OtherAdmin[]> {
+    const found = await this.users
+      .find({ _id: { $ne: userId }, ...ACTIVE_ADMIN }, { leavingAdmin: true })
+      .lean<OtherAdmin[]>()
+      .exec();
+    const staleSince = addSeconds(this.clock.now(), -STALE_AFTER);
+    return Promise.all(
+      found.map(async ({ _id, leavingAdmin }) => {
+        const isStale = leavingAdmin !== undefined && leavingAdmin.at < staleSince;
+        // Not merely overlooked: its owner, if it lives, must not be able to finish with it.
+        if (isStale && (await this.clearMark(_id, leavingAdmin.id))) return { _id };
+        return { _id, ...(leavingAdmin !== undefined && { leavingAdmin }) };
+      }),
+    );
+  }
+}
+
+/** What the others' marks mean for somebody with this one: leave, do not, let others go first, or go first. */
+function judge(others: OtherAdmin[], mark: string): 'somebody' | 'nobody' | 'yield' | 'insist' {
+  if (others.length === 0) return 'nobody';
+  if (others.some(({ leavingAdmin }) => leavingAdmin === undefined)) return 'somebody';
+  return others.some(({ leavingAdmin }) => leavingAdmin !== undefined && leavingAdmin.id < mark)
+    ? 'yield'
+    : 'insist';
+}
+
+function pause(): Promise<void> {
+  return sleep(randomInt(...PAUSE));
+}

@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, mongo, type QueryFilter } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import { LastAdmin } from './last-admin.js';
+import { normalEmail } from './normal-forms.js';
+import { ACTIVE_ADMIN, User, type UserStatus } from './user.schema.js';
+
+/** Which part of the accounts to list. */
+export interface UserListing {
+  limit: number;
+  /** The e-mail after which to go on. */
+  after?: string | undefined;
+  /** What the e-mail begins with, literally, in any case. */
+  prefix?: string | undefined;
+}
+
+/** What an administrator can change; what is undefined stays. */
+export interface UserChanges {
+  name?: string | undefined;
+  /** As typed. */
+  email?: string | undefined;
+  /** Known ones, each once, at least one. */
+  roles?: string[] | undefined;
+  status?: UserStatus | undefined;
+}
+
+/** How a change ended. */
+export type UserChange =
+  { kind: 'changed'; before: User; after: User } | { kind: 'not_found' | 'email_taken' | 'last_admin' };
+
+/** How a deletion ended. */
+export type UserDeletion = { kind: 'deleted' | 'not_found' | 'last_admin' };
+
+const DUPLICATE_KEY = 11000;
+
+/** Sorts behind every character of an address, which is ASCII. */
+const BEHIND_ALL = '\uffff';
+
+/**
+ * What administrators do with accounts. It writes documents and nothing else: that sessions and tokens follow is the
+ * flows' part. Every change is one update on condition that what it was decided upon is still so.
+ */
+@Injectable()
+export class UserAdministration {
+  constructor(
+    @InjectModel(User.name) private readonly users: Model<User>,
+    private readonly lastAdmin: LastAdmin,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param listing which part
+   * @returns the accounts in the order of their e-mail, which is the order of its index
+   */
+  async list({ limit, after, prefix = '' }: UserListing): Promise<User[]> {
+    const start = prefix.toLowerCase();
+    const email = {
+      // A range and no regular expression: nothing in it has a meaning, and the index ends where it ends.
+      ...(start !== '' && { $gte: start, $lt: start + BEHIND_ALL }),
+      ...(after !== undefined && { $gt: after }),
+    };
+    return this.users
+      .find(Object.keys(email).length > 0 ? { email } : {})
+      .sort({ email: 1 })
+      .limit(limit)
+      .lean<User[]>()
+      .exec();
+  }
+
+  /** Whether anybody, banned or not, is an administrator. */
+  async hasAdmin(): Promise<boolean> {
+    return (await this.users.exists({ roles: 'admin' })) !== null;
+  }
+
+  /**
+   * Changes an account. A new e-mail counts as not verified. With other roles or another status the version of the
+   * rights goes up in the same update, so that the access tokens of before can be told from those to come.
+   *
+   * @param id whose
+   * @param changes what is to be otherwise
+   * @returns the account before and after, the same twice when all was so already
+   */
+  async change(id: string, changes: UserChanges): Promise<UserChange> {
+    for (;;) {
+      const before = await this.find(id);
+      if (before === null) return { kind: 'not_found' };
+      const set = differences(before, changes);
+      if (Object.keys(set).length === 0) return { kind: 'changed', before, after: before };
+      const leaves =
+        isActiveAdmin(before) &&
+        !isActiveAdmin({ roles: set.roles ?? before.roles, status: set.status ?? before.status });
+      try {
+        const after = await this.settle(before, leaves, (asRead) =>
+          this.users
+            .findOneAndUpdate(
+              asRead,
+              {
+                $set: { ...set, updatedAt: this.clock.now() },
+                ...((set.roles ?? set.status) !== undefined && { $inc: { rightsVersion: 1 } }),
+                ...(leaves && { $unset: { leavingAdmin: true } }),
+              },
+              { returnDocument: 'after' },
+            )
+            .lean<User>()
+            .exec(),
+        );
+        if (after === 'last_admin') return { kind: 'last_admin' };
+        if (after !== null) return { kind: 'changed', before, after };
+      } catch (error) {
+        if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
+          return { kind: 'email_taken' };
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Deletes an account; its e-mail and username are free again.
+   *
+   * @param id whose
+   */
+  async delete(id: string): Promise<UserDeletion> {
+    for (;;) {
+      const before = await this.find(id);
+      if (before === null) return { kind: 'not_found' };
+      const deleted = await this.settle(before, isActiveAdmin(before), (asRead) =>
+        this.users.findOneAndDelete(asRead).lean<User>().exec(),
+      );
+      if (deleted === 'last_admin') return { kind: 'last_admin' };
+      if (deleted !== null) return { kind: 'deleted' };
+    }
+  }
+
+  /**
+   * Does something to an account that is still as it was read.
+   *
+   * @returns null when it is not: read it again
+   */
+  private async settle<T>(
+    { _id, email, roles, status }: User,
+    leaves: boolean,
+    write: (asRead: QueryFilter<User>) => Promise<T | null>,
+  ): Promise<T | 'last_admin' | null> {
+    const asRead = { _id, email, roles, status };
+    if (!leaves) return write(asRead);
+    const leaving = await this.lastAdmin.leave(_id, (mark) => write({ ...asRead, ...mark }));
+    if (leaving.kind === 'left') return leaving.result;
+    return leaving.kind === 'last_admin' ? 'last_admin' : null;
+  }
+
+  private find(id: string): Promise<User | null> {
+    return this.users.findById(id).lean<User>().exec();
+  }
+}
+
+function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>): boolean {
+  return roles.includes(ACTIVE_ADMIN.roles) && status === ACTIVE_ADMIN.status;
+}
+
+/** What would be otherwise, in the form in which it is stored. */
+function differences(before: User, { name, email, roles, status }: UserChanges): Partial<User> {
+  const newEmail = email === undefined ? before.email : normalEmail(email);
+  return {
+    ...(name !== undefined && name !== before.name && { name }),
+    ...(newEmail !== before.email && { email: newEmail, emailVerified: false }),
+    ...(roles !== undefined && !equal(roles, before.roles) && { roles }),
+    ...(status !== undefined && status !== before.status && { status }),
+  };
+}
+
+function equal(some: string[], others: string[]): boolean {
+  return some.length === others.length && some.every((role, index) => role === others[index]);
+}
