@@ -4,7 +4,7 @@ import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { CommonPasswords } from './common-passwords.js';
 import { type ForeignHash, parseForeign, refuseForeign, verifyForeign } from './foreign/index.js';
 import { hasLoneSurrogate } from './normal-form.js';
-import { Pace } from './pace.js';
+import { Pace, stopwatch } from './pace.js';
 import { PasswordHasher } from './password-hasher.js';
 import { judge } from './password-policy.js';
 import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
@@ -108,9 +108,9 @@ export class PasswordsService {
     stored: string,
     { work }: ForeignHash,
   ): Promise<PasswordVerdict> {
-    const began = performance.now();
+    const stop = stopwatch();
     const ok = await verifyForeign(password, stored);
-    const time = performance.now() - began;
+    const time = stop();
     // Also when the password was right: the account may be banned, which must look like a wrong password.
     // First a part of the bill, so that the pace is known also when this is the first password of the process.
     await this.spend(password, PACE_COST);
@@ -134,8 +134,8 @@ export class PasswordsService {
   }
 
   private async spend(password: string, cost: number): Promise<void> {
-    const began = performance.now();
+    const stop = stopwatch();
     await this.hasher.compare(prehash(password, this.config.pepper), dummyBcrypt(cost));
-    this.pace.sawBcrypt(2 ** cost, performance.now() - began);
+    this.pace.sawBcrypt(2 ** cost, stop());
   }
 }

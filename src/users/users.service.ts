@@ -68,13 +68,15 @@ export class UsersService {
    */
   async createMany(inputs: readonly NewUser[]): Promise<UserCreation['kind'][]> {
     const users = inputs.map((input) => toUser(input, this.clock.now()));
-    const refused = await this.insert(users);
-    const taken = await this.emailsAmong(refused.map((at) => users[at]?.email ?? ''));
-    const kinds = users.map((): UserCreation['kind'] => 'created');
-    // One document may break both rules, and MongoDB names one: an address that is known goes first.
-    for (const at of refused)
-      kinds[at] = taken.has(users[at]?.email ?? '') ? 'email_taken' : 'username_taken';
-    return kinds;
+    const refused = new Set(await this.insert(users));
+    const created = new Map(users.flatMap(({ email }, at) => (refused.has(at) ? [] : [[email, at]])));
+    const taken = await this.emailsAmong(users.filter((_, at) => refused.has(at)).map(({ email }) => email));
+    return users.map(({ email }, at) => {
+      if (!refused.has(at)) return 'created';
+      // One document may break both rules, and MongoDB names one: the address goes first. But not when it was free
+      // at this one's turn, and a later one of the same call got it.
+      return taken.has(email) && (created.get(email) ?? 0) <= at ? 'email_taken' : 'username_taken';
+    });
   }
 
   /**

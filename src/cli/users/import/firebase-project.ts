@@ -52,5 +52,5 @@ export async function readFirebaseProject(path: string): Promise<FirebaseProject
  * @returns `ENOENT` and the like
  */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,0 +1,58 @@
+/**
+ * Can a wrong password against an imported hash be told from an unknown user by time? Verifies in one process,
+ * by turns: nobody, a hash of ours, and each foreign one. The median of each, and of the foreign scheme alone. On an
+ * otherwise idle machine: waiting for a processor is counted as well.
+ * `npm run build && node bench/foreign-hashes.mjs [cost]`
+ */
+import { PasswordHasher } from '../dist/passwords/password-hasher.js';
+import { PasswordsService } from '../dist/passwords/passwords.service.js';
+import { verifyForeign } from '../dist/passwords/foreign/index.js';
+
+const COST = Number(process.argv[2] ?? 12);
+const ROUNDS = 15;
+const DIGEST = 'A'.repeat(43);
+
+const HASHES = {
+  'bcrypt, cost 10': `$2b$10$${'.'.repeat(53)}`,
+  'bcrypt, cost 12': `$2b$12$${'.'.repeat(53)}`,
+  'Firebase (ln=14, r=8)': `$firebase-scrypt$ln=14,r=8$AAAAAAAAAAAAAAA$${'A'.repeat(86)}`,
+  'scrypt (ln=17, r=8, p=1)': `$scrypt$ln=17,r=8,p=1$AAAAAAAAAAA$${DIGEST}`,
+  'Argon2id (m=19456, t=2, p=1)': `$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAA$${DIGEST}`,
+  'Argon2id (m=65536, t=3, p=4)': `$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAA$${DIGEST}`,
+  'PBKDF2 SHA-256, 260,000': `pbkdf2_sha256$260000$salt$${DIGEST}=`,
+  'PBKDF2 SHA-256, 1,000,000': `pbkdf2_sha256$1000000$salt$${DIGEST}=`,
+};
+
+const config = { cost: COST, pepper: undefined, minLength: 8, blocklist: false };
+const passwords = new PasswordsService(config, new PasswordHasher());
+const ours = await passwords.hash('correct horse battery staple');
+
+async function time(work) {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+const times = new Map();
+const take = async (name, work) => times.set(name, [...(times.get(name) ?? []), await time(work)]);
+for (let round = 0; round < ROUNDS; round++) {
+  await take('nobody', () => passwords.verify('wrong', undefined));
+  await take('ours', () => passwords.verify('wrong', ours));
+  for (const [name, hash] of Object.entries(HASHES)) {
+    await take(name, () => passwords.verify('wrong', hash));
+    await take(`${name}, alone`, () => verifyForeign('wrong', hash));
+  }
+}
+
+const median = (name) => times.get(name).toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)];
+const nobody = median('nobody');
+console.log(
+  `unknown user: ${nobody.toFixed(1)} ms, hash of ours: ${median('ours').toFixed(1)} ms (cost ${COST})`,
+);
+for (const name of Object.keys(HASHES)) {
+  const [all, alone] = [median(name), median(`${name}, alone`)];
+  const difference = (((all - nobody) / nobody) * 100).toFixed(1);
+  console.log(
+    `${name.padEnd(30)} alone ${alone.toFixed(1).padStart(6)} ms, as a login ${all.toFixed(1).padStart(6)} ms, ${difference} %`,
+  );
+}
