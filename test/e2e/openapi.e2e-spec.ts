@@ -1,4 +1,5 @@
 import { ERRORS } from '../../src/common/errors/index.js';
+import { newPerson } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
@@ -108,11 +109,23 @@ describe('the OpenAPI document', () => {
   it('describes the path parameters, and nothing that is not in the path', () => {
     for (const { name, path, value } of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
-      const parameters = (value.parameters ?? []).filter((parameter: any) => parameter.in !== 'header');
+      const parameters = (value.parameters ?? []).filter((parameter: any) => parameter.in === 'path');
       expect([name, parameters.map((parameter: any) => parameter.name)]).toEqual([name, inPath]);
       for (const parameter of parameters)
         expect(parameter).toMatchObject({ in: 'path', required: true, schema: { type: 'string' } });
     }
+  });
+
+  it('describes the query parameters with examples, all of which may be left out', () => {
+    const query = operations().flatMap(({ value }) =>
+      (value.parameters ?? []).filter((parameter: any) => parameter.in === 'query'),
+    );
+    expect(query.map(({ name }: any) => name)).toEqual(expect.arrayContaining(['limit', 'cursor', 'q']));
+    for (const parameter of query)
+      expect(parameter).toMatchObject({
+        ...{ required: false, description: expect.stringMatching(/\w/) },
+        schema: { type: expect.any(String), example: expect.anything() },
+      });
   });
 
   it('asks for a bearer token where one is needed, and only there', () => {
@@ -188,6 +201,11 @@ describe('the OpenAPI document', () => {
       ['refresh_token_invalid', 'refresh_token_expired', 'refresh_token_reused', 'session_revoked'],
     ],
     ['DELETE /auth/sessions/{id}', ['session_not_found']],
+    ['DELETE /auth/me', ['invalid_credentials', 'last_admin']],
+    ['GET /users', ['forbidden', 'validation_failed']],
+    ['POST /users', ['forbidden', 'email_taken']],
+    ['PATCH /users/{id}', ['forbidden', 'user_not_found', 'email_taken', 'last_admin']],
+    ['DELETE /users/{id}', ['forbidden', 'user_not_found', 'last_admin']],
   ])('lists the refusals that only %s has: %j', (wanted, codes) => {
     const { value } = operations().find(({ name }) => name === wanted)!;
     const listed = Object.values<any>(value.responses).flatMap(({ content }) =>
@@ -232,6 +250,33 @@ describe('the OpenAPI document', () => {
     }
     const refused = await api.post('/auth/login', {});
     expectShape(refused.body, { $ref: '#/components/schemas/ProblemResponse' });
+  });
+
+  it('keeps its word about administration and my data too', async () => {
+    const { api } = server;
+    const person = newPerson();
+    const signUp = await api.post('/auth/signup', person);
+    const users = database.collection<any>('users');
+    await users.updateOne({ _id: signUp.body.user.id }, { $set: { roles: ['admin'] } });
+    const { accessToken: token } = (await api.refresh(signUp.body.refreshToken)).body;
+    const example = (path: string, method: string): any =>
+      exampleOf(document.paths[path][method].requestBody.content['application/json'].schema);
+    const fieldsOf = (path: string, method: string, status: number): string[] =>
+      Object.keys(
+        resolve(document.paths[path][method].responses[status].content['application/json'].schema).properties,
+      );
+
+    const created = await api.post('/users', example('/users', 'post'), token);
+    expect(created.status).toBe(201);
+    expect(fieldsOf('/users', 'post', 201)).toEqual(expect.arrayContaining(Object.keys(created.body)));
+    const change = { body: example('/users/{id}', 'patch'), token };
+    const changed = await api.request('PATCH', `/users/${created.body.id as string}`, change);
+    expect([changed.status, changed.body.name]).toEqual([200, change.body.name]);
+    const page = await api.get('/users?limit=1', token);
+    expect(fieldsOf('/users', 'get', 200).sort()).toEqual(Object.keys(page.body).sort());
+    const exported = await api.get('/auth/me/export', token);
+    expect(fieldsOf('/auth/me/export', 'get', 200).sort()).toEqual(Object.keys(exported.body).sort());
+    expect(Object.keys(example('/auth/me', 'delete'))).toEqual(['password']);
   });
 });
 

@@ -16,17 +16,59 @@ export interface CliResult {
  * @param args what stands behind `npm run cli --`
  * @param env its environment
  * @param cwd its working directory
+ * @param input what is written to its standard input; nothing when absent
  */
-export async function runCli(args: string[], env: Record<string, string>, cwd = '/'): Promise<CliResult> {
+export async function runCli(
+  args: string[],
+  env: Record<string, string>,
+  cwd = '/',
+  input?: string,
+): Promise<CliResult> {
   const child = spawn(process.execPath, [resolve('bin/nightlatch.mjs'), ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number]>,
   ]);
   return { code, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+/**
+ * Runs a command on a terminal of its own, and types.
+ *
+ * @param args what stands behind `npm run cli --`
+ * @param env its environment
+ * @param cwd its working directory
+ * @param typed what to type, by the prompt that it answers
+ * @returns how it ended; its standard output is all that the terminal has shown
+ */
+export async function runCliOnTerminal(
+  args: string[],
+  env: Record<string, string>,
+  cwd: string,
+  typed: [prompt: string, keys: string][],
+): Promise<Omit<CliResult, 'stderr'>> {
+  const command = [process.execPath, resolve('bin/nightlatch.mjs'), ...args];
+  const options =
+    process.platform === 'darwin'
+      ? ['-q', '/dev/null', ...command]
+      : ['-qec', command.join(' '), '/dev/null'];
+  const child = spawn('script', options, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  let shown = '';
+  const open = [...typed];
+  child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    if (open[0] !== undefined && shown.includes(open[0][0])) child.stdin.write(open.shift()![1]);
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, stdout: shown };
 }

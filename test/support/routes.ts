@@ -25,14 +25,14 @@ export const ROUTES: Route[] = [
   { path: '/auth/refresh', methods: ['POST'], guarded: false },
   { path: '/auth/logout', methods: ['POST'], guarded: false },
   { path: '/auth/logout-all', methods: ['POST'], guarded: true },
-  { path: '/auth/me', methods: [...READ, 'DELETE'], guarded: true },
+  { path: '/auth/me', methods: ['DELETE', ...READ], guarded: true },
   { path: '/auth/me/export', methods: READ, guarded: true },
   { path: '/auth/whoami', methods: READ, guarded: true },
   { path: '/auth/sessions', methods: READ, guarded: true },
   { path: '/auth/sessions/:id', methods: ['DELETE'], guarded: true },
   { path: '/users', methods: [...READ, 'POST'], guarded: true, role: 'admin' },
-  { path: '/users/:id', methods: [...READ, 'PATCH', 'DELETE'], guarded: true, role: 'admin' },
-  { path: '/users/:id/sessions', methods: [...READ, 'DELETE'], guarded: true, role: 'admin' },
+  { path: '/users/:id', methods: ['DELETE', ...READ, 'PATCH'], guarded: true, role: 'admin' },
+  { path: '/users/:id/sessions', methods: ['DELETE', ...READ], guarded: true, role: 'admin' },
   { path: '/users/import', methods: ['POST'], guarded: true, role: 'admin' },
 ];
 

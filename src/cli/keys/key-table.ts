@@ -1,4 +1,5 @@
 import { type KeyState, type KeyStatus, type RingKey } from '../../tokens/index.js';
+import { alignColumns, toText } from '../table.js';
 
 const HEADER = ['KID', 'ALG', 'STATE', 'SINCE', 'NEXT CHANGE'];
 
@@ -25,21 +26,4 @@ export function keyTable(statuses: readonly KeyStatus<RingKey>[]): string {
     until === null ? '-' : `${NEXT[state] ?? ''} ${toText(until)}`,
   ]);
   return alignColumns([HEADER, ...rows]);
-}
-
-/** UTC, to the second. */
-export function toText(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function alignColumns(rows: string[][]): string {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

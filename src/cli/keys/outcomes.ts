@@ -1,6 +1,6 @@
 import { type Resealing, type Revocation, type Rotation } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
-import { toText } from './key-table.js';
+import { toText } from '../table.js';
 
 /**
  * @param rotation how it ended

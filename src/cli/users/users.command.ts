@@ -1,9 +1,18 @@
 import { Command } from 'commander';
+import { banCommand, unbanCommand } from './ban.command.js';
+import { createAdminCommand } from './create-admin.command.js';
 import { importCommand } from './import.command.js';
+import { listCommand } from './list.command.js';
+import { setRoleCommand } from './set-role.command.js';
 
 /** `users`: the accounts, from outside (docs/administration.md). One file per command. */
 export function usersCommand(): Command {
   return new Command('users')
     .description('The accounts and their roles (docs/administration.md)')
+    .addCommand(createAdminCommand())
+    .addCommand(listCommand())
+    .addCommand(setRoleCommand())
+    .addCommand(banCommand())
+    .addCommand(unbanCommand())
     .addCommand(importCommand());
 }

@@ -1,0 +1,23 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { ChangeUserFlow } from '../../auth/index.js';
+import { type User, type UserChanges, UsersService } from '../../users/index.js';
+import { CommandError } from '../explain.js';
+
+/**
+ * Changes the account with an e-mail address, as an administrator does over HTTP: the running nodes feel it.
+ *
+ * @param application the command's
+ * @param email as typed
+ * @param changes what is to be otherwise
+ * @returns the account as it is then
+ * @throws CommandError when there is none
+ */
+export async function changeByEmail(
+  application: INestApplicationContext,
+  email: string,
+  changes: UserChanges,
+): Promise<User> {
+  const user = await application.get(UsersService).findByLogin({ email });
+  if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
+  return application.get(ChangeUserFlow).change(user._id, changes);
+}

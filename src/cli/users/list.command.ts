@@ -1,0 +1,52 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type User, UserAdministration } from '../../users/index.js';
+import { printFrom } from './print-from.js';
+import { userTable } from './user-table.js';
+
+/** How many are read at once. */
+const PAGE = 500;
+
+interface ListOptions {
+  q?: string;
+  limit: number;
+  all?: true;
+}
+
+/** `users list`. */
+export function listCommand(): Command {
+  return new Command('list')
+    .description('Show accounts, in the order of their e-mail addresses')
+    .option('--q <prefix>', 'only those whose e-mail begins with this, in any case')
+    .option('--limit <number>', 'how many at most', readLimit, 20)
+    .option('--all', 'all of them')
+    .action(({ q, limit, all }: ListOptions) =>
+      printFrom(async (application) => {
+        const administration = application.get(UserAdministration);
+        const most = all ? Infinity : limit;
+        const users = await read(administration, q, most + 1);
+        if (users.length === 0) return q === undefined ? 'There is no account yet.' : 'No e-mail begins so.';
+        const table = userTable(users.slice(0, most));
+        return users.length > most ? `${table}\nThere are more: --all shows them.` : table;
+      }),
+    );
+}
+
+async function read(
+  administration: UserAdministration,
+  prefix: string | undefined,
+  most: number,
+): Promise<User[]> {
+  const users: User[] = [];
+  for (;;) {
+    const limit = Math.min(PAGE, most - users.length);
+    if (limit === 0) return users;
+    const page = await administration.list({ limit, prefix, after: users.at(-1)?.email });
+    users.push(...page);
+    if (page.length < limit) return users;
+  }
+}
+
+function readLimit(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}

@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { CommandError } from '../explain.js';
+
+/**
+ * Reads a password from standard input, as a script writes it there. Never from an argument, which every user of the
+ * machine can read in the list of processes, and which the shell remembers.
+ *
+ * @returns the input without one line end behind it
+ */
+export async function readPassword(): Promise<string> {
+  return (await text(process.stdin)).replace(/\r?\n$/, '');
+}
+
+/**
+ * Asks for a new password on the terminal, twice, and shows nothing of it.
+ *
+ * @returns what was typed
+ * @throws CommandError when there is no terminal, when the two differ, or when the person gave up
+ */
+export async function askPassword(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new CommandError(
+      'There is no terminal to ask for the password on: use --password-stdin, or --invite to let its owner choose it.',
+    );
+  }
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // As a terminal it takes the echo over from the system, and echoes to nowhere.
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  reader.on('SIGINT', () => reader.close());
+  try {
+    // One reader for both: what was typed ahead is not lost.
+    const lines = reader[Symbol.asyncIterator]();
+    const ask = async (prompt: string): Promise<string> => {
+      process.stderr.write(prompt);
+      const line: IteratorResult<string, undefined> = await lines.next();
+      process.stderr.write('\n');
+      if (line.value === undefined) throw new CommandError('Nothing was done.');
+      return line.value;
+    };
+    const password = await ask('Password: ');
+    if ((await ask('Once more: ')) !== password) throw new CommandError('The two differ. Nothing was done.');
+    return password;
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newPerson, PASSWORD } from '../support/api.js';
+import { type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
+import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
+
+const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
+/** A node that runs while the commands do. */
+let server: TestApp;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startApp({ ROLES: 'editor' });
+  env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri, ROLES: 'editor', BCRYPT_COST: '10' };
+});
+afterAll(() => server.close());
+
+const users = (args: string[], input?: string): Promise<CliResult> =>
+  runCli(['users', ...args], env, cwd, input);
+const refused = ({ code, stdout, stderr }: CliResult): string => {
+  expect([code, stdout]).toEqual([1, '']);
+  return stderr;
+};
+const stored = (email: string) => server.database.collection<any>('users').findOne({ email });
+
+/** Waits until the running node refuses an access token, as it must within a second. */
+async function expectRefused(token: string): Promise<void> {
+  const end = performance.now() + 1000;
+  while ((await server.api.get('/auth/whoami', token)).status !== 401) {
+    expect(performance.now()).toBeLessThan(end);
+    await sleep(10);
+  }
+}
+
+describe('npm run cli -- users', () => {
+  it('explains itself', async () => {
+    for (const command of ['create-admin', 'list', 'set-role', 'ban', 'unban']) {
+      const { code, stdout, stderr } = await runCli(['users', command, '--help'], {}, cwd);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(new RegExp(`^Usage: npm run cli -- users ${command} `));
+    }
+  });
+
+  it('create-admin reads the password from standard input; the administrator can log in', async () => {
+    expect((await users(['list'])).stdout).toBe('There is no account yet.');
+    const { stdout, stderr, code } = await users(
+      ['create-admin', '--email', 'Root@Example.com', '--password-stdin'],
+      `${PASSWORD}\n`,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe('Created root@example.com, an administrator who can log in now.');
+    const { status, body } = await server.api.post('/auth/login', {
+      email: 'root@example.com',
+      password: PASSWORD,
+    });
+    expect([status, body.user]).toMatchObject([
+      200,
+      { name: 'Administrator', roles: ['user', 'admin'], emailVerified: true },
+    ]);
+    expect((await server.api.get('/users', body.accessToken)).status).toBe(200);
+  });
+
+  it('create-admin asks on a terminal, twice, and shows nothing of what is typed', async () => {
+    const args = ['users', 'create-admin', '--email', 'tty@example.com', '--name', 'Tty'];
+    const keys = 'umbrella in winter\r';
+    const { code, stdout } = await runCliOnTerminal(args, env, cwd, [
+      ['Password: ', keys],
+      ['Once more: ', keys],
+    ]);
+    expect(stdout).toContain('Created tty@example.com');
+    expect(stdout).not.toContain('umbrella');
+    expect(code).toBe(0);
+    const login = { email: 'tty@example.com', password: 'umbrella in winter' };
+    expect((await server.api.post('/auth/login', login)).status).toBe(200);
+  });
+
+  it.each([
+    ['two that differ', 'umbrella in autumn\r', 'The two differ. Nothing was done.'],
+    ['Ctrl-C', '\x03', 'Nothing was done.'],
+  ])('create-admin does nothing after %s', async (_, second, message) => {
+    const args = ['users', 'create-admin', '--email', 'nobody@example.com'];
+    const { code, stdout } = await runCliOnTerminal(args, env, cwd, [
+      ['Password: ', 'umbrella in winter\r'],
+      ['Once more: ', second],
+    ]);
+    expect(stdout).toContain(message);
+    expect(code).not.toBe(0);
+    expect(await stored('nobody@example.com')).toBeNull();
+  });
+
+  it('create-admin refuses a bad password, a bad address, a taken one, and no terminal', async () => {
+    const create = ['create-admin', '--email', 'new@example.com'];
+    expect(refused(await users([...create, '--password-stdin'], 'short\n'))).toMatch(
+      /^Refused\. Use at least 8 characters\./,
+    );
+    expect(refused(await users([...create, '--password-stdin'], ''))).toMatch(/^Refused\. /);
+    expect(refused(await users(['create-admin', '--email', 'new at example', '--password-stdin']))).toBe(
+      'Refused: some fields are not valid:\n  email: must be an e-mail address, such as ada@example.com',
+    );
+    expect(refused(await users(create))).toMatch(/^There is no terminal to ask for the password on: use --/);
+    expect(await stored('new@example.com')).toBeNull();
+    for (const way of ['--invite', '--password-stdin']) {
+      const again = await users(['create-admin', '--email', 'root@example.com', way], PASSWORD);
+      expect(refused(again)).toMatch(/^root@example\.com has an account already\. .*users set-role/);
+    }
+    // A password in an argument is in the list of processes.
+    expect((await users([...create, '--password', PASSWORD])).stderr).toMatch(/unknown option '--password'/);
+  });
+
+  it('create-admin --invite puts a mail on its way instead', async () => {
+    const { stdout } = await users(['create-admin', '--email', 'invited@example.com', '--invite']);
+    expect(stdout).toMatch(/^Created invited@example\.com, an administrator\. A mail is on its way/);
+    const { _id, ...user } = await stored('invited@example.com');
+    expect(user).toMatchObject({ roles: ['user', 'admin'], emailVerified: false });
+    expect(user).not.toHaveProperty('passwordHash');
+    expect(await server.database.collection('outbox').countDocuments({ userId: _id })).toBe(1);
+  });
+
+  it('list shows accounts as a table, by prefix, with a limit or all', async () => {
+    const table = await users(['list', '--q', 'ROOT']);
+    const [header, row, ...rest] = table.stdout.split('\n');
+    expect(header).toMatch(/^EMAIL +NAME +ROLES +STATUS +VERIFIED +CREATED +ID$/);
+    expect(row).toMatch(/^root@example\.com +Administrator +user,admin +active +yes +\d{4}-\S+Z +[\w-]{22}$/);
+    expect(rest).toEqual([]);
+    const limited = (await users(['list', '--limit', '2'])).stdout.split('\n');
+    expect(limited).toHaveLength(4);
+    expect(limited.at(-1)).toBe('There are more: --all shows them.');
+    expect((await users(['list', '--all'])).stdout.split('\n')).toHaveLength(4);
+    expect((await users(['list', '--q', 'ro.t'])).stdout).toBe('No e-mail begins so.');
+    expect((await users(['list', '--limit', '0'])).code).toBe(1);
+  });
+
+  it('set-role: the running node refuses the old access token within a second; the session goes on', async () => {
+    const person = newPerson();
+    const { body } = await server.api.post('/auth/signup', person);
+    const { stdout } = await users(['set-role', person.email, 'user', 'editor', 'editor']);
+    expect(stdout).toMatch(new RegExp(`^${person.email} has now: user, editor\\.`));
+    await expectRefused(body.accessToken);
+    const refreshed = await server.api.refresh(body.refreshToken);
+    expect([refreshed.status, refreshed.body.user.roles]).toEqual([200, ['user', 'editor']]);
+
+    expect(refused(await users(['set-role', person.email, 'boss']))).toBe(
+      'Refused: some fields are not valid:\n  roles: must have one or more of user, admin, editor, and no other',
+    );
+    expect(refused(await users(['set-role', 'nobody@example.com', 'user']))).toBe(
+      'There is no account with the e-mail address nobody@example.com.',
+    );
+  });
+
+  it('ban and unban: the running node feels it, and nothing of before revives', async () => {
+    const person = newPerson();
+    const { body } = await server.api.post('/auth/signup', person);
+    expect((await users(['ban', person.email])).stdout).toMatch(/ is banned\. All sessions have ended/);
+    await expectRefused(body.accessToken);
+    const late = await server.api.refresh(body.refreshToken);
+    expect(late.body).toMatchObject({ code: 'session_revoked', detail: expect.stringContaining('banned') });
+    const login = () => server.api.post('/auth/login', { email: person.email, password: PASSWORD });
+    expect((await login()).status).toBe(401);
+    expect((await users(['unban', person.email])).stdout).toBe(`${person.email} may log in again.`);
+    expect((await login()).status).toBe(200);
+    expect((await server.api.refresh(body.refreshToken)).status).toBe(401);
+    expect((await server.api.get('/auth/whoami', body.accessToken)).status).toBe(401);
+  });
+
+  it('does not take the last administrator away', async () => {
+    for (const email of ['tty@example.com', 'invited@example.com'])
+      expect((await users(['set-role', email, 'user'])).code).toBe(0);
+    expect(refused(await users(['ban', 'root@example.com']))).toBe(
+      'Refused: this is the last administrator.',
+    );
+    expect(refused(await users(['set-role', 'root@example.com', 'user']))).toBe(
+      'Refused: this is the last administrator.',
+    );
+  });
+});
