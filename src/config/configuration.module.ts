@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { databaseSlice } from './slices/database.config.js';
+import { hashingSlice } from './slices/hashing.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { logSlice } from './slices/log.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
@@ -26,6 +27,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(hashingSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -2,6 +2,7 @@ export { ConfigurationError, type ConfigurationProblem } from './configuration-e
 export { ConfigurationModule } from './configuration.module.js';
 export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
+export { HASHING_CONFIG, type HashingConfig } from './slices/hashing.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
