@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
+import { DomainError } from '../common/errors/index.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { formatHash } from './password-scheme.js';
@@ -13,7 +14,7 @@ afterAll(() => pool.onApplicationShutdown());
 
 function build(config: { cost?: number; pepper?: string } = {}) {
   const hasher = new PasswordHasher(pool);
-  const compare = jest.spyOn(hasher, 'compare');
+  const [hash, compare] = [jest.spyOn(hasher, 'hash'), jest.spyOn(hasher, 'compare')];
   const passwords = new PasswordsService(
     { cost: config.cost ?? COST, pepper: config.pepper, minLength: 8, blocklist: false },
     hasher,
@@ -24,7 +25,7 @@ function build(config: { cost?: number; pepper?: string } = {}) {
       (sum, [, hash, least = 0]) => sum + 2 ** Math.max(bcrypt.getRounds(hash), least),
       0,
     );
-  return { passwords, rounds, compare };
+  return { passwords, rounds, hash, compare };
 }
 
 const unpeppered = await build().passwords.hash('opal-tractor-9');
@@ -45,6 +46,22 @@ describe('PasswordsService.hash', () => {
     await expect(build().passwords.hash('opal-tractor-\ud800')).rejects.toMatchObject({
       code: 'password_rejected',
     });
+  });
+});
+
+describe('PasswordsService.rehash', () => {
+  it('is a hash when there is room', async () => {
+    const { passwords } = build();
+    const rehashed = await passwords.rehash('opal-tractor-9');
+    expect(await passwords.verify('opal-tractor-9', rehashed)).toEqual({ ok: true, rehash: false });
+  });
+
+  it('is nothing when there is none, and hides no other failure', async () => {
+    const { passwords, hash } = build();
+    hash.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
+    expect(await passwords.rehash('opal-tractor-9')).toBeUndefined();
+    hash.mockRejectedValueOnce(new Error('broken'));
+    await expect(passwords.rehash('opal-tractor-9')).rejects.toThrow('broken');
   });
 });
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { DomainError } from '../../src/common/errors/index.js';
 import { HashingPool } from '../../src/passwords/index.js';
+import { PasswordHasher } from '../../src/passwords/password-hasher.js';
 import { HashingThread } from '../../src/passwords/hashing-thread.js';
 import { type Answer, type Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
@@ -115,6 +117,30 @@ describe('a login storm (OWASP ASVS 5.0, 15.2.2: costly work must not make the s
     expect(await server.database.collection('users').countDocuments({ email: person.email })).toBe(0);
     await busy;
     expect((await api.post('/auth/signup', person)).status).toBe(201);
+  });
+
+  it('lets nobody wait twice: a login whose old hash can not be replaced now goes on without', async () => {
+    const { user } = (await api.signUp()).body;
+    const hashOf = async (): Promise<string> =>
+      (await server.database
+        .collection<{ _id: string; passwordHash: string }>('users')
+        .findOne({ _id: user.id }))!.passwordHash;
+    const before = await hashOf();
+    const next = await startApp({ MONGODB_URI: server.mongodbUri, BCRYPT_COST: '11' });
+    const hash = jest.spyOn(PasswordHasher.prototype, 'hash');
+    hash.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
+    try {
+      const credentials = { email: user.email, password: PASSWORD };
+      expect((await next.api.post('/auth/login', credentials)).status).toBe(200);
+      expect(hash).toHaveBeenCalledTimes(1);
+      expect(await hashOf()).toBe(before);
+      expect((await next.api.post('/auth/login', credentials)).status).toBe(200);
+      expect(await hashOf()).toContain('$2b$11$');
+    } finally {
+      hash.mockRestore();
+      await next.close();
+      await next.database.close();
+    }
   });
 
   it('is seen in the metrics', async () => {
