@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { firstPassword, roleNames } from './rules/accounts.js';
 import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
@@ -50,6 +51,8 @@ export const envSchema = z.object({
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
+  PASSWORD_HASH_THREADS: integer(1, 256).default(availableParallelism()),
+  PASSWORD_HASH_QUEUE: integer(0, 10_000).default(64),
 
   ROLES: roleNames().default([]),
   // Its exact form is judged where every address is, and the password by the policy: at boot (first-admin.ts).

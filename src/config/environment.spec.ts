@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 import { loadEnvironment, type Environment } from './environment.js';
@@ -154,6 +154,8 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     ...['301', '6m', '-1', 'off'].map((value) => ['REFRESH_LEEWAY', value]),
     ...['on', 'Enforce'].map((value) => ['REFRESH_REUSE_MODE', value]),
     ...['9', '16', '12.5', 'twelve'].map((value) => ['BCRYPT_COST', value]),
+    ...['0', '257', '-1', 'cores'].map((value) => ['PASSWORD_HASH_THREADS', value]),
+    ...['-1', '10001', 'endless'].map((value) => ['PASSWORD_HASH_QUEUE', value]),
     ...['7', '65', '-8', 'eight'].map((value) => ['PASSWORD_MIN_LENGTH', value]),
     ...['log', 'INFO', 'silly'].map((value) => ['LOG_LEVEL', value]),
     ['LOG_FORMAT', 'xml'],
@@ -391,6 +393,7 @@ describe('values', () => {
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
+      ...{ PASSWORD_HASH_THREADS: availableParallelism(), PASSWORD_HASH_QUEUE: 64 },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
     });
   });
@@ -423,6 +426,8 @@ describe('values', () => {
     ['REFRESH_LEEWAY', '0', 0],
     ['REFRESH_LEEWAY', '5m', 300],
     ['BCRYPT_COST', '10', 10],
+    ['PASSWORD_HASH_THREADS', '1', 1],
+    ['PASSWORD_HASH_QUEUE', '0', 0],
     ['PASSWORD_MIN_LENGTH', '64', 64],
     ['LOG_LEVEL', 'debug', 'debug'],
   ])('%s=%s', (variable, text, value) => {

@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
+import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 
 /** Numbers for Prometheus. */
-@Module({ imports: [RevocationModule], controllers: [MetricsController], providers: [MetricsService] })
+@Module({
+  imports: [PasswordsModule, RevocationModule],
+  controllers: [MetricsController],
+  providers: [MetricsService],
+})
 export class MetricsModule {}

@@ -30,7 +30,7 @@ export class LoginFlow {
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
-   * @throws DomainError `invalid_credentials`
+   * @throws DomainError `invalid_credentials`; `service_unavailable`, whoever asks
    */
   async login(credentials: Credentials, client: Client): Promise<AuthResponse> {
     const user = await this.users.findByLogin(credentials);
@@ -38,8 +38,8 @@ export class LoginFlow {
     if (user === null || !verdict.ok || user.status !== 'active')
       throw new DomainError('invalid_credentials');
 
-    if (verdict.rehash)
-      await this.users.rehashPassword(user, await this.passwords.hash(credentials.password));
+    const rehashed = verdict.rehash ? await this.passwords.rehash(credentials.password) : undefined;
+    if (rehashed !== undefined) await this.users.rehashPassword(user, rehashed);
     return this.openSession.open(user, client, credentials.transport);
   }
 }

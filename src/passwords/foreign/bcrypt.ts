@@ -24,7 +24,8 @@ export const bcryptScheme: ForeignScheme = {
     const hash = `$2${minor === 'a' ? 'a' : 'b'}$${digits}${rest}`;
     return {
       work: `bcrypt ${digits}`,
-      verify: (password) => bcrypt.compare(django === 'bcrypt_sha256$' ? sha256(password) : password, hash),
+      verify: (password) =>
+        bcrypt.compareSync(django === 'bcrypt_sha256$' ? sha256(password) : password, hash),
     };
   },
 };

@@ -41,8 +41,8 @@ export const firebaseScheme: ForeignScheme = {
     if (keyStream.length < KEY_LENGTH || keyStream.length > 64) return undefined;
     return {
       work: `firebase-scrypt ${workOf(cost)}`,
-      verify: async (password) => {
-        const key = await scrypt(password, salt, KEY_LENGTH, cost);
+      verify: (password) => {
+        const key = scrypt(password, salt, KEY_LENGTH, cost);
         const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
         return timingSafeEqual(cipher.update(Buffer.alloc(keyStream.length)), keyStream);
       },

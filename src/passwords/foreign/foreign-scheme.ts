@@ -6,9 +6,11 @@ export interface ForeignHash {
   /**
    * Compares as the system compared that made the hash: byte for byte in UTF-8, no normal form, no pepper.
    *
+   * It blocks the thread it runs on, where its library can: it is for a hashing thread.
+   *
    * @param password as the user sent it
    */
-  verify(password: string): Promise<boolean>;
+  verify(password: string): boolean | Promise<boolean>;
 }
 
 /** A way of hashing passwords that is not ours. */

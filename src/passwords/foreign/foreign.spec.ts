@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fromFirebase, parseForeign, refuseForeign, verifyForeign } from './index.js';
+import { fromFirebase, parseForeign, refuseForeign } from './index.js';
+
+const verifyForeign = async (password: string, stored: string): Promise<boolean> =>
+  (await parseForeign(stored)?.verify(password)) === true;
 
 const PASSWORD = 'pâté-Tractor 9';
 

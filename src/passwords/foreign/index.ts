@@ -42,17 +42,6 @@ export function refuseForeign(stored: string): string | undefined {
   return scheme.parse(stored) === undefined ? `must be ${scheme.rule}` : undefined;
 }
 
-/**
- * Compares a password with a hash that another system made. Two strings in: a worker thread can do it.
- *
- * @param password as the user sent it; well-formed Unicode
- * @param stored a hash that `parseForeign` reads
- * @returns false as well when it is not
- */
-export async function verifyForeign(password: string, stored: string): Promise<boolean> {
-  return (await parseForeign(stored)?.verify(password)) === true;
-}
-
 function schemeOf(stored: string): ForeignScheme | undefined {
   return stored.length > MAX_LENGTH ? undefined : SCHEMES.find(({ prefix }) => prefix.test(stored));
 }

@@ -1,10 +1,7 @@
-import { pbkdf2 as pbkdf2Callback, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { decodeBase64 } from './base64.js';
 import { isDigest } from './digest-length.js';
 import { type ForeignHash, type ForeignScheme } from './foreign-scheme.js';
-
-const pbkdf2 = promisify(pbkdf2Callback);
 
 /** Bytes that one run of the iterations makes. */
 const DIGEST_LENGTHS = { sha1: 20, sha256: 32, sha512: 64 };
@@ -35,8 +32,8 @@ export const pbkdf2Scheme: ForeignScheme = {
     if (salt.length === 0 || !isDigest(hash)) return undefined;
     return {
       work: `pbkdf2 ${digest} ${iterations * runs}`,
-      verify: async (password) =>
-        timingSafeEqual(await pbkdf2(password, salt, iterations, hash.length, digest), hash),
+      verify: (password) =>
+        timingSafeEqual(pbkdf2Sync(password, salt, iterations, hash.length, digest), hash),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { scrypt as scryptCallback, timingSafeEqual } from 'node:crypto';
+import { scryptSync, timingSafeEqual } from 'node:crypto';
 import { decodeBase64 } from './base64.js';
 import { isDigest } from './digest-length.js';
 import { type ForeignHash, type ForeignScheme } from './foreign-scheme.js';
@@ -36,7 +36,7 @@ export const scryptScheme: ForeignScheme = {
     if (!isAffordable(cost) || salt.length === 0 || !isDigest(digest)) return undefined;
     return {
       work: `scrypt ${workOf(cost)}`,
-      verify: async (password) => timingSafeEqual(await scrypt(password, salt, digest.length, cost), digest),
+      verify: (password) => timingSafeEqual(scrypt(password, salt, digest.length, cost), digest),
     };
   },
 };
@@ -65,23 +65,17 @@ export function workOf({ blocks, blockSize, parallelism }: ScryptCost): string {
 }
 
 /**
- * scrypt in node's thread pool.
+ * scrypt, on this thread.
  *
  * @param password in UTF-8
  * @param salt bytes
  * @param length bytes to derive
  * @param cost what it costs
  */
-export function scrypt(password: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {
+export function scrypt(password: string, salt: Buffer, length: number, cost: ScryptCost): Buffer {
   const { blocks: N, blockSize: r, parallelism: p } = cost;
   // What OpenSSL counts, 128 r (N + p + 2); without it node refuses more than 32 MiB.
-  const maxmem = 128 * r * (N + p + 2);
-  return new Promise((resolve, reject) => {
-    scryptCallback(password, salt, length, { N, r, p, maxmem }, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
-  });
+  return scryptSync(password, salt, length, { N, r, p, maxmem: 128 * r * (N + p + 2) });
 }
 
 interface Parts {
