@@ -43,9 +43,7 @@ for (let round = 0; round < ROUNDS; round++) {
 
 const median = (name) => times.get(name).toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)];
 const nobody = median('nobody');
-console.log(
-  `unknown user: ${nobody.toFixed(1)} ms, hash of ours: ${median('ours').toFixed(1)} ms (cost ${COST})`,
-);
+console.log(`unknown user: ${nobody.toFixed(1)} ms (cost ${COST})`);
 for (const name of Object.keys(HASHES)) {
   const [all, alone] = [median(name), median(`${name}, alone`)];
   const difference = (((all - nobody) / nobody) * 100).toFixed(1);

@@ -26,9 +26,9 @@ export async function compareForeign(password: string, stored: string, leastCost
   const stop = stopwatch();
   const ok = (await foreign?.verify(password)) === true;
   const time = stop();
-  // First a part of the bill, so that the pace is known also when this is the first password of the thread.
-  spend(PACE_COST);
-  let left = 2 ** leastCost - 2 ** PACE_COST - pace.roundsOf(foreign?.work ?? '', time);
+  // At the first password of the thread: too much, once, rather than too little.
+  if (!pace.isKnown) spend(PACE_COST);
+  let left = 2 ** leastCost - pace.roundsOf(foreign?.work ?? '', time);
   for (let cost = leastCost; cost >= LEAST_COST; cost--) {
     if (2 ** cost > left) continue;
     spend(cost);

@@ -19,6 +19,7 @@ describe('Pace', () => {
   });
 
   it('knows nothing before bcrypt was seen, and so spares nothing', () => {
+    expect(new Pace().isKnown).toBe(false);
     expect(new Pace().roundsOf('x', 500)).toBe(0);
   });
 

@@ -25,6 +25,11 @@ export class Pace {
   private perRound = Infinity;
   private readonly times = new Map<string, number>();
 
+  /** Whether bcrypt was seen. */
+  get isKnown(): boolean {
+    return this.perRound < Infinity;
+  }
+
   /**
    * @param rounds how many bcrypt did
    * @param time it took, in milliseconds
