@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
 import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
+import { endConnectionsOnClose } from './shutdown.setup.js';
 import { answerWrongMethods } from './wrong-methods.setup.js';
 import { setUpSwagger } from './swagger.setup.js';
 
@@ -109,6 +110,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
     });
   }
 
+  endConnectionsOnClose(fastify);
   const finish = answerWrongMethods(fastify);
   if (http.swagger) setUpSwagger(app);
   await app.init();

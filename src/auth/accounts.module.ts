@@ -11,6 +11,7 @@ import { ChangeUserFlow } from './flows/change-user.flow.js';
 import { CreateAdminFlow } from './flows/create-admin.flow.js';
 import { DeleteUserFlow } from './flows/delete-user.flow.js';
 import { EndSessions } from './flows/end-sessions.js';
+import { ImportUsersFlow } from './flows/import-users.flow.js';
 import { InviteUserFlow } from './flows/invite-user.flow.js';
 
 const PARTS = [
@@ -21,7 +22,15 @@ const PARTS = [
   SessionsModule,
   UsersModule,
 ];
-const FLOWS = [EndSessions, InviteUserFlow, ChangeUserFlow, DeleteUserFlow, CreateAdminFlow, FirstAdmin];
+const FLOWS = [
+  EndSessions,
+  InviteUserFlow,
+  ImportUsersFlow,
+  ChangeUserFlow,
+  DeleteUserFlow,
+  CreateAdminFlow,
+  FirstAdmin,
+];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({

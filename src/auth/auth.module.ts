@@ -4,42 +4,43 @@ import { ClockModule } from '../common/clock.module.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
-import { OAuthController } from './controllers/oauth.controller.js';
-import { OAuthErrorFilter, OAuthOutageFilter } from './filters/oauth-error.filter.js';
 import { EmailsController } from './controllers/emails.controller.js';
+import { MeController } from './controllers/me.controller.js';
+import { MyDataController } from './controllers/my-data.controller.js';
+import { OAuthController } from './controllers/oauth.controller.js';
 import { PasswordsController } from './controllers/passwords.controller.js';
+import { RevocationsController } from './controllers/revocations.controller.js';
+import { SessionsController } from './controllers/sessions.controller.js';
+import { UserImportController } from './controllers/user-import.controller.js';
+import { UsersController } from './controllers/users.controller.js';
+import { OAuthErrorFilter, OAuthOutageFilter } from './filters/oauth-error.filter.js';
 import { ChangeEmailFlow } from './flows/change-email.flow.js';
 import { ChangePasswordFlow } from './flows/change-password.flow.js';
-import { ForgotPasswordFlow } from './flows/forgot-password.flow.js';
 import { ChooseTransport } from './flows/choose-transport.js';
-import { GrantFlow } from './flows/grant.flow.js';
-import { IntrospectFlow } from './flows/introspect.flow.js';
 import { DeleteMeFlow } from './flows/delete-me.flow.js';
 import { ExportMeFlow } from './flows/export-me.flow.js';
+import { ForgotPasswordFlow } from './flows/forgot-password.flow.js';
+import { GrantFlow } from './flows/grant.flow.js';
+import { IntrospectFlow } from './flows/introspect.flow.js';
 import { IssueTokens } from './flows/issue-tokens.js';
-import { LoginFlow } from './flows/login.flow.js';
 import { LogOutFlow } from './flows/log-out.flow.js';
+import { LoginFlow } from './flows/login.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
 import { ResetPasswordFlow } from './flows/reset-password.flow.js';
 import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
-import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
+import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
 import { IntrospectionGuard } from './guards/introspection.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
-import { MeController } from './controllers/me.controller.js';
-import { MyDataController } from './controllers/my-data.controller.js';
-import { RevocationsController } from './controllers/revocations.controller.js';
-import { SessionsController } from './controllers/sessions.controller.js';
 import { ComposeMails } from './mails/compose-mails.js';
 import { MailDelivery } from './mails/mail-delivery.js';
 import { RefreshCookie } from './refresh-cookie.js';
-import { UsersController } from './controllers/users.controller.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
@@ -58,6 +59,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     PasswordsController,
     RevocationsController,
     SessionsController,
+    UserImportController,
     UsersController,
   ],
   providers: [

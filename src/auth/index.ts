@@ -4,4 +4,5 @@ export { InviteUserDto } from './dto/invite-user.dto.js';
 export { FirstAdmin } from './first-admin.js';
 export { ChangeUserFlow } from './flows/change-user.flow.js';
 export { type AdminCreation, CreateAdminFlow } from './flows/create-admin.flow.js';
+export { type ImportOutcome, ImportUsersFlow } from './flows/import-users.flow.js';
 export { InviteUserFlow } from './flows/invite-user.flow.js';

@@ -3,6 +3,7 @@ import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { accountsSlice } from './slices/accounts.config.js';
 import { databaseSlice } from './slices/database.config.js';
+import { hashingSlice } from './slices/hashing.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { introspectionSlice } from './slices/introspection.config.js';
 import { logSlice } from './slices/log.config.js';
@@ -32,6 +33,7 @@ export class ConfigurationModule {
       register(introspectionSlice, environment),
       register(accountsSlice, environment),
       register(mailSlice, environment),
+      register(hashingSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { duration, host, integer, oneOf, onOff, someOf, text } from './rules/field.js';
 import { firstPassword, roleNames } from './rules/accounts.js';
@@ -55,6 +56,8 @@ export const envSchema = z.object({
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
+  PASSWORD_HASH_THREADS: integer(1, 256).default(availableParallelism()),
+  PASSWORD_HASH_QUEUE: integer(0, 10_000).default(64),
 
   ROLES: roleNames().default([]),
   // Its exact form is judged where every address is, and the password by the policy: at boot (first-admin.ts).

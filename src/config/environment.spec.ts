@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 import { loadEnvironment, type Environment } from './environment.js';
@@ -158,6 +158,8 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       value,
     ]),
     ...['9', '16', '12.5', 'twelve'].map((value) => ['BCRYPT_COST', value]),
+    ...['0', '257', '-1', 'cores'].map((value) => ['PASSWORD_HASH_THREADS', value]),
+    ...['-1', '10001', 'endless'].map((value) => ['PASSWORD_HASH_QUEUE', value]),
     ...['7', '65', '-8', 'eight'].map((value) => ['PASSWORD_MIN_LENGTH', value]),
     ...['log', 'INFO', 'silly'].map((value) => ['LOG_LEVEL', value]),
     ['LOG_FORMAT', 'xml'],
@@ -397,6 +399,7 @@ describe('values', () => {
       REFRESH_TRANSPORTS: ['body', 'cookie'],
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       INTROSPECTION_CLIENTS: [],
+      ...{ PASSWORD_HASH_THREADS: availableParallelism(), PASSWORD_HASH_QUEUE: 64 },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
       ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
       RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
@@ -435,6 +438,8 @@ describe('values', () => {
     ['REFRESH_LEEWAY', '0', 0],
     ['REFRESH_LEEWAY', '5m', 300],
     ['BCRYPT_COST', '10', 10],
+    ['PASSWORD_HASH_THREADS', '1', 1],
+    ['PASSWORD_HASH_QUEUE', '0', 0],
     ['PASSWORD_MIN_LENGTH', '64', 64],
     ['LOG_LEVEL', 'debug', 'debug'],
   ])('%s=%s', (variable, text, value) => {

@@ -4,6 +4,7 @@ export { loadEnvironment, type Environment, type EnvironmentOptions } from './en
 export { BUILT_IN_ROLES, ROLE_NAME } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
+export { HASHING_CONFIG, type HashingConfig } from './slices/hashing.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { INTROSPECTION_CONFIG, type IntrospectionConfig } from './slices/introspection.config.js';
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';

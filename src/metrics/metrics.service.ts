@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { MailCounts, Outbox } from '../mail/index.js';
+import { HashingPool } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
+import { addHashingMetrics } from './hashing.metrics.js';
 import { addMailMetrics } from './mail.metrics.js';
 
 /** What this node tells of itself. A registry of its own: another application in the process has its own numbers. */
@@ -9,7 +11,7 @@ import { addMailMetrics } from './mail.metrics.js';
 export class MetricsService {
   private readonly registry = new Registry();
 
-  constructor(revocations: RevocationsService, outbox: Outbox, mailCounts: MailCounts) {
+  constructor(revocations: RevocationsService, hashing: HashingPool, outbox: Outbox, mailCounts: MailCounts) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'nightlatch_revocation_staleness_seconds',
@@ -28,6 +30,7 @@ export class MetricsService {
       },
     });
     addMailMetrics(this.registry, outbox, mailCounts);
+    addHashingMetrics(this.registry, hashing);
   }
 
   /** The media type of {@link text}. */

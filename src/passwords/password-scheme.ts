@@ -22,6 +22,14 @@ const MIN_COST = 4;
 const FORMAT = /^\$nl1\$(none|[\w-]{8})(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
 
 /**
+ * @param stored a hash
+ * @returns whether it says that it is ours, of whichever version
+ */
+export function isOurs(stored: string): boolean {
+  return stored.startsWith('$nl');
+}
+
+/**
  * The string to store.
  *
  * @param pepperId which pepper went in

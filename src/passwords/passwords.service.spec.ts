@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
+import { DomainError } from '../common/errors/index.js';
+import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { formatHash } from './password-scheme.js';
 import { PasswordsService } from './passwords.service.js';
@@ -7,16 +9,24 @@ import { PasswordsService } from './passwords.service.js';
 const COST = 5;
 const PEPPER = 'kL9vQ2xW7mZr4TnB8yHs3DfG6jPc1AeU';
 
+const pool = new HashingPool({ threads: 1, queue: 64 });
+afterAll(() => pool.onApplicationShutdown());
+
 function build(config: { cost?: number; pepper?: string } = {}) {
-  const hasher = new PasswordHasher();
-  const compare = jest.spyOn(hasher, 'compare');
+  const hasher = new PasswordHasher(pool);
+  const [hash, compare] = [jest.spyOn(hasher, 'hash'), jest.spyOn(hasher, 'compare')];
+  const compareForeign = jest.spyOn(hasher, 'compareForeign');
   const passwords = new PasswordsService(
     { cost: config.cost ?? COST, pepper: config.pepper, minLength: 8, blocklist: false },
     hasher,
   );
-  /** How many bcrypt rounds the calls so far asked for. */
-  const rounds = () => compare.mock.calls.reduce((sum, [, hash]) => sum + 2 ** bcrypt.getRounds(hash), 0);
-  return { passwords, rounds, compare };
+  /** How many bcrypt rounds the calls so far asked for, if they are answered with no (hashing-work.spec.ts). */
+  const rounds = () =>
+    compare.mock.calls.reduce(
+      (sum, [, hash, least = 0]) => sum + 2 ** Math.max(bcrypt.getRounds(hash), least),
+      0,
+    );
+  return { passwords, rounds, hash, compare, compareForeign };
 }
 
 const unpeppered = await build().passwords.hash('opal-tractor-9');
@@ -37,6 +47,22 @@ describe('PasswordsService.hash', () => {
     await expect(build().passwords.hash('opal-tractor-\ud800')).rejects.toMatchObject({
       code: 'password_rejected',
     });
+  });
+});
+
+describe('PasswordsService.rehash', () => {
+  it('is a hash when there is room', async () => {
+    const { passwords } = build();
+    const rehashed = await passwords.rehash('opal-tractor-9');
+    expect(await passwords.verify('opal-tractor-9', rehashed)).toEqual({ ok: true, rehash: false });
+  });
+
+  it('is nothing when there is none, and hides no other failure', async () => {
+    const { passwords, hash } = build();
+    hash.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
+    expect(await passwords.rehash('opal-tractor-9')).toBeUndefined();
+    hash.mockRejectedValueOnce(new Error('broken'));
+    await expect(passwords.rehash('opal-tractor-9')).rejects.toThrow('broken');
   });
 });
 
@@ -80,7 +106,7 @@ describe('PasswordsService.verify', () => {
     ['a plain-text password stored', 'opal-tractor-9', 'unusable_hash'],
     ['a damaged hash', unpeppered.slice(0, -1), 'unusable_hash'],
     ['a hash with more behind it', unpeppered + '\n', 'unusable_hash'],
-    ['bcrypt without our prefix', unpeppered.slice('$nl1$none'.length), 'unusable_hash'],
+    ['a foreign hash that would block a thread for days', `$2b$31$${'.'.repeat(53)}`, 'unusable_hash'],
     ['a hash of a later scheme', unpeppered.replace('nl1', 'nl2'), 'unusable_hash'],
     ['a thread blocked for days: a damaged cost', unpeppered.replace('$05$', '$31$'), 'unusable_hash'],
     ['a hash with another pepper', peppered, 'unusable_hash'],
@@ -114,5 +140,39 @@ describe('PasswordsService.verify', () => {
     const { passwords, compare } = build();
     compare.mockRejectedValue(new Error('queue full'));
     await expect(passwords.verify('opal-tractor-9', unpeppered)).rejects.toThrow('queue full');
+  });
+});
+
+describe('PasswordsService and a hash from elsewhere', () => {
+  const PASSWORD = 'opal-tractor-9';
+  const foreign = bcrypt.hashSync(PASSWORD, 4);
+
+  it('lets the right password in, to be hashed anew, and no other', async () => {
+    const { passwords } = build();
+    expect(await passwords.verify(PASSWORD, foreign)).toEqual({ ok: true, rehash: true });
+    const wrong = { ok: false, reason: 'wrong_password' };
+    expect(await passwords.verify('wrong-tractor-9', foreign)).toEqual(wrong);
+    expect(await passwords.verify('\ud800', foreign)).toEqual(wrong);
+  });
+
+  it('asks for the cost of a hash of ours, and once', async () => {
+    const { passwords, compare, compareForeign } = build();
+    await passwords.verify('wrong-tractor-9', foreign);
+    expect(compareForeign.mock.calls).toEqual([['wrong-tractor-9', foreign, COST]]);
+    expect(compare).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['from elsewhere', foreign, undefined],
+    ['from elsewhere, damaged', foreign.slice(1), /^must be a hash of bcrypt, /],
+    ['of ours', unpeppered, undefined],
+    ['of ours, damaged', unpeppered.slice(1, -1), /^must be a hash of bcrypt, /],
+    ['of ours, cut', unpeppered.slice(0, -1), /^must be an undamaged hash of this service/],
+    ['of ours, of a later scheme', unpeppered.replace('nl1', 'nl2'), /^must be an undamaged hash/],
+    ['of ours, with another pepper', peppered, /PASSWORD_PEPPER/],
+  ])('judges a hash %s before it is imported', (_, stored, refusal) => {
+    const answer = build().passwords.refuseHash(stored);
+    if (refusal === undefined) expect(answer).toBeUndefined();
+    else expect(answer).toMatch(refusal);
   });
 });

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { CommonPasswords } from './common-passwords.js';
+import { parseForeign, refuseForeign } from './foreign/index.js';
 import { hasLoneSurrogate, normalize } from './normal-form.js';
 import { PasswordHasher } from './password-hasher.js';
 import { judge } from './password-policy.js';
-import { dummyBcrypt, formatHash, parseHash, type StoredHash } from './password-scheme.js';
+import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
 import type { PasswordOwner } from './personal.js';
 import { NO_PEPPER, pepperId, prehash } from './prehash.js';
 
@@ -36,7 +37,8 @@ export class PasswordsService {
   /**
    * @param password as the user sent it, already judged by `check`
    * @returns the string to store; its format is in password-scheme.ts
-   * @throws DomainError `password_rejected` when it is not well-formed Unicode
+   * @throws DomainError `password_rejected` when it is not well-formed Unicode; `service_unavailable` when too
+   *   many passwords wait to be hashed
    */
   async hash(password: string): Promise<string> {
     if (hasLoneSurrogate(password)) throw new DomainError('password_rejected');
@@ -45,25 +47,49 @@ export class PasswordsService {
   }
 
   /**
+   * A new hash in place of an old one. That is no part of a login: where there is no room for it now, the next
+   * login comes to it.
+   *
+   * @param password as `verify` has found it right
+   * @returns the string to store; undefined when too many passwords wait to be hashed
+   */
+  async rehash(password: string): Promise<string | undefined> {
+    try {
+      return await this.hash(password);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'service_unavailable') return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * Compares at equal cost: whatever the answer but `ok`, 2^cost rounds (OWASP ASVS 5.0, 6.3.8).
-   * Only a hash of a cost above the current one takes longer.
+   * Only a hash of a cost above the current one takes longer. A hash from elsewhere that is cheaper than today's
+   * is topped up to the same time, by measure (foreign/equal-cost.ts).
    *
    * @param password as the user sent it
    * @param stored what the database holds; undefined for a user that does not exist
-   * @returns `rehash` when the caller is to store a new `hash`: the cost, the scheme or the pepper is not today's
+   * @returns `rehash` when the caller is to store a `rehash`: the cost, the scheme or the pepper is not today's
+   * @throws DomainError `service_unavailable` when too many passwords wait to be hashed, whoever asks
    */
   async verify(password: string, stored: string | undefined): Promise<PasswordVerdict> {
+    const foreign = stored === undefined ? undefined : parseForeign(stored);
+    if (stored !== undefined && foreign !== undefined && !hasLoneSurrogate(password)) {
+      const ok = await this.hasher.compareForeign(password, stored, this.config.cost);
+      // Always to be hashed anew: no pepper went in.
+      return ok ? { ok, rehash: true } : { ok, reason: 'wrong_password' };
+    }
     const found = stored === undefined ? undefined : this.usable(stored);
     if (found === undefined || hasLoneSurrogate(password)) {
-      await this.spend(password, this.config.cost);
+      await this.spend(password);
       if (stored === undefined) return { ok: false, reason: 'unknown_user' };
-      return { ok: false, reason: found === undefined ? 'unusable_hash' : 'wrong_password' };
+      const usable = found !== undefined || foreign !== undefined;
+      return { ok: false, reason: usable ? 'wrong_password' : 'unusable_hash' };
     }
-    if (await this.hasher.compare(this.prepare(password, found), found.bcrypt))
-      return { ok: true, rehash: found.cost !== this.config.cost || found.pepperId !== this.pepperId };
-    // 2^c + (2^c + 2^(c+1) + … + 2^(cost−1)) = 2^cost: an old hash is not told from none by its speed.
-    for (let cost = found.cost; cost < this.config.cost; cost++) await this.spend(password, cost);
-    return { ok: false, reason: 'wrong_password' };
+    // A no costs the full cost: an old hash is not told from none by its speed.
+    if (!(await this.hasher.compare(this.prepare(password, found), found.bcrypt, this.config.cost)))
+      return { ok: false, reason: 'wrong_password' };
+    return { ok: true, rehash: found.cost !== this.config.cost || found.pepperId !== this.pepperId };
   }
 
   /**
@@ -87,6 +113,19 @@ export class PasswordsService {
     return normalize(password) === normalize(other);
   }
 
+  /**
+   * Judges a hash that is to be imported.
+   *
+   * @param stored a hash from elsewhere, or one of ours
+   * @returns what it must be, for whoever brings it, never with the hash in it; undefined when `verify` can use it
+   */
+  refuseHash(stored: string): string | undefined {
+    if (!isOurs(stored)) return refuseForeign(stored);
+    return this.usable(stored) === undefined
+      ? 'must be an undamaged hash of this service, made with the PASSWORD_PEPPER that is set now, or with none'
+      : undefined;
+  }
+
   private usable(stored: string): StoredHash | undefined {
     const hash = parseHash(stored);
     // Hashes from before a pepper was set go on working, and are replaced on the next login.
@@ -97,7 +136,7 @@ export class PasswordsService {
     return prehash(password, pepperId === NO_PEPPER ? undefined : this.config.pepper);
   }
 
-  private async spend(password: string, cost: number): Promise<void> {
-    await this.hasher.compare(prehash(password, this.config.pepper), dummyBcrypt(cost));
+  private async spend(password: string): Promise<void> {
+    await this.hasher.compare(prehash(password, this.config.pepper), dummyBcrypt(this.config.cost));
   }
 }

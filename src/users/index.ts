@@ -7,8 +7,10 @@ export {
   type UserDeletion,
   type UserListing,
 } from './user-administration.js';
+export { type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail } from './normal-forms.js';
+export { UserImport } from './user-import.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';
-export { type LoginName, type NewUser, type UserCreation, UsersService } from './users.service.js';
+export { type LoginName, UsersService } from './users.service.js';

@@ -4,6 +4,7 @@ import { type Model, mongo, type QueryFilter } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { LastAdmin } from './last-admin.js';
 import { normalEmail } from './normal-forms.js';
+import { DUPLICATE_KEY } from './taken-name.js';
 import { ACTIVE_ADMIN, User, type UserStatus } from './user.schema.js';
 
 /** Which part of the accounts to list. */
@@ -31,8 +32,6 @@ export type UserChange =
 
 /** How a deletion ended. */
 export type UserDeletion = { kind: 'deleted'; user: User } | { kind: 'not_found' | 'last_admin' };
-
-const DUPLICATE_KEY = 11000;
 
 /** Sorts behind every character of an address, which is ASCII. */
 const BEHIND_ALL = '\uffff';

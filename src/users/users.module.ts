@@ -4,13 +4,14 @@ import { ClockModule } from '../common/clock.module.js';
 import { KnownRoles } from './known-roles.js';
 import { LastAdmin } from './last-admin.js';
 import { UserAdministration } from './user-administration.js';
+import { UserImport } from './user-import.js';
 import { User, UserSchema } from './user.schema.js';
 import { UsersService } from './users.service.js';
 
 /** The accounts. */
 @Module({
   imports: [ClockModule, MongooseModule.forFeature([{ name: User.name, schema: UserSchema }])],
-  providers: [UsersService, UserAdministration, LastAdmin, KnownRoles],
-  exports: [UsersService, UserAdministration, KnownRoles],
+  providers: [UsersService, UserAdministration, UserImport, LastAdmin, KnownRoles],
+  exports: [UsersService, UserAdministration, UserImport, KnownRoles],
 })
 export class UsersModule {}

@@ -1,30 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model, mongo, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { Clock } from '../common/clock.js';
-import { randomId } from '../common/ids.js';
+import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
+import { takenName } from './taken-name.js';
 import { User } from './user.schema.js';
-
-/** What a new account is made of. */
-export interface NewUser {
-  name: string;
-  email: string;
-  username?: string | undefined;
-  /** None: nobody can log in until one is chosen by a mailed link. */
-  passwordHash?: string | undefined;
-  /** `['user']` when not given. */
-  roles?: string[] | undefined;
-  /** Whether somebody we trust vouches for the address; false when not given. */
-  emailVerified?: boolean | undefined;
-}
 
 /** Whom somebody says to be. */
 export type LoginName = { email: string } | { username: string };
-
-/** How an attempt to create an account ended. */
-export type UserCreation =
-  { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'username_taken' };
 
 /** What a user may change of their own account; what is absent stays. */
 export interface ProfileChanges {
@@ -32,9 +16,7 @@ export interface ProfileChanges {
   username?: string | undefined;
 }
 
-const DUPLICATE_KEY = 11000;
-
-/** The accounts: with UserAdministration the only reader and writer of the `users` collection. */
+/** The accounts: with UserAdministration, UserImport and LastAdmin the only reader and writer of the `users` collection. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -49,21 +31,7 @@ export class UsersService {
    * @returns the account, or which name is taken
    */
   async create(input: NewUser): Promise<UserCreation> {
-    const now = this.clock.now();
-    const user: User = {
-      _id: randomId(),
-      name: input.name,
-      email: normalEmail(input.email),
-      ...(input.username !== undefined && { username: normalUsername(input.username) }),
-      ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
-      roles: input.roles ?? ['user'],
-      status: 'active',
-      emailVerified: input.emailVerified ?? false,
-      credentialVersion: 1,
-      rightsVersion: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const user = toUser(input, this.clock.now());
     try {
       await this.users.create(user);
       return { kind: 'created', user };
@@ -227,11 +195,4 @@ export class UsersService {
       .lean<User>()
       .exec();
   }
-}
-
-/** Which unique name a write broke on; what it broke on otherwise is thrown again. */
-function takenName(error: unknown): 'email_taken' | 'username_taken' {
-  if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-  const { email } = (error['keyPattern'] ?? {}) as Record<string, unknown>;
-  return email === undefined ? 'username_taken' : 'email_taken';
 }

@@ -46,6 +46,7 @@ export const ROUTES: Route[] = [
   { path: '/users', methods: [...READ, 'POST'], guarded: true, role: 'admin' },
   { path: '/users/:id', methods: ['DELETE', ...READ, 'PATCH'], guarded: true, role: 'admin' },
   { path: '/users/:id/sessions', methods: ['DELETE', ...READ], guarded: true, role: 'admin' },
+  { path: '/users/import', methods: ['POST'], guarded: true, role: 'admin' },
 ];
 
 /** The path of a route with an id in it. */

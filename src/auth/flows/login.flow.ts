@@ -32,7 +32,7 @@ export class LoginFlow {
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`
+   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`; `service_unavailable`, whoever asks
    */
   async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
     const transport = this.transports.choose(credentials.transport);
@@ -41,8 +41,8 @@ export class LoginFlow {
     if (user === null || !verdict.ok || user.status !== 'active')
       throw new DomainError('invalid_credentials');
 
-    if (verdict.rehash)
-      await this.users.rehashPassword(user, await this.passwords.hash(credentials.password));
+    const rehashed = verdict.rehash ? await this.passwords.rehash(credentials.password) : undefined;
+    if (rehashed !== undefined) await this.users.rehashPassword(user, rehashed);
     return this.openSession.open(user, client, transport);
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { banCommand, unbanCommand } from './ban.command.js';
 import { createAdminCommand } from './create-admin.command.js';
+import { importCommand } from './import.command.js';
 import { listCommand } from './list.command.js';
 import { setRoleCommand } from './set-role.command.js';
 
@@ -12,5 +13,6 @@ export function usersCommand(): Command {
     .addCommand(listCommand())
     .addCommand(setRoleCommand())
     .addCommand(banCommand())
-    .addCommand(unbanCommand());
+    .addCommand(unbanCommand())
+    .addCommand(importCommand());
 }

@@ -3,3 +3,4 @@ export { DomainError, type DomainErrorOptions, type FieldError } from './domain-
 export { type ErrorCode, ERRORS } from './error-codes.js';
 export { type Problem, PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 export { type ErrorAnswer, ProblemFilter } from './problem.filter.js';
+export { FieldErrorResponse } from './problem.response.js';

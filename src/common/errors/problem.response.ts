@@ -3,7 +3,8 @@ import { type FieldError } from './domain-error.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
 import { type Problem } from './problem.js';
 
-class FieldErrorResponse implements FieldError {
+/** {@link FieldError} for the OpenAPI document. */
+export class FieldErrorResponse implements FieldError {
   @ApiProperty({ example: 'email' })
   field!: string;
 

@@ -1,0 +1,32 @@
+import { Body, Controller, HttpCode, HttpStatus, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
+import { ApiAccessToken, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { ImportUsersDto } from '../dto/import-users.dto.js';
+import { ImportUsersResponse, toImportUsersResponse } from '../dto/import-users.response.js';
+import { ImportUsersFlow } from '../flows/import-users.flow.js';
+
+/** Accounts from elsewhere. */
+@ApiTags('Administration')
+@ApiAccessToken()
+@Roles('admin')
+@Controller('users/import')
+@UseInterceptors(NoStoreInterceptor)
+export class UserImportController {
+  constructor(private readonly importUsers: ImportUsersFlow) {}
+
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Take users over from another system, with their password hashes',
+    description:
+      'Some dozens at a time: a body has at most 16 KiB. (For more: `npm run cli -- users import`.) Each user is ' +
+      'judged by itself, those that have an account are left as they are, and no mail is sent, so that repeating ' +
+      'the request is harmless.',
+  })
+  @ApiOkResponse({ type: ImportUsersResponse })
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'forbidden')
+  async import(@Body() body: ImportUsersDto): Promise<ImportUsersResponse> {
+    return toImportUsersResponse(await this.importUsers.import(body.users));
+  }
+}

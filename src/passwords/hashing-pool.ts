@@ -1,0 +1,140 @@
+import { EventEmitter } from 'node:events';
+import { performance } from 'node:perf_hooks';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { DomainError } from '../common/errors/index.js';
+import { HASHING_CONFIG, type HashingConfig } from '../config/index.js';
+import { HashingThread, HashingThreadEnded } from './hashing-thread.js';
+import type { HashingTask, HashingWork } from './hashing-work.js';
+
+/** Milliseconds. What waits for a thread that long after the shutdown has begun could not be finished in time. */
+const DRAIN = 8_000;
+
+/** Seconds that a task is thought to take before the first one is done. */
+const FIRST_GUESS = 0.5;
+/** How much of the estimate the latest task is. */
+const RECENT = 0.2;
+
+/** What happens in a {@link HashingPool}. */
+export interface HashingEvents {
+  /** A task has left its thread. Both in seconds: until it got the thread, and on it. */
+  done: [{ waited: number; took: number }];
+  /** A task was not taken. */
+  refused: [];
+}
+
+interface Job {
+  readonly task: HashingTask;
+  readonly since: number;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * The threads on which passwords are hashed, and nothing else is done, and the queue before them. Threads start
+ * when there is work for them. One that ends takes the task it had with it; the next task gets a new one.
+ */
+@Injectable()
+export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
+  readonly events = new EventEmitter<HashingEvents>();
+  private readonly logger = new Logger(HashingPool.name);
+  private readonly queue: Job[] = [];
+  private readonly idle: HashingThread[] = [];
+  private readonly running = new Set<Promise<void>>();
+  private recentSeconds = FIRST_GUESS;
+  private closed = false;
+  private drain: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(HASHING_CONFIG) private readonly config: HashingConfig) {}
+
+  /** How many tasks wait for a thread. */
+  get queueLength(): number {
+    return this.queue.length;
+  }
+
+  /**
+   * Does a task on a thread, after those that came before it.
+   *
+   * @param kind which function of hashing-work.ts
+   * @param args what it takes; copied to the thread
+   * @returns what it returns
+   * @throws DomainError `service_unavailable`: at once when the queue is full; when the service stops before the
+   *   task got a thread; when its thread ended. Otherwise what the function threw
+   */
+  async run<K extends keyof HashingWork>(
+    kind: K,
+    ...args: Parameters<HashingWork[K]>
+  ): Promise<Awaited<ReturnType<HashingWork[K]>>> {
+    const allBusy = this.running.size >= this.config.threads;
+    if (this.closed || (allBusy && this.queue.length >= this.config.queue)) throw this.refusal();
+    const result = await new Promise<unknown>((resolve, reject) => {
+      this.queue.push({ task: { kind, args }, since: performance.now(), resolve, reject });
+      this.next();
+    });
+    return result as Awaited<ReturnType<HashingWork[K]>>;
+  }
+
+  /** The shutdown begins. Requests that are under way go on, for as long as there is time. */
+  onModuleDestroy(): void {
+    this.drain = setTimeout(() => this.close(), DRAIN).unref();
+  }
+
+  /** No request is under way any more. */
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.drain);
+    this.close();
+    await Promise.all(this.running);
+    await Promise.all(this.idle.splice(0).map((thread) => thread.stop()));
+  }
+
+  /** Takes nothing more, and gives up what waits. */
+  private close(): void {
+    this.closed = true;
+    for (const job of this.queue.splice(0)) job.reject(this.refusal());
+  }
+
+  private next(): void {
+    while (this.running.size < this.config.threads) {
+      const job = this.queue.shift();
+      if (job === undefined) return;
+      const running = this.process(job).finally(() => {
+        this.running.delete(running);
+        this.next();
+      });
+      this.running.add(running);
+    }
+  }
+
+  private async process(job: Job): Promise<void> {
+    const began = performance.now();
+    const thread = this.takeThread();
+    try {
+      job.resolve(await thread.run(job.task));
+    } catch (error) {
+      job.reject(error instanceof HashingThreadEnded ? this.lost(error) : error);
+    }
+    if (!thread.hasEnded) this.idle.push(thread);
+    const took = (performance.now() - began) / 1000;
+    this.recentSeconds += RECENT * (took - this.recentSeconds);
+    this.events.emit('done', { waited: (began - job.since) / 1000, took });
+  }
+
+  private takeThread(): HashingThread {
+    for (;;) {
+      const thread = this.idle.pop() ?? new HashingThread();
+      if (!thread.hasEnded) return thread;
+    }
+  }
+
+  /** The same for every task: whether it would have succeeded is not known yet. */
+  private refusal(): DomainError {
+    this.events.emit('refused');
+    const ahead = this.queue.length + this.running.size;
+    const seconds = (ahead * this.recentSeconds) / this.config.threads;
+    return new DomainError('service_unavailable', { retryAfter: Math.max(1, Math.ceil(seconds)) });
+  }
+
+  private lost(error: HashingThreadEnded): DomainError {
+    this.logger.error(error.stack ?? error.message);
+    return new DomainError('service_unavailable', { retryAfter: 1, cause: error });
+  }
+}
