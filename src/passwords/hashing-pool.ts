@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { inspect } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
 import { HASHING_CONFIG, type HashingConfig } from '../config/index.js';
@@ -106,13 +107,16 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
 
   private async process(job: Job): Promise<void> {
     const began = performance.now();
-    const thread = this.takeThread();
     try {
-      job.resolve(await thread.run(job.task));
+      const thread = this.takeThread();
+      try {
+        job.resolve(await thread.run(job.task));
+      } finally {
+        this.idle.push(thread);
+      }
     } catch (error) {
       job.reject(error instanceof HashingThreadEnded ? this.lost(error) : error);
     }
-    if (!thread.hasEnded) this.idle.push(thread);
     const took = (performance.now() - began) / 1000;
     this.recentSeconds += RECENT * (took - this.recentSeconds);
     this.events.emit('done', { waited: (began - job.since) / 1000, took });
@@ -134,7 +138,7 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   private lost(error: HashingThreadEnded): DomainError {
-    this.logger.error(error.stack ?? error.message);
+    this.logger.error(inspect(error));
     return new DomainError('service_unavailable', { retryAfter: 1, cause: error });
   }
 }
