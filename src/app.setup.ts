@@ -78,6 +78,8 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
       origin: http.corsOrigins,
       credentials: true,
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      // What a page may read beside the body.
+      exposedHeaders: ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After'],
     });
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
+import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
@@ -24,7 +25,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, TokensModule],
+  imports: [AccountsModule, ClockModule, ThrottlingModule, TokensModule],
   controllers: [AuthController, MeController, RevocationsController, SessionsController],
   providers: [
     SignUpFlow,
@@ -38,7 +39,8 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     JwtRefreshGuard,
     JwtAuthGuard,
     RolesGuard,
-    // `useExisting`, so that a test can override the guards by class. In this order: first who, then which role.
+    // `useExisting`, so that a test can override the guards by class. In this order: how often, who, which role.
+    { provide: APP_GUARD, useExisting: ThrottleGuard },
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],

@@ -9,6 +9,7 @@ import { passwordsSlice } from './slices/passwords.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
 import type { Slice } from './slices/slice.js';
+import { throttlingSlice } from './slices/throttling.config.js';
 import { tokensSlice } from './slices/tokens.config.js';
 
 /** Makes the typed slices injectable everywhere, as `@Inject(SESSIONS_CONFIG) config: SessionsConfig`. */
@@ -26,6 +27,7 @@ export class ConfigurationModule {
       register(sessionsSlice, environment),
       register(revocationSlice, environment),
       register(passwordsSlice, environment),
+      register(throttlingSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -3,7 +3,7 @@ import { duration, host, integer, oneOf, onOff, text } from './rules/field.js';
 import { encryptionKey } from './rules/encryption-key.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
-import { mongodbUri, origins, publicUrl } from './rules/urls.js';
+import { mongodbUri, origins, publicUrl, redisUrl } from './rules/urls.js';
 
 const DAY = 86_400;
 
@@ -49,6 +49,9 @@ export const envSchema = z.object({
   PASSWORD_PEPPER: secret().optional(),
   PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
   PASSWORD_BLOCKLIST: onOff().default(true),
+
+  RATE_LIMITS: onOff().default(true),
+  REDIS_URL: redisUrl().optional(),
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { PasswordsService } from '../../passwords/index.js';
 import { type Transport } from '../../sessions/index.js';
-import { type LoginName, UsersService } from '../../users/index.js';
+import { type LoginName } from '../../users/index.js';
 import { type AuthResponse } from '../dto/auth.response.js';
 import { type LoginDto } from '../dto/login.dto.js';
+import { CheckPassword } from './check-password.js';
 import { OpenSession } from './open-session.js';
 
 /** Who says to be who. */
@@ -18,28 +17,22 @@ export function credentialsOf({ email, username, password, transport }: LoginDto
   return { ...(email === undefined ? { username: username ?? '' } : { email }), password, transport };
 }
 
-/** `POST /auth/login`. An unknown name, a wrong password and a banned account look and cost the same. */
+/** `POST /auth/login`: check the password, open a session. */
 @Injectable()
 export class LoginFlow {
   constructor(
-    private readonly passwords: PasswordsService,
-    private readonly users: UsersService,
+    private readonly checkPassword: CheckPassword,
     private readonly openSession: OpenSession,
   ) {}
 
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
-   * @throws DomainError `invalid_credentials`
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`
    */
   async login(credentials: Credentials, client: Client): Promise<AuthResponse> {
-    const user = await this.users.findByLogin(credentials);
-    const verdict = await this.passwords.verify(credentials.password, user?.passwordHash);
-    if (user === null || !verdict.ok || user.status !== 'active')
-      throw new DomainError('invalid_credentials');
-
-    if (verdict.rehash)
-      await this.users.rehashPassword(user, await this.passwords.hash(credentials.password));
-    return this.openSession.open(user, client, credentials.transport);
+    const { password, transport, ...name } = credentials;
+    const user = await this.checkPassword.ofName(name, password, client);
+    return this.openSession.open(user, client, transport);
   }
 }
