@@ -17,6 +17,8 @@ export class RedisConnection {
       url,
       // Old requests are not to be counted later, as if they came then.
       disableOfflineQueue: true,
+      // With a Redis that hangs they must not pile up.
+      commandsQueueMaxLength: 1000,
       socket: {
         connectTimeout: PATIENCE,
         reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 3000),
