@@ -128,6 +128,12 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       ['PASSWORD_BLOCKLIST', value],
     ]),
     ['PASSWORD_BLOCKLIST', 'constructor'],
+    ...['true', 'observe'].map((value) => ['RATE_LIMITS', value]),
+    ...['localhost:6379', 'http://redis.example.com', 'redis://', 'redis://:hunter2@/0'].map((value) => [
+      'REDIS_URL',
+      value,
+    ]),
+    ...['redis://redis one', 'redis://redis/zero', 'redis://redis:port'].map((value) => ['REDIS_URL', value]),
     ...['es256', 'none', 'HS512', 'EdDSA'].map((value) => ['JWT_ALGORITHM', value]),
     ...['59m', '401d', 'never'].map((value) => ['KEY_ROTATION_INTERVAL', value]),
     ...[
@@ -164,6 +170,7 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     const { message } = refused({
       PUBLIC_URL: 'https://user:hunter2@auth.example.com',
       MONGODB_URI: 'mongo://user:hunter2@db.example.com',
+      REDIS_URL: 'reddis://user:hunter2@redis.example.com',
       CORS_ORIGINS: 'https://user:hunter2@app.example.com',
     });
     expect(message).not.toContain('hunter2');
@@ -369,7 +376,13 @@ describe('values', () => {
       JWT_REFRESH_SECRET: expect.any(String),
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
-      ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
+      ...{
+        PASSWORD_MIN_LENGTH: 8,
+        PASSWORD_BLOCKLIST: true,
+        RATE_LIMITS: true,
+        LOG_LEVEL: 'info',
+        LOG_FORMAT: 'pretty',
+      },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true },
     });
   });
@@ -397,6 +410,14 @@ describe('values', () => {
     ],
     ['MONGODB_URI', 'mongodb+srv://u:p@cluster.example.net', 'mongodb+srv://u:p@cluster.example.net'],
     ['MONGODB_URI', 'mongodb://[::1]:27017/x', 'mongodb://[::1]:27017/x'],
+    ['RATE_LIMITS', 'off', false],
+    ['REDIS_URL', 'redis://localhost', 'redis://localhost'],
+    [
+      'REDIS_URL',
+      'rediss://user:p%40@redis.example.com:6380/2',
+      'rediss://user:p%40@redis.example.com:6380/2',
+    ],
+    ['REDIS_URL', 'redis://[::1]:6379/', 'redis://[::1]:6379/'],
     ['JWT_AUDIENCE', 'my-api', 'my-api'],
     ['JWT_ACCESS_EXPIRES_IN', '30', 30],
     ['REFRESH_LEEWAY', '0', 0],

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
-import { countRequest } from './count-request.js';
 import { CounterKeys } from './counter-keys.js';
 import { MAILS } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
+import { type RequestCounter } from './request-counter.js';
 
 /** What a mail is for that somebody can ask for again and again. Each is counted by itself. */
 export type MailPurpose = 'forgot-password' | 'verify-email' | 'change-email';
@@ -12,14 +11,14 @@ export type MailPurpose = 'forgot-password' | 'verify-email' | 'change-email';
 /** Keeps mailboxes from being flooded through us. */
 @Injectable()
 export class MailLimit {
-  private readonly limiter: RateLimiterAbstract;
+  private readonly counter: RequestCounter;
 
   constructor(
     store: RateLimitStore,
     private readonly keys: CounterKeys,
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {
-    this.limiter = store.limiter('mail', MAILS);
+    this.counter = store.counter('mail', MAILS);
   }
 
   /**
@@ -33,6 +32,6 @@ export class MailLimit {
   async allows(purpose: MailPurpose, account: string): Promise<boolean> {
     if (!this.config.enabled) return true;
     const key = this.keys.of(`${purpose}:${account}`);
-    return (await countRequest(this.limiter, MAILS.points, key)).allowed;
+    return (await this.counter.count(key)).allowed;
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import {
@@ -8,50 +8,37 @@ import {
   RateLimiterRedis,
   RLWrapperTimeouts,
 } from 'rate-limiter-flexible';
-import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { type RequestLimit } from './limits.js';
 import { RateLimit } from './rate-limit.schema.js';
 import { RedisConnection } from './redis-connection.js';
+import { RequestCounter } from './request-counter.js';
 
 /**
- * Milliseconds for the store to answer. Short: with a database that hangs, what the request itself needs of it
+ * Milliseconds for the store to answer, or the memory of the node does. Short: with a database that hangs, what the request itself needs of it
  * must still fail within the 5 s of a 503.
  */
 const STORE_TIMEOUT = 500;
 
 /** Where requests are counted, for all nodes together: Redis if there is one, else MongoDB. */
 @Injectable()
-export class RateLimitStore implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly redis: RedisConnection | undefined;
-
+export class RateLimitStore {
   constructor(
     @InjectModel(RateLimit.name) private readonly counts: Model<RateLimit>,
-    @Inject(THROTTLING_CONFIG) { enabled, redisUrl }: ThrottlingConfig,
-  ) {
-    if (enabled && redisUrl !== undefined) this.redis = new RedisConnection(redisUrl);
-  }
+    @Inject(RedisConnection) private readonly redis: RedisConnection | null,
+  ) {}
 
   /**
    * @param name of the limit
    * @param limit its numbers
-   * @returns what counts; it goes on counting in the memory of this node while the store fails or takes too long
    */
-  limiter(name: string, limit: RequestLimit): RateLimiterAbstract {
+  counter(name: string, limit: RequestLimit): RequestCounter {
     const options = { keyPrefix: `nightlatch:${name}`, ...limit };
-    return new RLWrapperTimeouts({
-      ...options,
-      limiter: this.redis === undefined ? this.inMongo(options) : inRedis(this.redis, options),
-      insuranceLimiter: new RateLimiterMemory(options),
-      timeoutMs: STORE_TIMEOUT,
-    });
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.redis?.open();
-  }
-
-  onApplicationShutdown(): void {
-    this.redis?.close();
+    const shared = this.redis === null ? this.inMongo(options) : inRedis(this.redis, options);
+    return new RequestCounter(
+      limit.points,
+      new RateLimiterMemory(options),
+      new RLWrapperTimeouts({ ...options, limiter: shared, timeoutMs: STORE_TIMEOUT }),
+    );
   }
 
   private inMongo(options: RequestLimit & { keyPrefix: string }): RateLimiterAbstract {

@@ -1,19 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
-import { createClient } from 'redis';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 
 /** Milliseconds that the boot waits for Redis before it goes on without. */
 const PATIENCE = 2000;
 
+/** The part of the client that matters here. Its own type hangs on every module and script it may have. */
+interface RedisClient {
+  readonly isOpen: boolean;
+  destroy(): void;
+  on(event: 'error' | 'ready', listener: () => void): unknown;
+}
+
 /** The connection to Redis. It comes back by itself; while it is away commands fail at once. */
-export class RedisConnection {
+export class RedisConnection implements OnApplicationShutdown {
   private readonly logger = new Logger(RedisConnection.name);
-  private readonly redis;
   private isLost = false;
 
-  /** @param url from REDIS_URL; it may hold a password and is never logged */
-  constructor(url: string) {
-    this.redis = createClient({
+  private constructor(private readonly redis: RedisClient) {
+    redis.on('error', () => this.lost());
+    redis.on('ready', () => this.found());
+  }
+
+  /**
+   * Connects, or goes on trying in the background.
+   *
+   * @param url from REDIS_URL; it may hold a password and is never logged
+   */
+  static async open(url: string): Promise<RedisConnection> {
+    // Not with every start: loading it takes as long as much of the rest.
+    const { createClient } = await import('redis');
+    const redis = createClient({
       url,
       // Old requests are not to be counted later, as if they came then.
       disableOfflineQueue: true,
@@ -24,8 +40,10 @@ export class RedisConnection {
         reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 3000),
       },
     });
-    this.redis.on('error', () => this.lost());
-    this.redis.on('ready', () => this.found());
+    const connection = new RedisConnection(redis);
+    const connected = redis.connect().catch(() => connection.lost());
+    await Promise.race([connected, sleep(PATIENCE, undefined, { ref: false })]);
+    return connection;
   }
 
   /** For rate-limiter-flexible. */
@@ -33,13 +51,7 @@ export class RedisConnection {
     return this.redis;
   }
 
-  /** Connects, or goes on trying in the background. */
-  async open(): Promise<void> {
-    const connected = this.redis.connect().catch(() => this.lost());
-    await Promise.race([connected, sleep(PATIENCE, undefined, { ref: false })]);
-  }
-
-  close(): void {
+  onApplicationShutdown(): void {
     if (this.redis.isOpen) this.redis.destroy();
   }
 

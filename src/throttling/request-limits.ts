@@ -1,21 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { addressKey } from './client-address.js';
-import { countRequest } from './count-request.js';
 import { REQUEST_LIMITS } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
+import { type RequestCounter } from './request-counter.js';
 import { type Usage } from './usage.js';
 
 /** Counts requests by address. */
 @Injectable()
 export class RequestLimits {
-  private readonly limiters;
+  private readonly counters;
 
   constructor(store: RateLimitStore) {
-    const entries = Object.entries(REQUEST_LIMITS).map(([name, limit]) => [name, store.limiter(name, limit)]);
-    this.limiters = Object.fromEntries(entries) as Record<
-      keyof typeof REQUEST_LIMITS,
-      ReturnType<RateLimitStore['limiter']>
-    >;
+    const entries = Object.entries(REQUEST_LIMITS).map(([name, limit]) => [name, store.counter(name, limit)]);
+    this.counters = Object.fromEntries(entries) as Record<keyof typeof REQUEST_LIMITS, RequestCounter>;
   }
 
   /**
@@ -25,6 +22,6 @@ export class RequestLimits {
    * @param ip where from
    */
   count(name: keyof typeof REQUEST_LIMITS, ip: string): Promise<Usage> {
-    return countRequest(this.limiters[name], REQUEST_LIMITS[name].points, addressKey(ip));
+    return this.counters[name].count(addressKey(ip));
   }
 }
