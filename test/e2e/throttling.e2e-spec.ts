@@ -1,11 +1,18 @@
 import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { CheckPassword } from '../../src/auth/flows/check-password.js';
 import { DomainError } from '../../src/common/errors/index.js';
+import { Public } from '../../src/common/http/index.js';
+import { loadEnvironment } from '../../src/config/index.js';
 import { PasswordsService } from '../../src/passwords/index.js';
-import { MailLimit } from '../../src/throttling/index.js';
-import { type Answer, newPerson, PASSWORD } from '../support/api.js';
-import { freshDatabaseUri, DatabaseProbe } from '../support/database.js';
+import { MailLimit, Throttle } from '../../src/throttling/index.js';
+import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
+import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { dump } from '../support/dump.js';
 import { OwnMongod } from '../support/own-mongod.js';
 import { expectProblem } from '../support/problems.js';
@@ -485,6 +492,47 @@ describe('flooding', () => {
         { key: { expire: 1 }, expireAfterSeconds: 0 },
       ]),
     );
+  });
+});
+
+describe('a route that is one thing or another by its body', () => {
+  @Controller()
+  class GrantController {
+    @Post('grant')
+    @Public()
+    @Throttle((body) =>
+      (body as { grant?: unknown } | undefined)?.grant === 'refresh' ? 'refresh' : 'password',
+    )
+    grant(): unknown {
+      return {};
+    }
+  }
+
+  it('has the limit that the body asks for, also when there is none', async () => {
+    const environment = loadEnvironment({
+      env: { NODE_ENV: 'test', MONGODB_URI: server.mongodbUri, SWAGGER: 'off', ...TEST_SECRETS },
+      envFile: '/nonexistent',
+    });
+    const module = await Test.createTestingModule({
+      imports: [AppModule.forRoot(environment)],
+      controllers: [GrantController],
+    }).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createAdapter(environment), {
+      bodyParser: false,
+      logger: false,
+    });
+    try {
+      await setUpApp(app);
+      await app.listen(0, '127.0.0.1');
+      const api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
+      const limitOf = async (body: unknown): Promise<string | null> =>
+        (await api.post('/grant', body)).headers.get('ratelimit-limit');
+      expect(await limitOf({ grant: 'refresh' })).toBe('150');
+      expect(await limitOf({ grant: 'password' })).toBe('100');
+      expect(await limitOf(undefined)).toBe('100');
+    } finally {
+      await app.close();
+    }
   });
 });
 
