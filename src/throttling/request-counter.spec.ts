@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { RequestCounter } from './request-counter.js';
 
@@ -7,12 +8,17 @@ const LIMIT = { points: 3, duration: 60 };
 class Store extends RateLimiterMemory {
   asked = 0;
   isAway = false;
+  /** Milliseconds after which it answers, by turns. */
+  delays = [0];
 
-  override consume(
+  override async consume(
     ...args: Parameters<RateLimiterMemory['consume']>
   ): ReturnType<RateLimiterMemory['consume']> {
+    const delay = this.delays[this.asked % this.delays.length]!;
     this.asked += 1;
-    return this.isAway ? Promise.reject(new Error('away')) : super.consume(...args);
+    const answer = this.isAway ? Promise.reject(new Error('away')) : super.consume(...args);
+    await Promise.all([answer.catch(() => undefined), sleep(delay)]);
+    return answer;
   }
 }
 
@@ -69,5 +75,12 @@ describe('RequestCounter', () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => counter.count('a')));
       expect(answers.filter((usage) => usage.allowed)).toHaveLength(3);
     }
+  });
+
+  it('of many at once lets no fewer through either, in whatever order the store answers', async () => {
+    store.delays = [30, 20, 10];
+    const counter = node();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => counter.count('a')));
+    expect(answers.filter((usage) => usage.allowed)).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { type Usage, wholeSeconds } from './usage.js';
 
 /**
- * Counts requests twice: for all nodes together, and in the memory of this node. So a flood that this node can
+ * Counts requests twice: in the memory of this node, and for all nodes together. So a flood that this node can
  * tell by itself costs no database call, and while the store of all nodes fails nothing goes uncounted.
  */
 export class RequestCounter {
@@ -23,12 +23,11 @@ export class RequestCounter {
    * @param key whose it is
    */
   async count(key: string): Promise<Usage> {
-    const before = await this.own.get(key);
-    const isFlood = before !== null && before.consumedPoints >= this.points;
-    const shared = isFlood ? undefined : await consume(this.shared, key).catch(() => undefined);
-    // After the other, so that its window ends no sooner: who waits for this one need not wait again for that one.
+    // First: of many at once, the first ones to come are then the ones that all nodes count.
     const own = await consume(this.own, key);
-    return this.usage(shared !== undefined && shared.consumedPoints > own.consumedPoints ? shared : own);
+    if (own.consumedPoints > this.points) return this.usage(own);
+    const shared = await consume(this.shared, key).catch(() => own);
+    return this.usage(shared.consumedPoints > own.consumedPoints ? shared : own);
   }
 
   private usage({ consumedPoints, msBeforeNext }: RateLimiterRes): Usage {
