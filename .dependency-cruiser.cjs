@@ -74,7 +74,7 @@ module.exports = {
       from: {
         path: '^src',
         pathNot:
-          '(\\.schema|users\\.service|user-administration|user-import|last-admin|taken-name|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
+          '(\\.schema|users\\.service|user-administration|user-import|last-admin|taken-name|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|account-locks\\.service|address-buckets\\.service|rate-limit\\.store|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },

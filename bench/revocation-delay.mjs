@@ -50,6 +50,7 @@ async function startMongod(dataDir) {
 async function startNode(port, cwd, uri) {
   const env = {
     ...process.env,
+    RATE_LIMITS: 'off',
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${HERE}`,
     MONGODB_URI: uri,

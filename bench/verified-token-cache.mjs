@@ -66,7 +66,14 @@ const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-bench-'));
 const server = spawn(process.execPath, [resolve('dist/main.js')], {
   cwd,
-  env: { ...process.env, PORT: String(PORT), REFRESH_LEEWAY: '300s', BCRYPT_COST: '10', LOG_LEVEL: 'error' },
+  env: {
+    ...process.env,
+    RATE_LIMITS: 'off',
+    PORT: String(PORT),
+    REFRESH_LEEWAY: '300s',
+    BCRYPT_COST: '10',
+    LOG_LEVEL: 'error',
+  },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 try {

@@ -5,9 +5,11 @@ import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
+import { GuessingModule } from '../throttling/index.js';
 import { UsersModule } from '../users/index.js';
 import { FirstAdmin } from './first-admin.js';
 import { ChangeUserFlow } from './flows/change-user.flow.js';
+import { CheckPassword } from './flows/check-password.js';
 import { CreateAdminFlow } from './flows/create-admin.flow.js';
 import { DeleteUserFlow } from './flows/delete-user.flow.js';
 import { EndSessions } from './flows/end-sessions.js';
@@ -15,6 +17,7 @@ import { ImportUsersFlow } from './flows/import-users.flow.js';
 import { InviteUserFlow } from './flows/invite-user.flow.js';
 
 const PARTS = [
+  GuessingModule,
   MailModule,
   MailedTokensModule,
   PasswordsModule,
@@ -23,6 +26,7 @@ const PARTS = [
   UsersModule,
 ];
 const FLOWS = [
+  CheckPassword,
   EndSessions,
   InviteUserFlow,
   ImportUsersFlow,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
+import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
 import { AuthController } from './controllers/auth.controller.js';
@@ -49,7 +50,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, TokensModule],
+  imports: [AccountsModule, ClockModule, ThrottlingModule, TokensModule],
   controllers: [
     AuthController,
     EmailsController,
@@ -95,8 +96,9 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     OAuthErrorFilter,
     OAuthOutageFilter,
     // `useExisting`, so that a test can override the guards by class. In this order: whether the body can be
-    // read at all, who asks, in which role.
+    // read at all, how often, who asks, in which role.
     { provide: APP_GUARD, useExisting: BodyTypeGuard },
+    { provide: APP_GUARD, useExisting: ThrottleGuard },
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],

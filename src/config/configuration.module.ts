@@ -13,6 +13,7 @@ import { passwordsSlice } from './slices/passwords.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
 import type { Slice } from './slices/slice.js';
+import { throttlingSlice } from './slices/throttling.config.js';
 import { tokensSlice } from './slices/tokens.config.js';
 
 /** Makes the typed slices injectable everywhere, as `@Inject(SESSIONS_CONFIG) config: SessionsConfig`. */
@@ -34,6 +35,7 @@ export class ConfigurationModule {
       register(accountsSlice, environment),
       register(mailSlice, environment),
       register(hashingSlice, environment),
+      register(throttlingSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -20,6 +20,7 @@ const OWN = [
   'CORS_ORIGINS',
   'MONGODB_URI',
   'MONGOD_BINARY',
+  'REDIS_URL',
   'JWT_AUDIENCE',
   'ROLES',
   'ADMIN_EMAIL',

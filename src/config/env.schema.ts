@@ -7,7 +7,7 @@ import { introspectionClients } from './rules/introspection-clients.js';
 import { mailbox, smtpUrl } from './rules/mail.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
-import { mongodbUri, origins, pageUrl, publicUrl } from './rules/urls.js';
+import { mongodbUri, origins, pageUrl, publicUrl, redisUrl } from './rules/urls.js';
 
 const DAY = 86_400;
 
@@ -71,6 +71,9 @@ export const envSchema = z.object({
   MAIL_FROM: mailbox().optional(),
   RESET_PASSWORD_URL: pageUrl().optional(),
   VERIFY_EMAIL_URL: pageUrl().optional(),
+
+  RATE_LIMITS: onOff().default(true),
+  REDIS_URL: redisUrl().optional(),
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),

@@ -132,6 +132,12 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       ['PASSWORD_BLOCKLIST', value],
     ]),
     ['PASSWORD_BLOCKLIST', 'constructor'],
+    ...['true', 'observe'].map((value) => ['RATE_LIMITS', value]),
+    ...['localhost:6379', 'http://redis.example.com', 'redis://', 'redis://:hunter2@/0'].map((value) => [
+      'REDIS_URL',
+      value,
+    ]),
+    ...['redis://redis one', 'redis://redis/zero', 'redis://redis:port'].map((value) => ['REDIS_URL', value]),
     ...['es256', 'none', 'HS512', 'EdDSA'].map((value) => ['JWT_ALGORITHM', value]),
     ...['59m', '401d', 'never'].map((value) => ['KEY_ROTATION_INTERVAL', value]),
     ...[
@@ -174,6 +180,7 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     const { message } = refused({
       PUBLIC_URL: 'https://user:hunter2@auth.example.com',
       MONGODB_URI: 'mongo://user:hunter2@db.example.com',
+      REDIS_URL: 'reddis://user:hunter2@redis.example.com',
       CORS_ORIGINS: 'https://user:hunter2@app.example.com',
     });
     expect(message).not.toContain('hunter2');
@@ -404,6 +411,7 @@ describe('values', () => {
       ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
       RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
+      RATE_LIMITS: true,
     });
   });
 
@@ -433,6 +441,14 @@ describe('values', () => {
     ],
     ['MONGODB_URI', 'mongodb+srv://u:p@cluster.example.net', 'mongodb+srv://u:p@cluster.example.net'],
     ['MONGODB_URI', 'mongodb://[::1]:27017/x', 'mongodb://[::1]:27017/x'],
+    ['RATE_LIMITS', 'off', false],
+    ['REDIS_URL', 'redis://localhost', 'redis://localhost'],
+    [
+      'REDIS_URL',
+      'rediss://user:p%40@redis.example.com:6380/2',
+      'rediss://user:p%40@redis.example.com:6380/2',
+    ],
+    ['REDIS_URL', 'redis://[::1]:6379/', 'redis://[::1]:6379/'],
     ['JWT_AUDIENCE', 'my-api', 'my-api'],
     ['JWT_ACCESS_EXPIRES_IN', '30', 30],
     ['REFRESH_LEEWAY', '0', 0],

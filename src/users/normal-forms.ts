@@ -14,6 +14,16 @@ export function normalEmail(email: string): string {
 }
 
 /**
+ * One text for whatever somebody calls themselves when they log in, the same however it is typed.
+ *
+ * @param name a valid address or username
+ * @returns its normal form, marked as the one or the other
+ */
+export function normalLoginName(name: { email: string } | { username: string }): string {
+  return 'email' in name ? `email:${normalEmail(name.email)}` : `username:${normalUsername(name.username)}`;
+}
+
+/**
  * The form in which a username is stored and compared, so that `Ann` and `ann` are one person.
  *
  * @param username a valid username

@@ -474,6 +474,7 @@ describe('a route with @Roles("admin")', () => {
         MONGODB_URI: server.mongodbUri,
         SWAGGER: 'off',
         BCRYPT_COST: '10',
+        RATE_LIMITS: 'off',
         ...TEST_SECRETS,
       },
       envFile: '/nonexistent',

@@ -239,8 +239,8 @@ describe('the OpenAPI document', () => {
   });
 
   it.each([
-    ['POST /auth/signup', ['password_rejected', 'email_taken', 'username_taken']],
-    ['POST /auth/login', ['invalid_credentials']],
+    ['POST /auth/signup', ['password_rejected', 'email_taken', 'username_taken', 'too_many_attempts']],
+    ['POST /auth/login', ['invalid_credentials', 'too_many_attempts']],
     [
       'POST /auth/refresh',
       ['refresh_token_invalid', 'refresh_token_expired', 'refresh_token_reused', 'session_revoked'],

@@ -18,7 +18,16 @@ export class DatabaseProbe {
   }
 
   collection<T extends mongo.Document = mongo.Document>(
-    name: 'users' | 'sessions' | 'revocations' | 'signing_keys' | 'outbox' | 'mailed_tokens',
+    name:
+      | 'users'
+      | 'sessions'
+      | 'revocations'
+      | 'signing_keys'
+      | 'outbox'
+      | 'mailed_tokens'
+      | 'account_failures'
+      | 'address_failures'
+      | 'rate_limits',
   ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
   }

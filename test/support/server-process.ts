@@ -56,7 +56,7 @@ export function spawnServer(
  */
 export async function startServer(env: Record<string, string> = {}, cwd?: string): Promise<ServerProcess> {
   const port = env['PORT'] ?? String(await freePort());
-  const server = spawnServer({ PORT: port, BCRYPT_COST: '10', ...env }, cwd);
+  const server = spawnServer({ PORT: port, BCRYPT_COST: '10', RATE_LIMITS: 'off', ...env }, cwd);
   const api = new Api(`http://127.0.0.1:${port}`);
   while (!(await isReady(api))) {
     if (server.process.exitCode !== null)

@@ -50,6 +50,8 @@ export async function startApp(env: TestEnvironment = {}, clock = new TestClock(
       MONGODB_URI: mongodbUri,
       // The lowest there is: what is tested is not how slow a hash is.
       BCRYPT_COST: '10',
+      // Tests sign up many people a second from one address. throttling.e2e-spec.ts turns them on.
+      RATE_LIMITS: 'off',
       // Its static files need `require` of an ES module, which jest has not: startServer() serves it.
       SWAGGER: 'off',
       ...TEST_SECRETS,

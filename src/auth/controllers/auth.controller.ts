@@ -28,6 +28,7 @@ import {
   NoStoreInterceptor,
   Public,
 } from '../../common/http/index.js';
+import { Throttle } from '../../throttling/index.js';
 import { AuthResponse } from '../dto/auth.response.js';
 import { LoginDto } from '../dto/login.dto.js';
 import { LogoutDto } from '../dto/logout.dto.js';
@@ -60,6 +61,7 @@ export class AuthController {
 
   @Post('signup')
   @Public()
+  @Throttle('signup')
   @ApiOperation({ summary: 'Create an account and log in' })
   @ApiCreatedResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
@@ -73,6 +75,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
+  @Throttle('password')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
   @ApiOkResponse({ type: AuthResponse })
@@ -87,6 +90,7 @@ export class AuthController {
 
   @Post('refresh')
   @Public()
+  @Throttle('refresh')
   @UseGuards(CsrfGuard, JwtRefreshGuard)
   @HttpCode(HttpStatus.OK)
   @ApiOperation({

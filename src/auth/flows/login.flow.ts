@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { PasswordsService } from '../../passwords/index.js';
 import { type Transport } from '../../sessions/index.js';
-import { type LoginName, UsersService } from '../../users/index.js';
+import { type LoginName } from '../../users/index.js';
 import { type LoginDto } from '../dto/login.dto.js';
+import { CheckPassword } from './check-password.js';
 import { ChooseTransport } from './choose-transport.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { OpenSession } from './open-session.js';
@@ -19,12 +18,11 @@ export function credentialsOf({ email, username, password, transport }: LoginDto
   return { ...(email === undefined ? { username: username ?? '' } : { email }), password, transport };
 }
 
-/** `POST /auth/login`. An unknown name, a wrong password and a banned account look and cost the same. */
+/** `POST /auth/login`: check the password, open a session. */
 @Injectable()
 export class LoginFlow {
   constructor(
-    private readonly passwords: PasswordsService,
-    private readonly users: UsersService,
+    private readonly checkPassword: CheckPassword,
     private readonly transports: ChooseTransport,
     private readonly openSession: OpenSession,
   ) {}
@@ -32,17 +30,13 @@ export class LoginFlow {
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`; `service_unavailable`, whoever asks
+   * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`;
+   * `service_unavailable`, whoever asks
    */
   async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
-    const transport = this.transports.choose(credentials.transport);
-    const user = await this.users.findByLogin(credentials);
-    const verdict = await this.passwords.verify(credentials.password, user?.passwordHash);
-    if (user === null || !verdict.ok || user.status !== 'active')
-      throw new DomainError('invalid_credentials');
-
-    const rehashed = verdict.rehash ? await this.passwords.rehash(credentials.password) : undefined;
-    if (rehashed !== undefined) await this.users.rehashPassword(user, rehashed);
+    const { password, transport: wanted, ...name } = credentials;
+    const transport = this.transports.choose(wanted);
+    const user = await this.checkPassword.ofName(name, password, client);
     return this.openSession.open(user, client, transport);
   }
 }

@@ -26,6 +26,9 @@ export const ERRORS = {
   forbidden: { status: 403, title: 'The role this needs is missing' },
   csrf_rejected: { status: 403, title: 'The request does not come from an allowed page' },
 
+  // How often
+  too_many_attempts: { status: 429, title: 'Too many attempts' },
+
   // What it is about
   not_found: { status: 404, title: 'There is nothing here' },
   session_not_found: { status: 404, title: 'There is no such session' },

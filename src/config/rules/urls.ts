@@ -63,6 +63,15 @@ export function mongodbUri(): z.ZodType<string, string> {
   );
 }
 
+/** @returns a schema for the address of a Redis; user, password and database number may stand in it */
+export function redisUrl(): z.ZodType<string, string> {
+  return field('must be the address of a Redis: redis:// or rediss:// (TLS), then a host', (value) => {
+    if (!/^rediss?:\/\/\S+$/.test(value) || !URL.canParse(value)) return undefined;
+    const { hostname, pathname } = new URL(value);
+    return hostname !== '' && /^(\/\d*)?$/.test(pathname) ? value : undefined;
+  });
+}
+
 /** Scheme and authority alone. The pattern refuses what URL would forgive: more slashes, `/..`, a bare `?`, white space. */
 function parseOrigin(value: string): URL | undefined {
   return /^https?:\/\/[^\s\\/?#@*]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
+import { PasswordsService } from '../../passwords/index.js';
+import { Guesses } from '../../throttling/index.js';
+import { type LoginName, normalLoginName, type User, UsersService } from '../../users/index.js';
+
+/**
+ * Checks a password, with the limits on guessing: the one caller of `passwords.verify`. Unknown, wrong and banned
+ * look, cost and count the same.
+ */
+@Injectable()
+export class CheckPassword {
+  constructor(
+    private readonly passwords: PasswordsService,
+    private readonly users: UsersService,
+    private readonly guesses: Guesses,
+  ) {}
+
+  /**
+   * Of somebody who comes with a name. Failures count for the name as it was given: did an e-mail address and a
+   * username lock each other, a stranger could find out which belong together.
+   *
+   * @param name as typed
+   * @param password as typed
+   * @param client where from
+   * @returns the account
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`
+   */
+  async ofName(name: LoginName, password: string, client: Client): Promise<User> {
+    const user = await this.users.findByLogin(name);
+    return this.check(user, password, normalLoginName(name), client);
+  }
+
+  /**
+   * Of somebody who has proved otherwise who they are, by an access token or a mailed link. It is counted apart:
+   * a stranger who keeps the name locked can't keep its owner from changing the password.
+   *
+   * @param user as read in this request
+   * @param password as typed
+   * @param client where from
+   * @returns the account
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`
+   */
+  async ofUser(user: User, password: string, client: Client): Promise<User> {
+    return this.check(user, password, `id:${user._id}`, client);
+  }
+
+  /**
+   * Forgets the failures of an account: its owner has set a new password by a mailed link, or an administrator
+   * vouches for them.
+   *
+   * @param user whose
+   */
+  async forgetFailures(user: User): Promise<void> {
+    const { _id, email, username } = user;
+    const names: LoginName[] = [{ email }, ...(username === undefined ? [] : [{ username }])];
+    await this.guesses.forget(`id:${_id}`, ...names.map(normalLoginName));
+  }
+
+  private async check(user: User | null, password: string, account: string, { ip }: Client): Promise<User> {
+    const checked = await this.guesses.count({ account, ip }, async () => {
+      const verdict = await this.passwords.verify(password, user?.passwordHash);
+      if (user === null || !verdict.ok || user.status !== 'active') return undefined;
+      return { user, rehash: verdict.rehash };
+    });
+    if (checked === undefined) throw new DomainError('invalid_credentials');
+    if (checked.rehash) await this.users.rehashPassword(checked.user, await this.passwords.hash(password));
+    return checked.user;
+  }
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { THROTTLING_CONFIG, type ThrottlingConfig } from '../../config/index.js';
+import { AccountLocks } from './account-locks.service.js';
+import { AddressBuckets } from './address-buckets.service.js';
+
+/** A password that is about to be checked. */
+export interface Guess {
+  /** Whose password; by whatever the account is known, and the same whether there is one or not. */
+  account: string;
+  /** Where from. */
+  ip: string;
+}
+
+/**
+ * Counts wrong passwords, by account and by address. The counts are in MongoDB, which a check needs anyway:
+ * when it is away nothing can be guessed.
+ */
+@Injectable()
+export class Guesses {
+  constructor(
+    private readonly accounts: AccountLocks,
+    private readonly addresses: AddressBuckets,
+    @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
+  ) {}
+
+  /**
+   * Checks a password with the guess counted before: many at once are as many, and a crash in between leaves
+   * one failure too many, which the next success clears.
+   *
+   * @param guess whose password, and where from
+   * @param check compares; it says whether the password was right
+   * @returns what `check` returns; undefined when the password was wrong
+   * @throws DomainError `too_many_attempts`, before `check` is called; what `check` throws, and then nothing is counted
+   */
+  async count<T>(guess: Guess, check: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (!this.config.enabled) return check();
+    await this.enter(guess);
+    let right: T | undefined;
+    try {
+      right = await check();
+    } catch (error) {
+      await Promise.all([this.accounts.withdraw(guess.account), this.addresses.giveBack(guess.ip)]);
+      throw error;
+    }
+    if (right !== undefined) {
+      await Promise.all([this.accounts.clear(guess.account), this.addresses.giveBack(guess.ip)]);
+    }
+    return right;
+  }
+
+  /**
+   * Opens accounts that wrong passwords have locked. What addresses have used up stays.
+   *
+   * @param accounts as in {@link Guess}
+   */
+  async forget(...accounts: string[]): Promise<void> {
+    await this.accounts.clear(...accounts);
+  }
+
+  /** The address first: one that has used up its tries must not go on locking accounts. */
+  private async enter({ account, ip }: Guess): Promise<void> {
+    refuseFor(await this.addresses.take(ip));
+    const locked = await this.accounts.enter(account);
+    // Refused unread, so it was no wrong password either.
+    if (locked > 0) await this.addresses.giveBack(ip);
+    refuseFor(locked);
+  }
+}
+
+function refuseFor(retryAfter: number): void {
+  if (retryAfter > 0) throw new DomainError('too_many_attempts', { retryAfter });
+}

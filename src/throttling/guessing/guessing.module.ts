@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClockModule } from '../../common/clock.module.js';
+import { CounterKeys } from '../counter-keys.js';
+import { AccountLock, AccountLockSchema } from './account-lock.schema.js';
+import { AccountLocks } from './account-locks.service.js';
+import { AddressBucket, AddressBucketSchema } from './address-bucket.schema.js';
+import { AddressBuckets } from './address-buckets.service.js';
+import { Guesses } from './guesses.js';
+
+/** Limits on wrong passwords. Needs MongoDB and nothing else, so the command line can have it. */
+@Module({
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([
+      { name: AccountLock.name, schema: AccountLockSchema },
+      { name: AddressBucket.name, schema: AddressBucketSchema },
+    ]),
+  ],
+  providers: [CounterKeys, AccountLocks, AddressBuckets, Guesses],
+  exports: [AddressBuckets, CounterKeys, Guesses],
+})
+export class GuessingModule {}

@@ -1,0 +1,45 @@
+/** So many requests within so many seconds; the count begins anew when they are over. */
+export interface RequestLimit {
+  readonly points: number;
+  /** Seconds. */
+  readonly duration: number;
+}
+
+/**
+ * What one address (IPv6: one /64) may ask for, by the name that `@Throttle()` takes. High enough for an office
+ * behind one address, low enough that nobody is flooded. docs/throttling.md has the same table, for clients.
+ */
+export const REQUEST_LIMITS = {
+  // Each costs a password hash and an account that somebody has to clean up.
+  signup: { points: 3, duration: 10 },
+  // One client refreshes every ten minutes; this is 150 of them that wake up together.
+  refresh: { points: 150, duration: 300 },
+  // What an account gets of it is MAILS.
+  'forgot-password': { points: 3, duration: 60 },
+  // Their tokens have 256 random bits and can't be guessed: this is against the work a wrong one makes.
+  'reset-password': { points: 10, duration: 60 },
+  'verify-email': { points: 10, duration: 60 },
+} as const satisfies Record<string, RequestLimit>;
+
+/** What one account is mailed at most, of each purpose, whoever asks for it. */
+export const MAILS: RequestLimit = { points: 3, duration: 3600 };
+
+/**
+ * Wrong passwords from one address: a bucket of so many that fills up again evenly in so many seconds, so a locked
+ * one is never more than a quarter of an hour from its next try.
+ */
+export const ADDRESS_FAILURES = { capacity: 100, refill: 86_400 } as const;
+
+/**
+ * Wrong passwords for one account: `free` cost nothing, then 1, 2, 4, … seconds of lock follow each, up to
+ * `longest`. A quarter of an hour leaves about a hundred guesses a day and name, the order that NIST SP 800-63B-4
+ * §3.2.2 allows, and locks an owner out for no longer than that. Forgotten a day after the last lock: a shorter
+ * memory would give a patient guesser more tries than the longest lock.
+ */
+export const ACCOUNT_FAILURES = { free: 5, longest: 900, memory: 86_400 } as const;
+
+/** A limit that `@Throttle()` can put on a route. */
+export type LimitName =
+  | keyof typeof REQUEST_LIMITS
+  /** Wrong passwords from one address. They are counted where the password is checked; a route only tells. */
+  | 'password';

@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
+import { CounterKeys } from './counter-keys.js';
+import { MAILS } from './limits.js';
+import { RateLimitStore } from './rate-limit.store.js';
+import { type RequestCounter } from './request-counter.js';
+
+/** What a mail is for that somebody can ask for again and again. Each is counted by itself. */
+export type MailPurpose = 'forgot-password' | 'verify-email' | 'change-email';
+
+/** Keeps mailboxes from being flooded through us. */
+@Injectable()
+export class MailLimit {
+  private readonly counter: RequestCounter;
+
+  constructor(
+    store: RateLimitStore,
+    private readonly keys: CounterKeys,
+    @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
+  ) {
+    this.counter = store.counter('mail', MAILS);
+  }
+
+  /**
+   * Counts a mail that is about to be sent. The answer to the client must not depend on it: that an address gets
+   * no more mail for now says that it got some.
+   *
+   * @param purpose what it is for
+   * @param account whose it is: a user id, or the address in its normal form where an account may not exist
+   * @returns whether to send it
+   */
+  async allows(purpose: MailPurpose, account: string): Promise<boolean> {
+    if (!this.config.enabled) return true;
+    const key = this.keys.of(`${purpose}:${account}`);
+    return (await this.counter.count(key)).allowed;
+  }
+}

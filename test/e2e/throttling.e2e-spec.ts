@@ -1,0 +1,613 @@
+import { jest } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { CheckPassword } from '../../src/auth/flows/check-password.js';
+import { DomainError } from '../../src/common/errors/index.js';
+import { Public } from '../../src/common/http/index.js';
+import { loadEnvironment } from '../../src/config/index.js';
+import { PasswordsService } from '../../src/passwords/index.js';
+import { MailLimit, Throttle } from '../../src/throttling/index.js';
+import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
+import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { dump } from '../support/dump.js';
+import { OwnMongod } from '../support/own-mongod.js';
+import { expectProblem } from '../support/problems.js';
+import { startServer } from '../support/server-process.js';
+import { SessionClient } from '../support/session-client.js';
+import { StandingClock } from '../support/standing-clock.js';
+import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
+
+const WRONG = 'wrong horse battery staple';
+const DAY = 86_400;
+
+let server: TestApp;
+const clock = new StandingClock();
+beforeAll(async () => {
+  // One proxy in front, so that a test may come from wherever it says.
+  server = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1' }, clock);
+});
+afterAll(() => server.close());
+afterEach(() => jest.restoreAllMocks());
+
+let count = 0;
+/** An address that no test has come from. */
+function freshAddress(): string {
+  count += 1;
+  return `198.18.${count >> 8}.${count & 255}`;
+}
+
+const post = (path: string, body: unknown, ip = freshAddress(), { api } = server): Promise<Answer> =>
+  api.request('POST', path, { body, headers: { 'X-Forwarded-For': ip } });
+const login = (name: object, password: string, ip?: string, at?: TestApp): Promise<Answer> =>
+  post('/auth/login', { ...name, password }, ip, at);
+const signUp = (overrides: object = {}, ip?: string, at?: TestApp): Promise<Answer> =>
+  post('/auth/signup', { ...newPerson(), ...overrides }, ip, at);
+
+/** An account, and its name as a login takes it. */
+async function account(overrides: object = {}): Promise<{ user: any; email: string; body: any }> {
+  const { status, body } = await signUp(overrides);
+  expect(status).toBe(201);
+  return { user: body.user, email: body.user.email, body };
+}
+
+/** Fails so often, each time from elsewhere, waiting out the locks. */
+async function fail(name: object, times: number): Promise<void> {
+  for (let i = 0; i < times; i += 1) {
+    expectProblem(await login(name, WRONG), 'invalid_credentials');
+    if (i >= 4) clock.advance(900);
+  }
+}
+
+/** Expects 429 with the seconds to wait, in the body and in the header. */
+function expectLocked(answer: Answer, retryAfter: number): void {
+  expectProblem(answer, 'too_many_attempts');
+  expect(answer.body.retryAfter).toBe(retryAfter);
+  expect(answer.headers.get('retry-after')).toBe(String(retryAfter));
+}
+
+const statuses = (answers: Answer[]): Record<number, number> => {
+  const counted: Record<number, number> = {};
+  for (const { status } of answers) counted[status] = (counted[status] ?? 0) + 1;
+  return counted;
+};
+
+/** OWASP ASVS 5.0, 6.3.1 and 6.1.1; NIST SP 800-63B-4 §3.2.2. */
+describe('guessing one password', () => {
+  it('from many addresses is locked after 5 failures, for 1, 2, 4, … seconds and 15 minutes at most', async () => {
+    const { email } = await account();
+    for (let i = 0; i < 4; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    for (const lock of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]) {
+      expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+      expectLocked(await login({ email }, WRONG), lock);
+      clock.advance(lock - 0.001);
+      expectLocked(await login({ email }, WRONG), 1);
+      clock.advance(0.001);
+    }
+  });
+
+  it('during a lock neither extends it nor clears it, and the right password is refused unread too', async () => {
+    const { email } = await account();
+    await fail({ email }, 7);
+    expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    const verify = jest.spyOn(server.app.get(PasswordsService), 'verify');
+    const before = await server.database.collection('account_failures').find().toArray();
+    for (let i = 0; i < 10; i += 1) {
+      expectLocked(await login({ email }, i % 2 === 0 ? WRONG : PASSWORD), 8);
+    }
+    expect(await server.database.collection('account_failures').find().toArray()).toEqual(before);
+    expect(verify).not.toHaveBeenCalled();
+    clock.advance(8);
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+  });
+
+  it('100 times at once gets 5 comparisons: guesses are counted before the hash is compared', async () => {
+    const { email } = await account();
+    const verify = jest.spyOn(server.app.get(PasswordsService), 'verify');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => login({ email }, WRONG)));
+    expect(statuses(answers)).toEqual({ 401: 5, 429: 95 });
+    expect(verify).toHaveBeenCalledTimes(5);
+  });
+
+  it('100 times at once on two nodes gets 5 comparisons as well', async () => {
+    const { email } = await account();
+    const settings = { RATE_LIMITS: 'on', TRUST_PROXY: '1', MONGODB_URI: server.mongodbUri };
+    const second = await startApp(settings, clock);
+    try {
+      // A node that has just started would have to connect to MongoDB a hundred times first.
+      await Promise.all(Array.from({ length: 50 }, () => second.api.get('/health/ready')));
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, i) => login({ email }, WRONG, undefined, i % 2 ? server : second)),
+      );
+      expect(statuses(answers)).toEqual({ 401: 5, 429: 95 });
+    } finally {
+      await second.close();
+      await second.database.close();
+    }
+  });
+
+  it('of a name that nobody has looks the same: body, headers and locks tell nobody who has an account', async () => {
+    const { email } = await account();
+    const face = async (name: object, password: string): Promise<string> => {
+      const { status, headers, text } = await login(name, password);
+      return JSON.stringify({ status, headers: [...headers].filter(([key]) => key !== 'date'), text });
+    };
+    for (const [known, unknown] of [
+      [{ email }, { email: 'nobody.locked@example.com' }],
+      [{ username: (await account({ username: 'is.locked' })).user.username }, { username: 'nobody.locked' }],
+    ] as const) {
+      for (let i = 0; i < 12; i += 1) {
+        expect(await face(unknown, WRONG)).toBe(await face(known, WRONG));
+        // In the lock, with the right password: still nothing to tell them apart.
+        expect(await face(unknown, PASSWORD)).toBe(await face(known, i < 4 ? WRONG : PASSWORD));
+        clock.advance(i < 4 ? 0 : 900);
+      }
+    }
+  });
+
+  it('of a banned account counts as wrong although it is right: the lock does not tell', async () => {
+    const { user, email } = await account();
+    await server.database
+      .collection<{ _id: string }>('users')
+      .updateOne({ _id: user.id }, { $set: { status: 'banned' } });
+    for (let i = 0; i < 5; i += 1) expectProblem(await login({ email }, PASSWORD), 'invalid_credentials');
+    expectLocked(await login({ email }, PASSWORD), 1);
+  });
+
+  it('does not disturb the owner: sessions go on, and after the lock the login works and clears the count', async () => {
+    const { email, body } = await account();
+    const owner = SessionClient.from(server, body);
+    await fail({ email }, 6);
+    expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expectLocked(await login({ email }, PASSWORD), 4);
+    await owner.rotate();
+    expect((await server.api.get('/auth/me', owner.accessToken)).status).toBe(200);
+
+    clock.advance(4);
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+    for (let i = 0; i < 5; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expectLocked(await login({ email }, WRONG), 1);
+  });
+
+  it('is cleared by a success of that account only', async () => {
+    const [victim, own] = [await account(), await account()];
+    for (let i = 0; i < 5; i += 1) {
+      expectProblem(await login({ email: victim.email }, WRONG), 'invalid_credentials');
+      expect((await login({ email: own.email }, PASSWORD)).status).toBe(200);
+    }
+    expectLocked(await login({ email: victim.email }, WRONG), 1);
+  });
+
+  it('by e-mail address does not lock the username: else a stranger learns which belong together', async () => {
+    const { email, user } = await account({ username: 'two.names' });
+    await fail({ email }, 5);
+    expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expectLocked(await login({ email }, PASSWORD), 2);
+    expect((await login({ username: user.username }, PASSWORD)).status).toBe(200);
+    expectLocked(await login({ email }, PASSWORD), 2);
+  });
+
+  it('in another spelling of the name is the same name', async () => {
+    const { email } = await account({ email: 'Spelled.Lock@Example.com', username: 'SpelledLock' });
+    for (let i = 0; i < 5; i += 1) {
+      await login({ email: i % 2 ? email.toUpperCase() : email }, WRONG);
+      await login({ username: i % 2 ? 'SPELLEDLOCK' : 'spelledlock' }, WRONG);
+    }
+    expectLocked(await login({ email: 'sPELLED.lOCK@eXAMPLE.cOM' }, PASSWORD), 1);
+    expectLocked(await login({ username: 'sPELLEDlOCK' }, PASSWORD), 1);
+  });
+
+  it('slowly is remembered: the count ends a day after the last lock, not before', async () => {
+    const { email } = await account();
+    await fail({ email }, 4);
+    clock.advance(DAY - 0.001);
+    expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expectLocked(await login({ email }, WRONG), 1);
+    clock.advance(1 + DAY);
+    for (let i = 0; i < 5; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expectLocked(await login({ email }, WRONG), 1);
+  });
+
+  it('leaves no name behind: who reads the counters learns no addresses', async () => {
+    const names = ['counted.ada@example.com', 'counted.username'] as const;
+    await login({ email: names[0] }, WRONG);
+    await login({ username: names[1] }, WRONG);
+    const stolen = await dump(server.mongodbUri);
+    for (const name of names) expect(stolen).not.toContain(name);
+  });
+
+  it('ends with forgetFailures, for both names: a reset by mail and an administrator open the lock', async () => {
+    const { user, email } = await account({ username: 'forgotten.locks' });
+    const bystander = await account();
+    const locked = [{ email }, { username: user.username }, { email: bystander.email }];
+    for (const name of locked) for (let i = 0; i < 6; i += 1) await login(name, WRONG);
+    const stored = await server.database.collection<any>('users').findOne({ _id: user.id });
+
+    await server.app.get(CheckPassword).forgetFailures(stored);
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+    expect((await login({ username: user.username }, PASSWORD)).status).toBe(200);
+    expectLocked(await login({ email: bystander.email }, PASSWORD), 1);
+  });
+
+  it('with the name locked from outside does not keep its owner from proving the password inside', async () => {
+    const { user, email } = await account();
+    await fail({ email }, 5);
+    await login({ email }, WRONG);
+    const stored = await server.database.collection<any>('users').findOne({ _id: user.id });
+    const client = { ip: freshAddress(), userAgent: '' };
+    const again = (password: string): Promise<unknown> =>
+      server.app.get(CheckPassword).ofUser(stored, password, client);
+
+    await expect(again(PASSWORD)).resolves.toMatchObject({ _id: user.id });
+    for (let i = 0; i < 5; i += 1) {
+      await expect(again(WRONG)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    }
+    await expect(again(PASSWORD)).rejects.toMatchObject({ code: 'too_many_attempts', retryAfter: 1 });
+  });
+
+  it('counts nothing where nothing was compared: wrong bodies, and a service that was too busy', async () => {
+    const { email } = await account();
+    const ip = freshAddress();
+    for (let i = 0; i < 6; i += 1) {
+      expectProblem(await login({ email }, 7 as unknown as string, ip), 'validation_failed');
+    }
+    const verify = jest.spyOn(server.app.get(PasswordsService), 'verify');
+    for (let i = 0; i < 6; i += 1) {
+      verify.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
+      expect((await login({ email }, WRONG, ip)).status).toBe(503);
+    }
+    const answer = await login({ email }, WRONG, ip);
+    expectProblem(answer, 'invalid_credentials');
+    expect(answer.headers.get('ratelimit-remaining')).toBe('100');
+  });
+});
+
+/** OWASP ASVS 5.0, 6.3.1: credential stuffing. */
+describe('guessing many passwords from one address', () => {
+  let names = 0;
+  const anybody = (): { email: string } => ({ email: `sprayed.${(names += 1)}@example.com` });
+
+  /** An address that has failed so often already. */
+  async function failedAddress(failures: number, key = freshAddress()): Promise<string> {
+    const fullAt = new Date(clock.now().getTime() + failures * 864_000);
+    await server.database
+      .collection<{ _id: string; fullAt: Date }>('address_failures')
+      .insertOne({ _id: key, fullAt });
+    return key;
+  }
+
+  it('is over after 100 failures, over however many accounts, also all at once', async () => {
+    const ip = freshAddress();
+    const answers = await Promise.all(Array.from({ length: 130 }, () => login(anybody(), WRONG, ip)));
+    expect(statuses(answers)).toEqual({ 401: 100, 429: 30 });
+    const { email } = await account();
+    const refused = await login({ email }, PASSWORD, ip);
+    expectLocked(refused, 864);
+    expect(refused.headers.get('ratelimit-limit')).toBe('100');
+    expect(refused.headers.get('ratelimit-remaining')).toBe('0');
+    expect(refused.headers.get('ratelimit-reset')).toBe(String(DAY));
+    // Others are not concerned.
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+  });
+
+  it('gets one more every 864 seconds, and all 100 after a day', async () => {
+    const ip = await failedAddress(100);
+    clock.advance(863.999);
+    expectLocked(await login(anybody(), WRONG, ip), 1);
+    clock.advance(0.001);
+    expectProblem(await login(anybody(), WRONG, ip), 'invalid_credentials');
+    expectLocked(await login(anybody(), WRONG, ip), 864);
+    clock.advance(DAY);
+    const answer = await login(anybody(), WRONG, ip);
+    expectProblem(answer, 'invalid_credentials');
+    expect(answer.headers.get('ratelimit-remaining')).toBe('100');
+  });
+
+  it('is not helped by logging into an account of one’s own in between', async () => {
+    const { email } = await account();
+    const ip = await failedAddress(98);
+    for (let i = 0; i < 2; i += 1) {
+      expect((await login({ email }, PASSWORD, ip)).status).toBe(200);
+      expectProblem(await login(anybody(), WRONG, ip), 'invalid_credentials');
+    }
+    expectLocked(await login({ email }, PASSWORD, ip), 864);
+  });
+
+  it('locks no account any more once the address is refused', async () => {
+    const { email } = await account();
+    const ip = await failedAddress(100);
+    for (let i = 0; i < 20; i += 1) expectLocked(await login({ email }, WRONG, ip), 864);
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+
+    // At once as well: two of these are guesses, the others count for nobody.
+    const almost = await failedAddress(98);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => login({ email }, WRONG, almost)));
+    expect(statuses(answers)).toEqual({ 401: 2, 429: 18 });
+    for (let i = 0; i < 2; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+  });
+
+  it('counts no login that succeeds, and no attempt that a lock refused unread', async () => {
+    const { email } = await account();
+    const ip = await failedAddress(90);
+    for (let i = 0; i < 15; i += 1) expect((await login({ email }, PASSWORD, ip)).status).toBe(200);
+    const victim = anybody();
+    for (let i = 0; i < 5; i += 1) expectProblem(await login(victim, WRONG, ip), 'invalid_credentials');
+    for (let i = 0; i < 15; i += 1) expectLocked(await login(victim, WRONG, ip), 1);
+    const last = await login({ email }, PASSWORD, ip);
+    expect(last.status).toBe(200);
+    expect(last.headers.get('ratelimit-remaining')).toBe('5');
+  });
+
+  it('with a new IPv6 address each time: all of a /64 are one', async () => {
+    await failedAddress(98, '2001:db8:5:6::/64');
+    for (const ip of ['2001:db8:5:6::1', '2001:DB8:5:6:ffff::2'])
+      expectProblem(await login(anybody(), WRONG, ip), 'invalid_credentials');
+    expectLocked(await login(anybody(), WRONG, '2001:db8:5:6:1:2:3:4'), 864);
+    expectProblem(await login(anybody(), WRONG, '2001:db8:5:7::1'), 'invalid_credentials');
+  });
+
+  it('with the same IPv4 address in IPv6 notation', async () => {
+    const ip = await failedAddress(100);
+    expectLocked(await login(anybody(), WRONG, `::ffff:${ip}`), 864);
+    expectLocked(await login(anybody(), WRONG, `::FFFF:${ip}`), 864);
+  });
+
+  it('with addresses that are none: what is made up is all one', async () => {
+    await failedAddress(100, 'unknown');
+    for (const ip of ['nowhere', '1.2.3', 'a'.repeat(3000), '"[::1"'])
+      expectLocked(await login(anybody(), WRONG, ip), 864);
+  });
+});
+
+describe('X-Forwarded-For', () => {
+  it('without TRUST_PROXY buys no fresh count, at the login or elsewhere', async () => {
+    const plain = await startApp({ RATE_LIMITS: 'on' }, clock);
+    try {
+      const answers: Answer[] = [];
+      for (let i = 0; i < 3; i += 1) {
+        expect((await signUp({}, undefined, plain)).status).toBe(201);
+        answers.push(await login({ email: `spoofed.${i}@example.com` }, WRONG, undefined, plain));
+      }
+      expectProblem(await signUp({}, undefined, plain), 'too_many_attempts');
+      expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['100', '99', '98']);
+      const counted = await plain.database.collection<{ _id: string }>('address_failures').find().toArray();
+      expect(counted.map(({ _id }) => _id)).toEqual(['127.0.0.1']);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  it('without TRUST_PROXY is pointed out once: a proxy that nobody told us of makes all clients one', async () => {
+    const uri = freshDatabaseUri();
+    const plain = await startServer({ ...TEST_SECRETS, MONGODB_URI: uri, RATE_LIMITS: 'on' });
+    try {
+      await plain.api.refresh('x');
+      expect(plain.output()).not.toContain('TRUST_PROXY');
+      const headers = { 'X-Forwarded-For': '203.0.113.7' };
+      for (let i = 0; i < 3; i += 1)
+        await plain.api.request('POST', '/auth/refresh', { body: { refreshToken: 'x' }, headers });
+      expect(plain.output().match(/TRUST_PROXY is off/g)).toHaveLength(1);
+    } finally {
+      await plain.stop();
+      await new DatabaseProbe(uri).drop();
+    }
+  });
+
+  it('with TRUST_PROXY counts from the proxy’s end: what a client wrote into it first is not looked at', async () => {
+    const ip = freshAddress();
+    for (let i = 0; i < 3; i += 1) expect((await signUp({}, `203.0.113.${i}, ${ip}`)).status).toBe(201);
+    expectProblem(await signUp({}, `203.0.113.99, ${ip}`), 'too_many_attempts');
+  });
+});
+
+/** OWASP ASVS 5.0, 2.4.1: anti-automation. */
+describe('flooding', () => {
+  const limits = ({ headers }: Answer): (string | null)[] =>
+    ['limit', 'remaining', 'reset'].map((name) => headers.get(`ratelimit-${name}`));
+
+  it('with sign-ups ends at 3 in 10 s per address, and goes on afterwards', async () => {
+    const ip = freshAddress();
+    for (const remaining of ['2', '1', '0']) {
+      const answer = await signUp({}, ip);
+      expect(answer.status).toBe(201);
+      expect(limits(answer)).toEqual(['3', remaining, expect.stringMatching(/^([1-9]|10)$/)]);
+    }
+    const refused = await signUp({}, ip);
+    expectProblem(refused, 'too_many_attempts');
+    expect(limits(refused)).toEqual(['3', '0', refused.headers.get('retry-after')]);
+    expect(refused.body.retryAfter).toBeLessThanOrEqual(10);
+    expect((await signUp()).status).toBe(201);
+
+    // In real time: these counts go by the machine's clock.
+    await sleep(refused.body.retryAfter * 1000 + 50);
+    expect((await signUp({}, ip)).status).toBe(201);
+  });
+
+  it('with sign-ups of bad bodies counts too, and at once as well as one after the other', async () => {
+    const ip = freshAddress();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => signUp({ name: 7 }, ip)));
+    expect(statuses(answers)).toEqual({ 400: 3, 429: 17 });
+  });
+
+  it('with refreshes ends at 150 in 5 minutes per address', async () => {
+    const ip = freshAddress();
+    const answers = await Promise.all(
+      Array.from({ length: 155 }, () => post('/auth/refresh', { refreshToken: 'x' }, ip)),
+    );
+    expect(statuses(answers)).toEqual({ 401: 150, 429: 5 });
+    const { body } = await account();
+    const refresh = (from?: string): Promise<Answer> =>
+      post('/auth/refresh', { refreshToken: body.refreshToken }, from);
+    const refused = await refresh(ip);
+    expectProblem(refused, 'too_many_attempts');
+    expect(refused.body.retryAfter).toBeGreaterThan(200);
+    expect((await refresh()).status).toBe(200);
+  });
+
+  it('two nodes share the counts', async () => {
+    const settings = { RATE_LIMITS: 'on', TRUST_PROXY: '1', MONGODB_URI: server.mongodbUri };
+    const second = await startApp(settings, clock);
+    try {
+      const ip = freshAddress();
+      const seen: number[] = [];
+      for (const node of [server, second, server, second, server, second])
+        seen.push((await signUp({ name: 7 }, ip, node)).status);
+      expect(seen).toEqual([400, 400, 400, 429, 429, 429]);
+      for (const node of [second, server, second])
+        expect(await node.app.get(MailLimit).allows('forgot-password', 'both@example.com')).toBe(true);
+      expect(await server.app.get(MailLimit).allows('forgot-password', 'both@example.com')).toBe(false);
+    } finally {
+      await second.close();
+      await second.database.close();
+    }
+  });
+
+  it('of a mailbox ends at 3 mails an hour of each purpose, whoever asks', async () => {
+    const mails = server.app.get(MailLimit);
+    const allowed = await Promise.all(
+      Array.from({ length: 10 }, () => mails.allows('forgot-password', 'flooded@example.com')),
+    );
+    expect(allowed.filter(Boolean)).toHaveLength(3);
+    expect(await mails.allows('forgot-password', 'other@example.com')).toBe(true);
+    expect(await mails.allows('verify-email', 'flooded@example.com')).toBe(true);
+    expect(await dump(server.mongodbUri)).not.toContain('flooded@example.com');
+  });
+
+  it('the counters tidy themselves up: their indexes are there before the first request', async () => {
+    const indexes = async (name: 'account_failures' | 'address_failures' | 'rate_limits'): Promise<unknown> =>
+      (await server.database.collection(name).indexes()).map(({ key, unique, expireAfterSeconds }) => ({
+        key,
+        ...(unique !== undefined && { unique }),
+        ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
+      }));
+    const id = { key: { _id: 1 } };
+    expect(await indexes('account_failures')).toEqual([id, { key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+    expect(await indexes('address_failures')).toEqual([id, { key: { fullAt: 1 }, expireAfterSeconds: 0 }]);
+    expect(await indexes('rate_limits')).toEqual(
+      expect.arrayContaining([
+        id,
+        { key: { key: 1 }, unique: true },
+        { key: { expire: 1 }, expireAfterSeconds: 0 },
+      ]),
+    );
+  });
+});
+
+describe('a route that is one thing or another by its body', () => {
+  @Controller()
+  class GrantController {
+    @Post('grant')
+    @Public()
+    @Throttle((body) =>
+      (body as { grant?: unknown } | undefined)?.grant === 'refresh' ? 'refresh' : 'password',
+    )
+    grant(): unknown {
+      return {};
+    }
+  }
+
+  it('has the limit that the body asks for, also when there is none', async () => {
+    const environment = loadEnvironment({
+      env: { NODE_ENV: 'test', MONGODB_URI: server.mongodbUri, SWAGGER: 'off', ...TEST_SECRETS },
+      envFile: '/nonexistent',
+    });
+    const module = await Test.createTestingModule({
+      imports: [AppModule.forRoot(environment)],
+      controllers: [GrantController],
+    }).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createAdapter(environment), {
+      bodyParser: false,
+      logger: false,
+    });
+    try {
+      await setUpApp(app);
+      await app.listen(0, '127.0.0.1');
+      const api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
+      const limitOf = async (body: unknown): Promise<string | null> =>
+        (await api.post('/grant', body)).headers.get('ratelimit-limit');
+      expect(await limitOf({ grant: 'refresh' })).toBe('150');
+      expect(await limitOf({ grant: 'password' })).toBe('100');
+      expect(await limitOf(undefined)).toBe('100');
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe('with MongoDB away', () => {
+  it.each(['SIGSTOP', 'SIGKILL'] as const)(
+    'requests are still limited, each node by itself, and no limit is a 5xx of its own (%s)',
+    async (signal) => {
+      const mongod = await OwnMongod.start();
+      const alone = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1', MONGODB_URI: mongod.uri });
+      try {
+        const { body } = await signUp({}, undefined, alone);
+        await mongod.signal(signal);
+        // The signal is on its way; until it arrives mongod still answers.
+        await sleep(200);
+        const timed = async (answer: Promise<Answer>): Promise<Answer> => {
+          const start = performance.now();
+          const { status } = await answer;
+          expect(performance.now() - start).toBeLessThan(5000);
+          if (status === 503) expect((await answer).headers.get('retry-after')).toBe('5');
+          return answer;
+        };
+        const ip = freshAddress();
+        const flood = await Promise.all(Array.from({ length: 8 }, () => timed(signUp({}, ip, alone))));
+        expect(statuses(flood)).toEqual({ 503: 3, 429: 5 });
+
+        // A refusal that needs no database is no 503 for the limiter's sake.
+        const refresh = (refreshToken: unknown): Promise<Answer> =>
+          timed(post('/auth/refresh', { refreshToken }, ip, alone));
+        expectProblem(await refresh('not a token'), 'refresh_token_invalid');
+        expectProblem(await refresh(7), 'validation_failed');
+
+        // No guess goes uncounted: without the counts no password is looked at.
+        const verify = jest.spyOn(alone.app.get(PasswordsService), 'verify');
+        for (const password of [PASSWORD, WRONG])
+          expect((await timed(login({ email: body.user.email }, password, ip, alone))).status).toBe(503);
+        expect(verify).not.toHaveBeenCalled();
+        expect(await alone.app.get(MailLimit).allows('verify-email', 'a')).toBe(true);
+      } finally {
+        if (signal === 'SIGSTOP') await mongod.signal('SIGCONT');
+        await alone.close();
+        await alone.database.close();
+        await mongod.remove();
+      }
+    },
+  );
+});
+
+describe('RATE_LIMITS=off', () => {
+  const mongodbUri = freshDatabaseUri();
+  const probe = new DatabaseProbe(mongodbUri);
+  afterAll(() => probe.drop());
+
+  it('limits nothing, shows no limits, and is said loudly in production', async () => {
+    const off = await startServer({
+      ...TEST_SECRETS,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'https://auth.example.com',
+      MONGODB_URI: mongodbUri,
+      RATE_LIMITS: 'off',
+      REDIS_URL: 'redis://127.0.0.1:1',
+    });
+    try {
+      for (let i = 0; i < 8; i += 1) {
+        const answer = await off.api.post('/auth/login', { email: 'a@example.com', password: WRONG });
+        expectProblem(answer, 'invalid_credentials');
+        expect([...answer.headers.keys()].filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+      }
+      for (let i = 0; i < 5; i += 1) expect((await off.api.signUp()).status).toBe(201);
+      expect(off.output()).toMatch(/"level":"warn".*RATE_LIMITS is off/);
+      expect(off.output()).not.toContain('Redis');
+    } finally {
+      await off.stop();
+    }
+  });
+});
