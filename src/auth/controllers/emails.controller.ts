@@ -20,12 +20,15 @@ import {
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import {
   ApiAccessToken,
+  type Client,
+  CurrentClient,
   CurrentUser,
   NoStoreInterceptor,
   type PlatformResponse,
   type Principal,
   Public,
 } from '../../common/http/index.js';
+import { Throttle } from '../../throttling/index.js';
 import { ChangeEmailDto } from '../dto/change-email.dto.js';
 import { HTML_PAGE } from '../dto/descriptions.js';
 import { VerifyEmailDto } from '../dto/verify-email.dto.js';
@@ -48,6 +51,7 @@ export class EmailsController {
   ) {}
 
   @Post('verify-email')
+  @Throttle('verify-email')
   @Public()
   @UseGuards(OptionalJwtAuthGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
@@ -71,8 +75,9 @@ export class EmailsController {
   async verifyEmail(
     @Body() body: VerifyEmailDto,
     @CurrentUser() holder: Principal | undefined,
+    @CurrentClient() client: Client,
   ): Promise<void> {
-    await this.verifyFlow.verify(body, holder);
+    await this.verifyFlow.verify(body, holder, client);
   }
 
   @Get('verify-email')
@@ -100,6 +105,7 @@ export class EmailsController {
   }
 
   @Post('change-email')
+  @Throttle('password')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAccessToken()
   @ApiOperation({
@@ -108,7 +114,11 @@ export class EmailsController {
   })
   @ApiAcceptedResponse({ description: 'A mail is on its way to the new address.' })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'email_taken')
-  async changeEmail(@CurrentUser('id') userId: string, @Body() body: ChangeEmailDto): Promise<void> {
-    await this.changeFlow.request(userId, body);
+  async changeEmail(
+    @CurrentUser('id') userId: string,
+    @Body() body: ChangeEmailDto,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.changeFlow.request(userId, body, client);
   }
 }

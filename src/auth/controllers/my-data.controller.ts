@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor } from '../../common/http/index.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStoreInterceptor,
+} from '../../common/http/index.js';
+import { Throttle } from '../../throttling/index.js';
 import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
 import { DeleteMeFlow } from '../flows/delete-me.flow.js';
@@ -28,6 +35,7 @@ export class MyDataController {
   }
 
   @Delete()
+  @Throttle('password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Delete the account of the user who asks',
@@ -36,7 +44,11 @@ export class MyDataController {
   })
   @ApiNoContentResponse({ description: 'The account is gone, and all its sessions have ended.' })
   @ApiProblems(...BEARER_PROBLEMS, ...BODY_PROBLEMS, 'invalid_credentials', 'last_admin')
-  async delete(@CurrentUser('id') userId: string, @Body() { password }: DeleteMeDto): Promise<void> {
-    await this.deleteMe.delete(userId, password);
+  async delete(
+    @CurrentUser('id') userId: string,
+    @Body() { password }: DeleteMeDto,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.deleteMe.delete(userId, password, client);
   }
 }

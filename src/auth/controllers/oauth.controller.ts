@@ -18,8 +18,10 @@ import {
   type FormParameters,
   NoStoreInterceptor,
   Public,
+  readForm,
   TakesForm,
 } from '../../common/http/index.js';
+import { type LimitName, Throttle } from '../../throttling/index.js';
 import { IntrospectionResponse } from '../dto/introspection.response.js';
 import { ApiOAuthErrors } from '../dto/oauth-error.response.js';
 import { required } from '../dto/required.js';
@@ -31,6 +33,11 @@ import { GrantFlow } from '../flows/grant.flow.js';
 import { IntrospectFlow } from '../flows/introspect.flow.js';
 import { LogOutFlow } from '../flows/log-out.flow.js';
 import { IntrospectionGuard } from '../guards/introspection.guard.js';
+
+/** A refresh is held to its limit, and a login to its own. Whatever is neither costs nothing and is refused. */
+function limitOfGrant(body: unknown): LimitName {
+  return readForm(body).get('grant_type') === 'refresh_token' ? 'refresh' : 'password';
+}
 
 /** The endpoints that OAuth clients and tools know. They take forms and answer in the RFCs' names. */
 @ApiTags('OAuth')
@@ -61,6 +68,7 @@ export class OAuthController {
   @ApiBody({ type: TokenDto })
   @ApiOkResponse({ type: TokenResponse })
   @ApiOAuthErrors(
+    'too_many_attempts',
     'unsupported_grant_type',
     'invalid_credentials',
     'refresh_token_invalid',
@@ -68,6 +76,7 @@ export class OAuthController {
     'refresh_token_reused',
     'session_revoked',
   )
+  @Throttle(limitOfGrant)
   token(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<TokenResponse> {
     return this.grantFlow.grant(tokenRequestOf(form), client);
   }

@@ -17,6 +17,7 @@ import {
   type Principal,
   Public,
 } from '../../common/http/index.js';
+import { Throttle } from '../../throttling/index.js';
 import { AuthResponse } from '../dto/auth.response.js';
 import { ChangePasswordDto } from '../dto/change-password.dto.js';
 import { HTML_PAGE } from '../dto/descriptions.js';
@@ -42,6 +43,7 @@ export class PasswordsController {
   ) {}
 
   @Post('change-password')
+  @Throttle('password')
   @HttpCode(HttpStatus.OK)
   @ApiAccessToken()
   @ApiOperation({
@@ -60,6 +62,7 @@ export class PasswordsController {
   }
 
   @Post('forgot-password')
+  @Throttle('forgot-password')
   @Public()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
@@ -73,6 +76,7 @@ export class PasswordsController {
   }
 
   @Post('reset-password')
+  @Throttle('reset-password')
   @Public()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({

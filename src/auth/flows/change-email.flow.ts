@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
 import { Outbox } from '../../mail/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
-import { PasswordsService } from '../../passwords/index.js';
+import { MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UsersService } from '../../users/index.js';
 import { type ChangeEmailDto } from '../dto/change-email.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { CheckPassword } from './check-password.js';
 
 /**
  * An account moves to another address in two steps: `POST /auth/change-email`, by who knows its password, sends
@@ -15,9 +17,10 @@ import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 export class ChangeEmailFlow {
   constructor(
     private readonly users: UsersService,
-    private readonly passwords: PasswordsService,
+    private readonly checkPassword: CheckPassword,
     private readonly tokens: MailedTokensService,
     private readonly outbox: Outbox,
+    private readonly mailLimit: MailLimit,
   ) {}
 
   /**
@@ -25,17 +28,19 @@ export class ChangeEmailFlow {
    *
    * @param userId who asks
    * @param input a valid body
-   * @throws DomainError `invalid_credentials`, `email_taken`
+   * @param client where from
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`, `email_taken`
    */
-  async request(userId: string, { email, password }: ChangeEmailDto): Promise<void> {
+  async request(userId: string, { email, password }: ChangeEmailDto, client: Client): Promise<void> {
     const user = await this.users.findById(userId);
-    const verdict = await this.passwords.verify(password, user?.passwordHash);
-    if (user === null || !verdict.ok) throw new DomainError('invalid_credentials');
+    if (user === null) throw new DomainError('invalid_credentials');
+    await this.checkPassword.ofUser(user, password, client);
     const owner = await this.users.findByLogin({ email });
     if (owner !== null) {
       const own = owner._id === userId ? { detail: 'It is the address of this account already.' } : {};
       throw new DomainError('email_taken', own);
     }
+    if (!(await this.mailLimit.allows('change-email', userId))) return;
     await this.outbox.add({
       kind: 'email_change',
       userId,

@@ -7,6 +7,7 @@ import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ChangePasswordDto } from '../dto/change-password.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { CheckPassword } from './check-password.js';
 import { ChooseTransport } from './choose-transport.js';
 import { EndSessions } from './end-sessions.js';
 import { type IssuedTokens } from './issue-tokens.js';
@@ -24,6 +25,7 @@ import { OpenSession } from './open-session.js';
 export class ChangePasswordFlow {
   constructor(
     private readonly users: UsersService,
+    private readonly checkPassword: CheckPassword,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly transports: ChooseTransport,
@@ -36,7 +38,8 @@ export class ChangePasswordFlow {
    * @param principal who asks
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `invalid_credentials`, `password_rejected`
+   * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`,
+   * `password_rejected`
    */
   async change(
     { id, sessionId }: Principal,
@@ -46,9 +49,9 @@ export class ChangePasswordFlow {
     const asking = await this.sessions.find(sessionId);
     const next =
       transport === undefined && asking !== null ? asking.transport : this.transports.choose(transport);
-    const user = await this.users.findById(id);
-    const verdict = await this.passwords.verify(currentPassword, user?.passwordHash);
-    if (user === null || !verdict.ok) throw new DomainError('invalid_credentials');
+    const found = await this.users.findById(id);
+    if (found === null) throw new DomainError('invalid_credentials');
+    const user = await this.checkPassword.ofUser(found, currentPassword, client);
     judgePassword(this.passwords, 'newPassword', newPassword, user);
     this.refuseSame(currentPassword, newPassword);
 

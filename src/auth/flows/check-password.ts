@@ -6,8 +6,8 @@ import { Guesses } from '../../throttling/index.js';
 import { type LoginName, normalLoginName, type User, UsersService } from '../../users/index.js';
 
 /**
- * Checks a password, with the limits on guessing: the one caller of `passwords.verify`. Unknown, wrong and banned
- * look, cost and count the same.
+ * Checks a password, with the limits on guessing: wherever a password opens something it is checked here. Unknown,
+ * wrong and banned look, cost and count the same.
  */
 @Injectable()
 export class CheckPassword {
@@ -65,7 +65,8 @@ export class CheckPassword {
       return { user, rehash: verdict.rehash };
     });
     if (checked === undefined) throw new DomainError('invalid_credentials');
-    if (checked.rehash) await this.users.rehashPassword(checked.user, await this.passwords.hash(password));
+    const rehashed = checked.rehash ? await this.passwords.rehash(password) : undefined;
+    if (rehashed !== undefined) await this.users.rehashPassword(checked.user, rehashed);
     return checked.user;
   }
 }

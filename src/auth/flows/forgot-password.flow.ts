@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '../../mail/index.js';
+import { MailLimit } from '../../throttling/index.js';
 import { normalEmail } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
@@ -9,15 +10,20 @@ import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
  */
 @Injectable()
 export class ForgotPasswordFlow {
-  constructor(private readonly outbox: Outbox) {}
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly mailLimit: MailLimit,
+  ) {}
 
   /**
    * @param email a valid address, as typed
    */
   async request(email: string): Promise<void> {
+    const address = normalEmail(email);
+    if (!(await this.mailLimit.allows('forgot-password', address))) return;
     await this.outbox.add({
       kind: 'password_reset',
-      email: normalEmail(email),
+      email: address,
       lifetime: MAIL_LIFETIMES.password_reset,
     });
   }

@@ -5,6 +5,7 @@ import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { CheckPassword } from './check-password.js';
 import { EndSessions } from './end-sessions.js';
 import { judgePassword } from './judge-password.js';
 
@@ -22,6 +23,7 @@ export class ResetPasswordFlow {
     private readonly tokens: MailedTokensService,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
+    private readonly checkPassword: CheckPassword,
     private readonly endSessions: EndSessions,
     private readonly outbox: Outbox,
   ) {}
@@ -44,6 +46,7 @@ export class ResetPasswordFlow {
         : await this.hasSetPassword(user, record, newPassword);
     if (!settled) throw new DomainError('token_invalid');
     await this.endSessions.endAll(user._id, 'credentials_changed');
+    await this.checkPassword.forgetFailures(user);
     await this.outbox.add({
       kind: 'password_changed',
       userId: user._id,

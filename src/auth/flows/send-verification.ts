@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Outbox } from '../../mail/index.js';
+import { MailLimit } from '../../throttling/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
@@ -11,6 +12,7 @@ export class SendVerification {
   constructor(
     private readonly users: UsersService,
     private readonly outbox: Outbox,
+    private readonly mailLimit: MailLimit,
   ) {}
 
   /**
@@ -36,7 +38,8 @@ export class SendVerification {
    */
   async again(userId: string): Promise<void> {
     const user = await this.users.findById(userId);
-    if (user?.emailVerified === false) await this.send(userId);
+    if (user?.emailVerified !== false) return;
+    if (await this.mailLimit.allows('verify-email', userId)) await this.send(userId);
   }
 
   private async send(userId: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
-import { type Principal } from '../../common/http/index.js';
+import { type Client, type Principal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
-import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { type VerifyEmailDto } from '../dto/verify-email.dto.js';
+import { CheckPassword } from './check-password.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 import { EndSessions } from './end-sessions.js';
 
@@ -18,7 +18,7 @@ export class VerifyEmailFlow {
   constructor(
     private readonly tokens: MailedTokensService,
     private readonly users: UsersService,
-    private readonly passwords: PasswordsService,
+    private readonly checkPassword: CheckPassword,
     private readonly changeEmail: ChangeEmailFlow,
     private readonly endSessions: EndSessions,
   ) {}
@@ -26,14 +26,19 @@ export class VerifyEmailFlow {
   /**
    * @param input a valid body
    * @param holder of the access token that came along, if one did
-   * @throws DomainError `token_invalid`, `invalid_credentials`, `email_taken`
+   * @param client where from
+   * @throws DomainError `token_invalid`, `too_many_attempts`, `invalid_credentials`, `email_taken`
    */
-  async verify({ token, password }: VerifyEmailDto, holder: Principal | undefined): Promise<void> {
+  async verify(
+    { token, password }: VerifyEmailDto,
+    holder: Principal | undefined,
+    client: Client,
+  ): Promise<void> {
     const record = await this.tokens.find(token, ['email_verification', 'email_change']);
     const user = record && (await this.users.findById(record.userId));
     if (record === null || user === null || !isFor(record, user)) throw new DomainError('token_invalid');
 
-    const proved = await this.isOwn(user, password, holder);
+    const proved = await this.isOwn(user, password, holder, client);
     if (record.purpose === 'email_verification') return this.confirm(record, user, proved);
     // Here a mailbox alone gives nothing: an address mistyped must not hand the account to a stranger.
     if (!proved) {
@@ -49,6 +54,7 @@ export class VerifyEmailFlow {
     user: User,
     password: string | undefined,
     holder: Principal | undefined,
+    client: Client,
   ): Promise<boolean> {
     if (holder !== undefined && holder.id !== user._id) {
       throw new DomainError('token_invalid', {
@@ -56,8 +62,7 @@ export class VerifyEmailFlow {
       });
     }
     if (password === undefined) return holder !== undefined;
-    const verdict = await this.passwords.verify(password, user.passwordHash);
-    if (!verdict.ok) throw new DomainError('invalid_credentials');
+    await this.checkPassword.ofUser(user, password, client);
     return true;
   }
 

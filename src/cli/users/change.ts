@@ -17,7 +17,18 @@ export async function changeByEmail(
   email: string,
   changes: UserChanges,
 ): Promise<User> {
+  const user = await findByEmail(application, email);
+  return application.get(ChangeUserFlow).change(user._id, changes);
+}
+
+/**
+ * @param application the command's
+ * @param email as typed
+ * @returns the account with that address
+ * @throws CommandError when there is none
+ */
+export async function findByEmail(application: INestApplicationContext, email: string): Promise<User> {
   const user = await application.get(UsersService).findByLogin({ email });
   if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
-  return application.get(ChangeUserFlow).change(user._id, changes);
+  return user;
 }

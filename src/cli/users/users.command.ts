@@ -4,6 +4,7 @@ import { createAdminCommand } from './create-admin.command.js';
 import { importCommand } from './import.command.js';
 import { listCommand } from './list.command.js';
 import { setRoleCommand } from './set-role.command.js';
+import { unlockCommand } from './unlock.command.js';
 
 /** `users`: the accounts, from outside (docs/administration.md). One file per command. */
 export function usersCommand(): Command {
@@ -14,5 +15,6 @@ export function usersCommand(): Command {
     .addCommand(setRoleCommand())
     .addCommand(banCommand())
     .addCommand(unbanCommand())
+    .addCommand(unlockCommand())
     .addCommand(importCommand());
 }

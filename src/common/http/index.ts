@@ -4,7 +4,7 @@ export { bearerToken, hasAuthorization } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { entityTag, isFresh } from './entity-tag.js';
-export { Form, type FormParameters } from './form-body.js';
+export { Form, type FormParameters, readForm } from './form-body.js';
 export { parseJsonBody } from './json-body.js';
 export { NoStoreInterceptor } from './no-store.interceptor.js';
 export type { PlatformResponse } from './platform-response.js';
