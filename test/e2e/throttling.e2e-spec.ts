@@ -28,7 +28,8 @@ let server: TestApp;
 const clock = new StandingClock();
 beforeAll(async () => {
   // One proxy in front, so that a test may come from wherever it says.
-  server = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1' }, clock);
+  // Room for all the guesses that are made at once: here it is the limits that refuse.
+  server = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1', PASSWORD_HASH_QUEUE: '1000' }, clock);
 });
 afterAll(() => server.close());
 afterEach(() => jest.restoreAllMocks());
