@@ -68,6 +68,9 @@ export class ChangeEmailFlow {
       const moved = await this.users.changeEmail(user, record.email);
       if (moved === 'email_taken') throw new DomainError('email_taken');
       if (moved === null) throw new DomainError('token_invalid');
+    } else if (!user.emailVerified) {
+      // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
+      if ((await this.users.verifyEmail(user)) === null) throw new DomainError('token_invalid');
     }
     await this.notice.ofAddress(user._id, record.accountEmail);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
