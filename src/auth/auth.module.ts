@@ -29,6 +29,7 @@ import { LoginFlow } from './flows/login.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
 import { ResetPasswordFlow } from './flows/reset-password.flow.js';
+import { SendNotice } from './flows/send-notice.js';
 import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
@@ -75,6 +76,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     ForgotPasswordFlow,
     ResetPasswordFlow,
     ChangePasswordFlow,
+    SendNotice,
     SendVerification,
     VerifyEmailFlow,
     ChangeEmailFlow,

@@ -70,6 +70,18 @@ describe('a change of address', () => {
     expect(await addressOf(ada)).toBe(mailbox.address);
   });
 
+  it('to where an administrator has moved the account meanwhile confirms the address', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    // As PATCH /users/:id does.
+    await server.database
+      .collection<any>('users')
+      .updateOne({ _id: ada.id }, { $set: { email: mailbox.address, emailVerified: false } });
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+    const { body } = await server.api.get('/auth/me', ada.accessToken);
+    expect(body).toMatchObject({ email: mailbox.address, emailVerified: true });
+  });
+
   it('keeps the normal form of the new address', async () => {
     const ada = await newUser(server);
     const mailbox = freeMailbox();
