@@ -8,8 +8,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const ROUNDS = 11;
-const REQUESTS = 6000;
+const ROUNDS = 15;
+const REQUESTS = 20_000;
 const CONNECTIONS = 16;
 const PORTS = { on: 3987, off: 3988 };
 
