@@ -20,7 +20,7 @@ describe('ServiceLogger in json', () => {
     new ServiceLogger({ level: 'verbose', format: 'json' }).warn(message, 'Somewhere');
     const text = written.join('');
     expect(text.endsWith('\n')).toBe(true);
-    expect(text.trimEnd()).not.toMatch(/[\n\r\u001b\u0000]/);
+    for (const raw of ['\n', '\r', '\u001b', '\0']) expect(text.trimEnd()).not.toContain(raw);
     const entry = JSON.parse(text) as Record<string, unknown>;
     expect(entry).toMatchObject({ level: 'warn', context: 'Somewhere', message });
   });
