@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
+import { EventsModule } from '../common/events/index.js';
 import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
@@ -51,7 +52,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, ThrottlingModule, TokensModule],
+  imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
   controllers: [
     AuthController,
     EmailsController,

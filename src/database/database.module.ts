@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { DatabaseHealth } from './database-health.js';
+import { DatabasePool } from './database-pool.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
 
@@ -17,7 +18,7 @@ class MongoServerModule {}
       useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
     }),
   ],
-  providers: [IndexBuilder, DatabaseHealth],
-  exports: [DatabaseHealth],
+  providers: [IndexBuilder, DatabaseHealth, DatabasePool],
+  exports: [DatabaseHealth, DatabasePool],
 })
 export class DatabaseModule {}
