@@ -50,7 +50,9 @@ describe('a changed password', () => {
     'takes the present one (OWASP ASVS 5.0, 6.2.3): when that %s, nothing changes and the session stays',
     async (_case, current) => {
       const ada = await newUser(server);
-      expectProblem(await change(ada.accessToken, current), 'invalid_credentials');
+      const answer = await change(ada.accessToken, current);
+      expectProblem(answer, 'invalid_credentials');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
       expect((await server.api.get('/auth/me', ada.accessToken)).body).toEqual(ada.user);
       expect((await server.api.refresh(ada.refreshToken)).status).toBe(200);
       expect((await ada.logIn()).status).toBe(200);

@@ -140,6 +140,7 @@ describe('DELETE /auth/me', () => {
     const { token, refreshToken, id } = await signUpUser(server);
     for (const password of ['', 'wrong horse battery staple', PASSWORD.toUpperCase(), `${PASSWORD} `])
       expectProblem(await deleteMe(token, { password }), 'invalid_credentials');
+    expect((await deleteMe(token, { password: '' })).headers.get('www-authenticate')).toBe('Bearer');
     expect((await server.api.get('/auth/me', token)).body.id).toBe(id);
     expect((await server.api.refresh(refreshToken)).status).toBe(200);
   });

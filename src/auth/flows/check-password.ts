@@ -29,7 +29,9 @@ export class CheckPassword {
    */
   async ofName(name: LoginName, password: string, client: Client): Promise<User> {
     const user = await this.users.findByLogin(name);
-    return this.check(user, password, normalLoginName(name), client);
+    const checked = await this.check(user, password, normalLoginName(name), client);
+    if (checked === undefined) throw new DomainError('invalid_credentials');
+    return checked;
   }
 
   /**
@@ -43,7 +45,11 @@ export class CheckPassword {
    * @throws DomainError `too_many_attempts`, `invalid_credentials`
    */
   async ofUser(user: User, password: string, client: Client): Promise<User> {
-    return this.check(user, password, `id:${user._id}`, client);
+    const checked = await this.check(user, password, `id:${user._id}`, client);
+    // Its routes are those of access tokens, whose 401 has to name them (RFC 6750 §3).
+    if (checked === undefined)
+      throw new DomainError('invalid_credentials', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    return checked;
   }
 
   /**
@@ -58,13 +64,19 @@ export class CheckPassword {
     await this.guesses.forget(`id:${_id}`, ...names.map(normalLoginName));
   }
 
-  private async check(user: User | null, password: string, account: string, { ip }: Client): Promise<User> {
+  /** @returns undefined when it is not the password of an account that may be used */
+  private async check(
+    user: User | null,
+    password: string,
+    account: string,
+    { ip }: Client,
+  ): Promise<User | undefined> {
     const checked = await this.guesses.count({ account, ip }, async () => {
       const verdict = await this.passwords.verify(password, user?.passwordHash);
       if (user === null || !verdict.ok || user.status !== 'active') return undefined;
       return { user, rehash: verdict.rehash };
     });
-    if (checked === undefined) throw new DomainError('invalid_credentials');
+    if (checked === undefined) return undefined;
     const rehashed = checked.rehash ? await this.passwords.rehash(password) : undefined;
     if (rehashed !== undefined) await this.users.rehashPassword(checked.user, rehashed);
     return checked.user;
