@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION_OPTIONS } from './connection-options.js';
+import { Database } from './database.js';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
+import { Startup } from './startup.js';
+import { StartupGuard } from './startup.guard.js';
 
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}
@@ -17,7 +20,7 @@ class MongoServerModule {}
       useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
     }),
   ],
-  providers: [IndexBuilder, DatabaseHealth],
-  exports: [DatabaseHealth],
+  providers: [Database, IndexBuilder, DatabaseHealth, Startup, StartupGuard],
+  exports: [Database, DatabaseHealth, Startup, StartupGuard],
 })
 export class DatabaseModule {}
