@@ -30,7 +30,8 @@ module.exports = {
       from: { path: '^src/(health|metrics)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(common|config|health|metrics)/|^src/(database|revocation|mail|passwords)/index\\.ts$',
+        pathNot:
+          '^src/(common|config|health|metrics)/|^src/(database|revocation|mail|passwords|tokens)/index\\.ts$',
       },
     },
     {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
+import { EventsModule } from '../common/events/index.js';
 import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
@@ -29,6 +30,7 @@ import { LoginFlow } from './flows/login.flow.js';
 import { OpenSession } from './flows/open-session.js';
 import { RefreshFlow } from './flows/refresh.flow.js';
 import { ResetPasswordFlow } from './flows/reset-password.flow.js';
+import { SendNotice } from './flows/send-notice.js';
 import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
@@ -50,7 +52,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
  * needs an access token.
  */
 @Module({
-  imports: [AccountsModule, ClockModule, ThrottlingModule, TokensModule],
+  imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
   controllers: [
     AuthController,
     EmailsController,
@@ -75,6 +77,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     ForgotPasswordFlow,
     ResetPasswordFlow,
     ChangePasswordFlow,
+    SendNotice,
     SendVerification,
     VerifyEmailFlow,
     ChangeEmailFlow,

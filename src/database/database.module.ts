@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { Database } from './database.js';
 import { DatabaseHealth } from './database-health.js';
+import { DatabasePool } from './database-pool.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
 import { Startup } from './startup.js';
@@ -20,7 +21,7 @@ class MongoServerModule {}
       useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
     }),
   ],
-  providers: [Database, IndexBuilder, DatabaseHealth, Startup, StartupGuard],
-  exports: [Database, DatabaseHealth, Startup, StartupGuard],
+  providers: [Database, IndexBuilder, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  exports: [Database, DatabaseHealth, DatabasePool, Startup, StartupGuard],
 })
 export class DatabaseModule {}

@@ -1,17 +1,32 @@
-import { Injectable } from '@nestjs/common';
+import { type HttpServer, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Events } from '../common/events/index.js';
+import { DatabasePool } from '../database/index.js';
 import { MailCounts, Outbox } from '../mail/index.js';
 import { HashingPool } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
+import { AccessKeys } from '../tokens/index.js';
+import { addDatabaseMetrics } from './database.metrics.js';
 import { addHashingMetrics } from './hashing.metrics.js';
+import { addKeyMetrics } from './key.metrics.js';
 import { addMailMetrics } from './mail.metrics.js';
+import { addRequestMetrics } from './request.metrics.js';
+import { addSecurityMetrics } from './security.metrics.js';
 
 /** What this node tells of itself. A registry of its own: another application in the process has its own numbers. */
 @Injectable()
 export class MetricsService {
   private readonly registry = new Registry();
 
-  constructor(revocations: RevocationsService, hashing: HashingPool, outbox: Outbox, mailCounts: MailCounts) {
+  constructor(
+    revocations: RevocationsService,
+    hashing: HashingPool,
+    outbox: Outbox,
+    mailCounts: MailCounts,
+    keys: AccessKeys,
+    pool: DatabasePool,
+    events: Events,
+  ) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'nightlatch_revocation_staleness_seconds',
@@ -31,6 +46,18 @@ export class MetricsService {
     });
     addMailMetrics(this.registry, outbox, mailCounts);
     addHashingMetrics(this.registry, hashing);
+    addKeyMetrics(this.registry, keys);
+    addDatabaseMetrics(this.registry, pool);
+    addSecurityMetrics(this.registry, events);
+  }
+
+  /**
+   * Counts the requests that a platform answers.
+   *
+   * @param adapter the platform, before its routes are there
+   */
+  watch(adapter: HttpServer): void {
+    addRequestMetrics(this.registry, adapter);
   }
 
   /** The media type of {@link text}. */

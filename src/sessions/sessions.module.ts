@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ClockModule } from '../common/clock.module.js';
+import { EventsModule } from '../common/events/index.js';
 import { Session, SessionSchema } from './session.schema.js';
 import { SessionsService } from './sessions.service.js';
 
 /** The sessions and the rotation of their refresh tokens. */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }])],
+  imports: [
+    ClockModule,
+    EventsModule,
+    MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }]),
+  ],
   providers: [SessionsService],
   exports: [SessionsService],
 })

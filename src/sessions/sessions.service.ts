@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter } from 'mongoose';
 import { addSeconds, Clock } from '../common/clock.js';
+import { Events } from '../common/events/index.js';
 import { type Client } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
@@ -57,6 +58,7 @@ export class SessionsService {
     @InjectModel(Session.name) private readonly sessions: Model<Session>,
     @Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig,
     private readonly clock: Clock,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -90,6 +92,7 @@ export class SessionsService {
       client: sessionClient(input.client),
     };
     await this.sessions.create(session);
+    this.events.emit('session.opened', idsOf(session));
     return session;
   }
 
@@ -129,6 +132,17 @@ export class SessionsService {
     client: Client,
     hashToken: HashToken,
   ): Promise<Rotation> {
+    const rotation = await this.present(session, presented, client, hashToken);
+    this.tell(rotation, presented);
+    return rotation;
+  }
+
+  private async present(
+    session: Session | null,
+    presented: PresentedToken,
+    client: Client,
+    hashToken: HashToken,
+  ): Promise<Rotation> {
     const now = this.clock.now();
     const judgement = judge(session, presented, now, this.config.leeway);
     if (session === null || judgement.kind === 'unknown') return { kind: 'unknown' };
@@ -136,7 +150,7 @@ export class SessionsService {
       case 'current': {
         const rotated = await this.advance(session, now, client, hashToken);
         if (rotated !== null) return { kind: 'rotated', session: rotated };
-        return this.rotate(await this.find(session._id), presented, client, hashToken);
+        return this.present(await this.find(session._id), presented, client, hashToken);
       }
       case 'reused': {
         const evidence: ReuseEvidence = {
@@ -146,7 +160,7 @@ export class SessionsService {
           client: sessionClient(client),
         };
         const settled = await this.settleReuse(session, evidence);
-        return settled ?? this.rotate(await this.find(session._id), presented, client, hashToken);
+        return settled ?? this.present(await this.find(session._id), presented, client, hashToken);
       }
       default:
         return { kind: judgement.kind, session };
@@ -177,6 +191,7 @@ export class SessionsService {
       { _id: id, revokedAt: null },
       { $set: { revokedAt: now, revokedReason: reason } },
     );
+    if (modifiedCount === 1) this.events.emit('session.ended', { sessionId: id, count: 1, reason });
     return modifiedCount === 1;
   }
 
@@ -187,10 +202,11 @@ export class SessionsService {
    * @param reason kept for whoever asks why
    */
   async endAll(userId: string, reason: RevocationReason): Promise<void> {
-    await this.sessions.updateMany(
+    const { modifiedCount } = await this.sessions.updateMany(
       { userId, revokedAt: null },
       { $set: { revokedAt: this.clock.now(), revokedReason: reason } },
     );
+    if (modifiedCount > 0) this.events.emit('session.ended', { userId, count: modifiedCount, reason });
   }
 
   /**
@@ -267,8 +283,21 @@ export class SessionsService {
       `A used refresh token came back: session ${session._id}, generation ${reuse.generation} of ` +
         `${session.generation}, ${reuse.lateBy} ms after the rotation; ${enforce ? 'session ended' : 'only observed'}`,
     );
+    const { generation, lateBy } = reuse;
+    this.events.emit('session.reused', { ...idsOf(session), generation, lateBy, ended: enforce });
+    if (enforce) this.events.emit('session.ended', { ...idsOf(session), count: 1, reason: 'reuse' });
     if (enforce) return { kind: 'reused', session };
     return { kind: isExpired(session, reuse.at) ? 'expired' : 'replayed', session };
+  }
+
+  /** Of every presented token once; a reuse has been told where it was settled, as it may only be observed. */
+  private tell(rotation: Rotation, { sessionId }: PresentedToken): void {
+    const { kind } = rotation;
+    if (kind === 'rotated' || kind === 'replayed') {
+      this.events.emit(`session.${kind}`, idsOf(rotation.session));
+    } else if (kind !== 'reused') {
+      this.events.emit('session.refused', { sessionId, reason: kind });
+    }
   }
 
   private idleEnd(now: Date, absoluteExpiresAt: Date): Date {
@@ -283,4 +312,8 @@ export class SessionsService {
 
 function sessionClient(client: Client): SessionClient {
   return { ...client, device: deviceOf(client.userAgent) };
+}
+
+function idsOf({ _id, userId }: Session): { sessionId: string; userId: string } {
+  return { sessionId: _id, userId };
 }

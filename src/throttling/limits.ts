@@ -21,7 +21,7 @@ export const REQUEST_LIMITS = {
   'verify-email': { points: 10, duration: 60 },
 } as const satisfies Record<string, RequestLimit>;
 
-/** What one account is mailed at most, of each purpose, whoever asks for it. */
+/** What one mailbox gets at most, of each purpose, whoever asks for it. */
 export const MAILS: RequestLimit = { points: 3, duration: 3600 };
 
 /**

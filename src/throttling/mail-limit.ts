@@ -5,8 +5,9 @@ import { MAILS } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
 
-/** What a mail is for that somebody can ask for again and again. Each is counted by itself. */
-export type MailPurpose = 'forgot-password' | 'verify-email' | 'change-email';
+/** What a mail is for that somebody can bring about again and again. Each is counted by itself. */
+export type MailPurpose =
+  'signup' | 'verify-email' | 'forgot-password' | 'change-email' | 'password-changed' | 'email-changed';
 
 /** Keeps mailboxes from being flooded through us. */
 @Injectable()
@@ -26,7 +27,7 @@ export class MailLimit {
    * no more mail for now says that it got some.
    *
    * @param purpose what it is for
-   * @param account whose it is: a user id, or the address in its normal form where an account may not exist
+   * @param account whose it is: the address it goes to, in its normal form, since accounts are easily had; or a user id
    * @returns whether to send it
    */
   async allows(purpose: MailPurpose, account: string): Promise<boolean> {

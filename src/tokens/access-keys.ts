@@ -1,5 +1,6 @@
 import { type KeyObject } from 'node:crypto';
 import { type KeyRingConfig, type SharedSecretConfig } from '../config/index.js';
+import { type KeyState } from './key-ring/key-life-cycle.js';
 import { type PublicJwk } from './key-ring/key-pair.js';
 
 /** An algorithm of access tokens (RFC 7518 §3.1). */
@@ -15,6 +16,12 @@ export interface VerificationKey {
 /** What an access token is signed with. */
 export interface SigningKey extends VerificationKey {
   readonly kid: string;
+}
+
+/** Where a key is in its life, and for how many seconds. */
+export interface KeyAge {
+  readonly state: KeyState;
+  readonly seconds: number;
 }
 
 /**
@@ -41,6 +48,9 @@ export abstract class AccessKeys {
 
   /** @returns what others verify with (RFC 7517 §4): every key that `find` finds; none for a shared secret */
   abstract publicKeys(): readonly PublicJwk[];
+
+  /** @returns where the keys are in their lives, for whoever watches; none for a shared secret, which has no life */
+  abstract ages(): readonly KeyAge[];
 
   /**
    * Tells of every change of the keys that verify: a token that was good before may not be any more.

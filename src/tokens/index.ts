@@ -1,6 +1,7 @@
 export {
   AccessKeys,
   type AccessTokenAlgorithm,
+  type KeyAge,
   type SigningKey,
   type VerificationKey,
 } from './access-keys.js';

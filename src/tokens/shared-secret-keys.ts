@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { type SharedSecretConfig } from '../config/index.js';
-import { AccessKeys, type SigningKey, type VerificationKey } from './access-keys.js';
+import { AccessKeys, type KeyAge, type SigningKey, type VerificationKey } from './access-keys.js';
 import { type PublicJwk } from './key-ring/key-pair.js';
 
 /** HS256: one secret that signs and verifies for as long as the process lives. */
@@ -28,6 +28,10 @@ export class SharedSecretKeys extends AccessKeys {
   }
 
   override publicKeys(): readonly PublicJwk[] {
+    return [];
+  }
+
+  override ages(): readonly KeyAge[] {
     return [];
   }
 }

@@ -31,7 +31,8 @@ export type UserChange =
   { kind: 'changed'; before: User; after: User } | { kind: 'not_found' | 'email_taken' | 'last_admin' };
 
 /** How a deletion ended. */
-export type UserDeletion = { kind: 'deleted'; user: User } | { kind: 'not_found' | 'last_admin' };
+export type UserDeletion =
+  { kind: 'deleted'; user: User } | { kind: 'not_found' | 'last_admin' | 'credentials_changed' };
 
 /** Sorts behind every character of an address, which is ASCII. */
 const BEHIND_ALL = '\uffff';
@@ -118,13 +119,19 @@ export class UserAdministration {
    * Deletes an account; its e-mail and username are free again.
    *
    * @param id whose
+   * @param verified the `credentialVersion` under which its owner has proved to be it, if it is the owner who asks
    */
-  async delete(id: string): Promise<UserDeletion> {
+  async delete(id: string, verified?: number): Promise<UserDeletion> {
     for (;;) {
       const before = await this.find(id);
       if (before === null) return { kind: 'not_found' };
+      const { credentialVersion } = before;
+      if (verified !== undefined && verified !== credentialVersion) return { kind: 'credentials_changed' };
       const deleted = await this.settle(before, isActiveAdmin(before), (asRead) =>
-        this.users.findOneAndDelete(asRead).lean<User>().exec(),
+        this.users
+          .findOneAndDelete({ ...asRead, credentialVersion })
+          .lean<User>()
+          .exec(),
       );
       if (deleted === 'last_admin') return { kind: 'last_admin' };
       if (deleted !== null) return { kind: 'deleted', user: deleted };

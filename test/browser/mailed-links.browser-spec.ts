@@ -127,6 +127,22 @@ describe('the page behind the link of a reset', () => {
     expect(await page.content()).not.toContain('onerror');
   });
 
+  it('tells how long to wait when too much was sent', async () => {
+    const uri = freshDatabaseUri();
+    const limited = await startServer({ ...TEST_SECRETS, MONGODB_URI: uri, RATE_LIMITS: 'on' });
+    try {
+      for (let i = 0; i < 10; i++)
+        await limited.api.post('/auth/reset-password', { token: 'none', newPassword: NEW });
+      const { page } = await open(`${limited.api.url}/auth/reset-password#token=any`);
+      await page.getByLabel('New password').fill(NEW);
+      await page.getByRole('button').click();
+      expect(await outcome(page)).toMatch(/^Too many attempts\.\nTry again in [1-6]?\d s\.$/);
+    } finally {
+      await limited.stop();
+      await new DatabaseProbe(uri).drop();
+    }
+  });
+
   it('tells that the server is away, and sends again when it is back', async () => {
     const ada = await newUser(server);
     await forgot(ada.email);
@@ -164,6 +180,16 @@ describe('the page behind the link that verifies', () => {
     await page.getByRole('button').click();
     expect(requests).toHaveLength(1);
     expect((await server.api.get('/auth/me', ada.accessToken)).body.emailVerified).toBe(false);
+  });
+
+  it('takes its complaint back with the choice it was about', async () => {
+    const { mailbox } = await newUser(server);
+    const { page } = await open((await mailbox.read('verification')).link);
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button').click();
+    expect(await outcome(page)).toBe('This is not the password of the account.');
+    await page.getByLabel('No, or I do not know the password').check();
+    expect(await page.getByRole('status').innerText()).toBe('');
   });
 
   it('locks out whoever opened the account, for who says that it was somebody else (pre-hijacking)', async () => {

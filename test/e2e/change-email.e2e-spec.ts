@@ -2,18 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { MailCounts } from '../../src/mail/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { type BrokenApp, startBrokenApp } from '../support/broken-app.js';
 import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
-import { MongoProxy } from '../support/mongo-proxy.js';
 import { expectProblem } from '../support/problems.js';
-import { startApp } from '../support/test-app.js';
 
 const NEW = 'violet umbrella sunday';
 
 let server: MailingApp;
+let broken: BrokenApp;
 beforeAll(async () => {
   server = await startMailingApp();
+  broken = await startBrokenApp(server);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await broken.close();
+  await server.close();
+});
 
 const ask = ({ accessToken }: Person, email: unknown, password: unknown = PASSWORD): Promise<Answer> =>
   server.api.post('/auth/change-email', { email, password }, accessToken);
@@ -64,6 +68,18 @@ describe('a change of address', () => {
     const answer = await server.api.post('/auth/verify-email', { token }, ada.accessToken);
     expect(answer.status).toBe(204);
     expect(await addressOf(ada)).toBe(mailbox.address);
+  });
+
+  it('to where an administrator has moved the account meanwhile confirms the address', async () => {
+    const ada = await newUser(server);
+    const { mailbox, token } = await askFor(ada);
+    // As PATCH /users/:id does.
+    await server.database
+      .collection<any>('users')
+      .updateOne({ _id: ada.id }, { $set: { email: mailbox.address, emailVerified: false } });
+    expect((await confirm(token, PASSWORD)).status).toBe(204);
+    const { body } = await server.api.get('/auth/me', ada.accessToken);
+    expect(body).toMatchObject({ email: mailbox.address, emailVerified: true });
   });
 
   it('keeps the normal form of the new address', async () => {
@@ -139,19 +155,10 @@ describe('a change of address', () => {
   it('that broke off before the link was used up is completed by repeating it', async () => {
     const ada = await newUser(server);
     const { mailbox, token } = await askFor(ada);
-    const proxy = await MongoProxy.start(server.mongodbUri);
-    const uri = new URL(proxy.uri);
-    uri.searchParams.set('retryWrites', 'false');
-    const broken = await startApp({ MONGODB_URI: uri.toString(), SMTP_URL: server.smtp.url }, server.clock);
-    try {
-      const command = proxy.hold('insert', 'command', 'outbox');
-      const answer = broken.api.post('/auth/verify-email', { token, password: PASSWORD });
-      (await command).drop();
-      expect((await answer).status).toBe(503);
-    } finally {
-      await broken.close();
-      await proxy.close();
-    }
+    const command = broken.proxy.hold('insert', 'command', 'outbox');
+    const answer = broken.api.post('/auth/verify-email', { token, password: PASSWORD });
+    (await command).drop();
+    expect((await answer).status).toBe(503);
     expect(await addressOf(ada)).toBe(mailbox.address);
     expectProblem(await confirm(token), 'invalid_credentials');
     expect((await confirm(token, PASSWORD)).status).toBe(204);
@@ -189,7 +196,7 @@ describe('a thief with a session and the password, who asked for a move', () => 
         .all()
         .some((count) => isDeepStrictEqual(count, tried))
     )
-      await sleep(20);
+      await sleep(20, undefined, { ref: false });
     server.smtp.behaviour = {};
 
     await server.api.post('/auth/forgot-password', { email: ada.email });
@@ -201,7 +208,8 @@ describe('a thief with a session and the password, who asked for a move', () => 
 
     server.clock.advance(3600);
     const obsolete = { email: late.address, outcome: 'obsolete' };
-    while ((await server.database.collection('outbox').countDocuments(obsolete)) === 0) await sleep(20);
+    while ((await server.database.collection('outbox').countDocuments(obsolete)) === 0)
+      await sleep(20, undefined, { ref: false });
     expect(server.smtp.mails.filter(({ to }) => to === late.address)).toEqual([]);
   });
 

@@ -107,7 +107,8 @@ describe('an imported user', () => {
     // No password: nobody logs in before one was chosen by mail, and none was sent.
     for (const password of ['', 'undefined', PASSWORD])
       expectProblem(await login(email, password), 'invalid_credentials');
-    expect(await server.database.collection('outbox').countDocuments({})).toBe(0);
+    const { _id: userId } = (await users().findOne({ email }))!;
+    expect(await server.database.collection('outbox').countDocuments({ userId })).toBe(0);
   });
 
   it('who was blocked stays blocked, and looks like any wrong password', async () => {

@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { type ComposedMail, MailSender, Outbox, type OutboxEntry } from '../../src/mail/index.js';
 import { type mongo } from 'mongoose';
+import { type User } from '../../src/users/index.js';
+import { toUser } from '../../src/users/new-user.js';
+import { newPerson } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
 import { OwnMongod } from '../support/own-mongod.js';
@@ -39,8 +42,14 @@ async function start(env: TestEnvironment = {}, clock?: TestClock): Promise<Test
   return node;
 }
 
-async function signUp({ api }: Pick<TestApp, 'api'>): Promise<{ id: string; email: string; name: string }> {
-  return (await api.signUp()).body.user;
+/** Somebody whose sign-up sends no mail: they are put into the database. */
+async function account({
+  database,
+}: Pick<TestApp, 'database'>): Promise<{ id: string; email: string; name: string }> {
+  const { name, email } = newPerson();
+  const user = toUser({ name, email }, new Date());
+  await database.collection<User & mongo.Document>('users').insertOne(user);
+  return { id: user._id, name, email };
 }
 
 /** Has a mail sent to a user: the notice of a changed password. */
@@ -88,7 +97,7 @@ describe('a mail', () => {
       MAIL_FROM: '"Fern, Baum & Co" <no-reply@fern.example>',
       PRODUCT_NAME: 'Fern',
     });
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id);
     const mail = await smtp.mailTo(user.email);
     const { _id, ...settled } = await entry(here, { outcome: 'sent' });
@@ -107,7 +116,7 @@ describe('a mail', () => {
 
   it('leaves at once, not at the next look', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     const began = performance.now();
     // Looks are a second apart, and each of these would just have missed one.
     for (let count = 1; count <= 8; count++) {
@@ -120,7 +129,7 @@ describe('a mail', () => {
 
   it('that somebody without a mailer has added, such as the command line, is found within a second or two', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     await insert(here, user.id);
     expect((await smtp.mailTo(user.email)).messageId).toBe('<one-mail@localhost>');
   });
@@ -135,7 +144,7 @@ describe('a mail', () => {
   it('that is too late is not sent', async () => {
     await smtp.stop();
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id, 60);
     await postponed(here, 1);
     await smtp.restart();
@@ -185,7 +194,7 @@ describe('a name that is made to break out of a mail', () => {
 describe('a server that', () => {
   it('is away gets the mail when it is back', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     await smtp.stop();
     await mailTo(here, user.id);
     const first = await postponed(here, 1);
@@ -203,7 +212,7 @@ describe('a server that', () => {
 
   it('went away between two mails, with the connection of the first, gets the second at once', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id);
     await smtp.mailTo(user.email);
     await smtp.stop();
@@ -219,7 +228,7 @@ describe('a server that', () => {
     ['the mail', { data: 451 }],
   ])('refuses %s for now is asked again', async (_, behaviour) => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     smtp.behaviour = behaviour;
     await mailTo(here, user.id);
     await postponed(here, 1);
@@ -235,7 +244,7 @@ describe('a server that', () => {
     ['the mail', { data: 554 }],
   ])('refuses %s for good is not asked again', async (_, behaviour) => {
     const here = await start();
-    const [refused, other] = [await signUp(here), await signUp(here)];
+    const [refused, other] = [await account(here), await account(here)];
     smtp.behaviour = (to) => (to === refused.email ? behaviour : {});
     await mailTo(here, refused.id);
     expect(await entry(here, { outcome: 'refused' })).toMatchObject({ attempts: 1 });
@@ -248,7 +257,7 @@ describe('a server that', () => {
 
   it('took the mail and broke off before it said so gets it again, with the same Message-ID', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     smtp.behaviour = { dropAfterData: true };
     await mailTo(here, user.id);
     await postponed(here, 1);
@@ -261,7 +270,7 @@ describe('a server that', () => {
 
   it('is slow with some holds up only those: others go past them, four at a time', async () => {
     const here = await start();
-    const [slow, quick] = [await signUp(here), await signUp(here)];
+    const [slow, quick] = [await account(here), await account(here)];
     smtp.behaviour = (to) => ({ delay: to === slow.email ? 4000 : 50 });
     for (let count = 0; count < 3; count++) await mailTo(here, slow.id);
     const began = performance.now();
@@ -313,7 +322,7 @@ describe('two nodes', () => {
   it('deliver each mail once', async () => {
     const one = await start();
     const two = await start({ MONGODB_URI: one.mongodbUri });
-    const users = await Promise.all(Array.from({ length: 20 }, () => signUp(one)));
+    const users = await Promise.all(Array.from({ length: 20 }, () => account(one)));
     await Promise.all(users.map(({ id }, index) => mailTo(index % 2 === 0 ? one : two, id)));
     await Promise.all(users.map(({ email }) => smtp.mailTo(email)));
     for (const node of [one, two]) node.clock.advance(3600);
@@ -336,7 +345,7 @@ describe('two nodes', () => {
     };
     const killed = await startServer({ ...env, MONGODB_URI: proxy.uri });
     started.push(() => killed.stop('SIGKILL'));
-    const user = await signUp(killed);
+    const user = await account({ database });
     const noted = proxy.hold('update', 'command', 'outbox');
     await insert({ database }, user.id);
     await noted;
@@ -358,7 +367,7 @@ describe('a shutdown', () => {
   it('lets a mail that is on its way arrive', async () => {
     const here = await start({ MONGODB_URI: freshDatabaseUri() });
     started.push(() => here.database.drop());
-    const user = await signUp(here);
+    const user = await account(here);
     smtp.behaviour = { delay: 1500 };
     await mailTo(here, user.id);
     await entry(here, { attempts: 1 });
@@ -371,7 +380,7 @@ describe('a shutdown', () => {
   it('does not wait for a server that does not answer: another node sends the mail later', async () => {
     const here = await start({ MONGODB_URI: freshDatabaseUri() });
     started.push(() => here.database.drop());
-    const user = await signUp(here);
+    const user = await account(here);
     smtp.behaviour = { delay: 30_000 };
     await mailTo(here, user.id);
     await entry(here, { attempts: 1 });
@@ -396,7 +405,7 @@ describe('a login at the server', () => {
   it('works with what is special in a URL', async () => {
     smtp = await startSmtp({ login });
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id);
     expect((await smtp.mailTo(user.email)).user).toBe(login.user);
   });
@@ -410,7 +419,7 @@ describe('a login at the server', () => {
     const env = { NODE_ENV: 'test', MONGODB_URI: mongodbUri, SMTP_URL: wrong, ...TEST_SECRETS };
     const server = await startServer({ ...env, LOG_LEVEL: 'verbose' });
     started.push(() => server.stop());
-    const user = await signUp(server);
+    const user = await account({ database });
     await insert({ database }, user.id);
     const left = await entry({ database }, { attempts: 2 });
     expect(left).not.toHaveProperty('outcome');
@@ -429,7 +438,7 @@ describe('TLS', () => {
 
   async function expectNoMail(env: TestEnvironment): Promise<void> {
     const here = await start(env);
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id);
     await postponed(here, 1);
     expect(smtp.connections).toBeGreaterThan(0);
@@ -440,7 +449,7 @@ describe('TLS', () => {
     for (const options of [{ startTls: true }, { secure: true }]) {
       smtp = await startSmtp(options);
       const here = await start();
-      const user = await signUp(here);
+      const user = await account(here);
       await mailTo(here, user.id);
       expect((await smtp.mailTo(user.email)).secure).toBe(true);
     }
@@ -460,7 +469,7 @@ describe('TLS', () => {
     async (options) => {
       smtp = await startSmtp(options);
       const here = await start({ ...production, SMTP_URL: elsewhere(smtp.url) });
-      const user = await signUp(here);
+      const user = await account(here);
       await mailTo(here, user.id);
       await postponed(here, 1);
       expect(smtp.mails).toEqual([]);
@@ -469,7 +478,7 @@ describe('TLS', () => {
 
   it('is not asked for in development where no password is', async () => {
     const here = await start({ SMTP_URL: elsewhere(smtp.url) });
-    const user = await signUp(here);
+    const user = await account(here);
     await mailTo(here, user.id);
     expect((await smtp.mailTo(user.email)).secure).toBe(false);
   });
@@ -484,7 +493,7 @@ describe('without SMTP_URL', () => {
     started.push(() => database.drop());
     const server = await startServer({ NODE_ENV: 'test', MONGODB_URI: mongodbUri, ...TEST_SECRETS }, cwd);
     started.push(() => server.stop());
-    const user = await signUp(server);
+    const user = await account({ database });
     await insert({ database }, user.id);
     await entry({ database }, { outcome: 'sent' });
     const folder = join(cwd, '.data', 'mail');
@@ -530,7 +539,7 @@ describe('the metrics', () => {
 
   it('tell what waits, for how long, and what became of each try', async () => {
     const here = await start();
-    const user = await signUp(here);
+    const user = await account(here);
     const series = (result: string): string =>
       `nightlatch_mail_deliveries_total{kind="password_changed",result="${result}"}`;
     smtp.behaviour = { recipient: 450 };
@@ -565,7 +574,8 @@ describe('a database that is away', () => {
     const env = { NODE_ENV: 'test', MONGODB_URI: mongod.uri, SMTP_URL: smtp.url, ...TEST_SECRETS };
     const server = await startServer(env);
     started.push(() => server.stop());
-    const user = await signUp(server);
+    const database = new DatabaseProbe(mongod.uri);
+    const user = await account({ database });
     await mongod.kill();
     await sleep(6000);
     const scraped = performance.now();
@@ -575,7 +585,6 @@ describe('a database that is away', () => {
     expect(performance.now() - scraped).toBeLessThan(2000);
     await mongod.startAgain();
 
-    const database = new DatabaseProbe(mongod.uri);
     await insert({ database }, user.id);
     await smtp.mailTo(user.email);
     await entry({ database }, { outcome: 'sent' });

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { PasswordsService } from '../../src/passwords/index.js';
 import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { hashOf } from '../support/jwt.js';
@@ -140,6 +142,31 @@ describe('DELETE /auth/me', () => {
       expectProblem(await deleteMe(token, { password }), 'invalid_credentials');
     expect((await server.api.get('/auth/me', token)).body.id).toBe(id);
     expect((await server.api.refresh(refreshToken)).status).toBe(200);
+  });
+
+  it('by who knew the password until now is too late once the owner has another: the account stays', async () => {
+    const { token, id } = await signUpUser(server);
+    const users = server.database.collection<any>('users');
+    const passwords = server.app.get(PasswordsService);
+    const verify = passwords.verify.bind(passwords);
+    // A reset that is done while the old password is compared.
+    jest.spyOn(passwords, 'verify').mockImplementationOnce(async (...password) => {
+      const verdict = await verify(...password);
+      await users.updateOne({ _id: id }, { $inc: { credentialVersion: 1 } });
+      return verdict;
+    });
+    expectProblem(await deleteMe(token, { password: PASSWORD }), 'invalid_credentials');
+    expect(await users.countDocuments({ _id: id })).toBe(1);
+  });
+
+  it('20 times at once deletes once; the others are told what the route promises, and no 404', async () => {
+    const { token } = await signUpUser(server);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => deleteMe(token, { password: PASSWORD })),
+    );
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 204))
+      expectProblem(answer, 'access_token_invalid');
   });
 
   it('an account without a password is not deleted this way', async () => {

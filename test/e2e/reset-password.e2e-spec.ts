@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Outbox } from '../../src/mail/index.js';
 import { type User, UsersService } from '../../src/users/index.js';
 import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
+import { type BrokenApp, startBrokenApp } from '../support/broken-app.js';
 import { dump } from '../support/dump.js';
 import { claimsOf } from '../support/jwt.js';
 import { type MailingApp, Mailbox, newUser, type Person, startMailingApp } from '../support/mailbox.js';
-import { MongoProxy } from '../support/mongo-proxy.js';
 import { expectProblem } from '../support/problems.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -252,20 +252,15 @@ describe('an invitation', () => {
 });
 
 describe('a reset that broke off behind the change of the password', () => {
-  let proxy: MongoProxy;
-  let broken: TestApp;
+  let broken: BrokenApp;
   beforeAll(async () => {
-    proxy = await MongoProxy.start(server.mongodbUri);
-    broken = await startApp({ MONGODB_URI: proxy.uri, SMTP_URL: server.smtp.url }, server.clock);
+    broken = await startBrokenApp(server);
   });
-  afterAll(async () => {
-    await broken.close();
-    await proxy.close();
-  });
+  afterAll(() => broken.close());
 
   /** Loses the command that would have ended the sessions, and the connection with it. */
   async function breakOff(token: string): Promise<void> {
-    const command = proxy.hold('update', 'command', 'sessions');
+    const command = broken.proxy.hold('update', 'command', 'sessions');
     const answer = broken.api.post('/auth/reset-password', { token, newPassword: NEW });
     (await command).drop();
     expect((await answer).status).toBe(503);

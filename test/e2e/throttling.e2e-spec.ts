@@ -14,6 +14,8 @@ import { MailLimit, Throttle } from '../../src/throttling/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { dump } from '../support/dump.js';
+import { Mailbox, type MailingApp, startMailingApp } from '../support/mailbox.js';
+import { expectOAuthError, postForm } from '../support/oauth.js';
 import { OwnMongod } from '../support/own-mongod.js';
 import { expectProblem } from '../support/problems.js';
 import { startServer } from '../support/server-process.js';
@@ -28,7 +30,8 @@ let server: TestApp;
 const clock = new StandingClock();
 beforeAll(async () => {
   // One proxy in front, so that a test may come from wherever it says.
-  server = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1' }, clock);
+  // Room for all the guesses that are made at once: here it is the limits that refuse.
+  server = await startApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1', PASSWORD_HASH_QUEUE: '1000' }, clock);
 });
 afterAll(() => server.close());
 afterEach(() => jest.restoreAllMocks());
@@ -262,6 +265,242 @@ describe('guessing one password', () => {
     const answer = await login({ email }, WRONG, ip);
     expectProblem(answer, 'invalid_credentials');
     expect(answer.headers.get('ratelimit-remaining')).toBe('100');
+  });
+});
+
+/** The places besides the login where a password opens something; each is counted as the login is. */
+describe('guessing where somebody is known by a token', () => {
+  const NEW = 'violet umbrella sunday';
+  let mailing: MailingApp;
+  beforeAll(async () => {
+    mailing = await startMailingApp({ RATE_LIMITS: 'on', TRUST_PROXY: '1' }, clock);
+  });
+  afterAll(() => mailing.close());
+
+  /** From an address of its own each, so that only what an account gets counts. */
+  const send = (method: string, path: string, body: unknown, token?: string): Promise<Answer> =>
+    mailing.api.request(method, path, {
+      body,
+      ...(token !== undefined && { token }),
+      headers: { 'X-Forwarded-For': freshAddress() },
+    });
+  async function owner(): Promise<{ email: string; id: string; token: string; mailbox: Mailbox }> {
+    const { body } = await send('POST', '/auth/signup', newPerson());
+    const { email, id } = body.user;
+    return { email, id, token: body.accessToken, mailbox: new Mailbox(mailing.smtp, email) };
+  }
+  type Owner = Awaited<ReturnType<typeof owner>>;
+
+  /** What takes a password, and what it answers to the right one. */
+  const doors: [
+    name: string,
+    right: number,
+    open: (who: Owner) => Promise<(password: string) => Promise<Answer>>,
+  ][] = [
+    [
+      'POST /auth/change-password',
+      200,
+      ({ token }) =>
+        Promise.resolve((password) =>
+          send('POST', '/auth/change-password', { currentPassword: password, newPassword: NEW }, token),
+        ),
+    ],
+    [
+      'DELETE /auth/me',
+      204,
+      ({ token }) => Promise.resolve((password) => send('DELETE', '/auth/me', { password }, token)),
+    ],
+    [
+      'POST /auth/change-email',
+      202,
+      ({ token }) =>
+        Promise.resolve((password) =>
+          send('POST', '/auth/change-email', { email: newPerson().email, password }, token),
+        ),
+    ],
+    [
+      'POST /auth/verify-email',
+      204,
+      async ({ mailbox }) => {
+        const token = await mailbox.token('verification');
+        return (password) => send('POST', '/auth/verify-email', { token, password });
+      },
+    ],
+  ];
+
+  it.each(doors)('%s is locked after 5 failures, the right password then too', async (_, right, open) => {
+    const attempt = await open(await owner());
+    for (let i = 0; i < 5; i += 1) expectProblem(await attempt(WRONG), 'invalid_credentials');
+    expectLocked(await attempt(WRONG), 1);
+    expectLocked(await attempt(PASSWORD), 1);
+    clock.advance(1);
+    expect((await attempt(PASSWORD)).status).toBe(right);
+  });
+
+  it.each(doors)('%s 20 times at once compares 5 passwords', async (_, __, open) => {
+    const attempt = await open(await owner());
+    const answers = await Promise.all(Array.from({ length: 20 }, () => attempt(WRONG)));
+    expect(statuses(answers)).toEqual({ 401: 5, 429: 15 });
+  });
+
+  it.each(doors)('%s shares its count with the others, and not with the login', async (_, __, open) => {
+    const who = await owner();
+    const attempt = await open(who);
+    for (let i = 0; i < 5; i += 1) expectProblem(await attempt(WRONG), 'invalid_credentials');
+    const [, , changePassword] = doors[0]!;
+    expectLocked(await (await changePassword(who))(PASSWORD), 1);
+    expect((await send('POST', '/auth/login', { email: who.email, password: PASSWORD })).status).toBe(200);
+  });
+
+  it.each(doors)(
+    '%s counts for the address, and is refused there before anything is read',
+    async (_, __, open) => {
+      const attempt = await open(await owner());
+      const fullAt = new Date(clock.now().getTime() + 100 * 864_000);
+      const next = `198.18.${(count + 1) >> 8}.${(count + 1) & 255}`;
+      await mailing.database
+        .collection<{ _id: string; fullAt: Date }>('address_failures')
+        .insertOne({ _id: next, fullAt });
+      expectLocked(await attempt(PASSWORD), 864);
+      // Nothing has changed, and nothing is locked.
+      expect((await attempt(PASSWORD)).status).toBeLessThan(300);
+    },
+  );
+
+  it.each(doors)('%s counts nothing when the service is too busy to compare', async (_, right, open) => {
+    const attempt = await open(await owner());
+    const verify = jest.spyOn(mailing.app.get(PasswordsService), 'verify');
+    for (let i = 0; i < 6; i += 1) {
+      verify.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
+      const answer = await attempt(WRONG);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    }
+    expect((await attempt(PASSWORD)).status).toBe(right);
+  });
+
+  it('a reset by mail opens the login and all of these', async () => {
+    const who = await owner();
+    const [, , change] = doors[0]!;
+    const attempt = await change(who);
+    const logIn = (password: string): Promise<Answer> =>
+      send('POST', '/auth/login', { email: who.email, password });
+    for (let i = 0; i < 5; i += 1) {
+      await attempt(WRONG);
+      await logIn(WRONG);
+    }
+    expectLocked(await attempt(WRONG), 1);
+    expectLocked(await logIn(PASSWORD), 1);
+    await send('POST', '/auth/forgot-password', { email: who.email });
+    const token = await who.mailbox.token('reset');
+    expect((await send('POST', '/auth/reset-password', { token, newPassword: NEW })).status).toBe(204);
+    const { status, body } = await logIn(NEW);
+    expect(status).toBe(200);
+    const again = { currentPassword: NEW, newPassword: 'seven quiet lanterns' };
+    expect((await send('POST', '/auth/change-password', again, body.accessToken)).status).toBe(200);
+  });
+
+  it('POST /auth/token is locked with the login, in OAuth’s form and with Retry-After', async () => {
+    const { email } = await owner();
+    const grant = (password: string): Promise<Answer> =>
+      postForm(
+        mailing.api,
+        '/auth/token',
+        { grant_type: 'password', username: email, password },
+        { 'X-Forwarded-For': freshAddress() },
+      );
+    for (let i = 0; i < 5; i += 1) expectOAuthError(await grant(WRONG), { error: 'invalid_grant' });
+    const locked = await grant(PASSWORD);
+    expectOAuthError(locked, { status: 429, error: 'temporarily_unavailable' });
+    expect(locked.headers.get('retry-after')).toBe('1');
+    expect(locked.headers.get('ratelimit-limit')).toBe('100');
+    expectLocked(await send('POST', '/auth/login', { email, password: PASSWORD }), 1);
+    clock.advance(1);
+    expect((await grant(PASSWORD)).status).toBe(200);
+  });
+
+  it('POST /auth/token refreshes within the limit of refreshes, which it shares', async () => {
+    const ip = freshAddress();
+    const answers = await Promise.all(
+      Array.from({ length: 151 }, (_, i) =>
+        i % 2 === 0
+          ? post('/auth/refresh', { refreshToken: 'x' }, ip, mailing)
+          : postForm(
+              mailing.api,
+              '/auth/token',
+              { grant_type: 'refresh_token', refresh_token: 'x' },
+              { 'X-Forwarded-For': ip },
+            ),
+      ),
+    );
+    expect(statuses(answers)[429]).toBe(1);
+    const form = { grant_type: 'refresh_token', refresh_token: 'x' };
+    const refused = await postForm(mailing.api, '/auth/token', form, { 'X-Forwarded-For': ip });
+    expectOAuthError(refused, { status: 429, error: 'temporarily_unavailable' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200);
+  });
+
+  /** Lets the mails go out, and a second pass: a link that was replaced before is not sent. */
+  async function delivered(): Promise<void> {
+    await mailing.database.mailsSettled();
+    clock.advance(1);
+  }
+
+  /** How many mails of a kind an address was sent, once all are. */
+  async function mailsTo(address: string, subject: RegExp): Promise<number> {
+    await mailing.database.mailsSettled();
+    return mailing.smtp.mails.filter((mail) => mail.to === address && subject.test(mail.subject)).length;
+  }
+
+  it('a mailbox gets 3 resets and 3 more verifications an hour; the answers stay the same', async () => {
+    const { email, token } = await owner();
+    for (let i = 0; i < 5; i += 1) {
+      await delivered();
+      for (const address of [email, `unknown.${email}`]) {
+        const { status, text } = await send('POST', '/auth/forgot-password', { email: address });
+        expect([status, text]).toEqual([202, '']);
+      }
+      const { status, text } = await send('POST', '/auth/verify-email/resend', undefined, token);
+      expect([status, text]).toEqual([202, '']);
+    }
+    expect(await mailsTo(email, /^Choose a new password/)).toBe(3);
+    // And the one of the sign-up.
+    expect(await mailsTo(email, /^Confirm your e-mail address/)).toBe(4);
+  });
+
+  it('a mailbox is not flooded by who opens and deletes an account with its address again and again', async () => {
+    const person = newPerson();
+    for (let i = 0; i < 5; i += 1) {
+      const { status, body } = await send('POST', '/auth/signup', person);
+      expect(status).toBe(201);
+      await delivered();
+      await send('POST', '/auth/verify-email/resend', undefined, body.accessToken);
+      await delivered();
+      expect((await send('DELETE', '/auth/me', { password: PASSWORD }, body.accessToken)).status).toBe(204);
+    }
+    expect(await mailsTo(person.email, /^Confirm your e-mail address/)).toBe(6);
+  });
+
+  it('a mailbox is not flooded by many accounts that want to move to it', async () => {
+    const { email } = newPerson();
+    for (let i = 0; i < 5; i += 1) {
+      const { token } = await owner();
+      const { status } = await send('POST', '/auth/change-email', { email, password: PASSWORD }, token);
+      expect(status).toBe(202);
+    }
+    expect(await mailsTo(email, /^Confirm your new e-mail address/)).toBe(3);
+  });
+
+  it('a mailbox is not flooded with notices by who signed up with its address', async () => {
+    const { email, token } = await owner();
+    const passwords = [PASSWORD, NEW, 'seven quiet lanterns'];
+    let accessToken = token;
+    for (let i = 0; i < 5; i += 1) {
+      const body = { currentPassword: passwords[i % 3], newPassword: passwords[(i + 1) % 3] };
+      const answer = await send('POST', '/auth/change-password', body, accessToken);
+      expect(answer.status).toBe(200);
+      accessToken = answer.body.accessToken;
+    }
+    expect(await mailsTo(email, /password was changed$/)).toBe(3);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
+import { StandingClock } from '../support/standing-clock.js';
 import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
@@ -36,7 +37,7 @@ async function expectRefused(token: string): Promise<void> {
 
 describe('npm run cli -- users', () => {
   it('explains itself', async () => {
-    for (const command of ['create-admin', 'list', 'set-role', 'ban', 'unban']) {
+    for (const command of ['create-admin', 'list', 'set-role', 'ban', 'unban', 'unlock', 'import']) {
       const { code, stdout, stderr } = await runCli(['users', command, '--help'], {}, cwd);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(new RegExp(`^Usage: npm run cli -- users ${command} `));
@@ -162,6 +163,33 @@ describe('npm run cli -- users', () => {
     expect((await login()).status).toBe(200);
     expect((await server.api.refresh(body.refreshToken)).status).toBe(401);
     expect((await server.api.get('/auth/whoami', body.accessToken)).status).toBe(401);
+  });
+
+  it('unlock opens an account that wrong passwords have locked, by either of its names', async () => {
+    const clock = new StandingClock();
+    const node = await startApp({ RATE_LIMITS: 'on', MONGODB_URI: server.mongodbUri }, clock);
+    try {
+      const person = { ...newPerson(), username: 'locked-out' };
+      expect((await node.api.post('/auth/signup', person)).status).toBe(201);
+      const names = [{ email: person.email }, { username: person.username }];
+      const login = async (name: object, password: string): Promise<number> =>
+        (await node.api.post('/auth/login', { ...name, password })).status;
+      for (const name of names) {
+        for (let failures = 1; failures <= 5; failures += 1)
+          expect(await login(name, 'wrong horse battery staple')).toBe(401);
+        // By this clock, which stands still, the lock of a second lasts.
+        expect(await login(name, PASSWORD)).toBe(429);
+      }
+      expect((await users(['unlock', person.email])).stdout).toBe(
+        `${person.email} may log in again at once. What an address has used up stays.`,
+      );
+      for (const name of names) expect(await login(name, PASSWORD)).toBe(200);
+    } finally {
+      await node.close();
+    }
+    expect(refused(await users(['unlock', 'nobody@example.com']))).toBe(
+      'There is no account with the e-mail address nobody@example.com.',
+    );
   });
 
   it('does not take the last administrator away', async () => {

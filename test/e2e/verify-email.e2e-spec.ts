@@ -1,17 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
-import { type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
-import { MongoProxy } from '../support/mongo-proxy.js';
+import { type BrokenApp, startBrokenApp } from '../support/broken-app.js';
+import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
-import { startApp } from '../support/test-app.js';
 
 const NEW = 'violet umbrella sunday';
 
 let server: MailingApp;
+let broken: BrokenApp;
 beforeAll(async () => {
   server = await startMailingApp();
+  broken = await startBrokenApp(server);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await broken.close();
+  await server.close();
+});
 
 /** Uses a token, with whatever proof of being the account's own. */
 const verify = (token: string, proof: { password?: unknown; bearer?: string } = {}): Promise<Answer> =>
@@ -49,23 +52,14 @@ describe('a sign-up', () => {
   });
 
   it('succeeds when its mail can’t be noted down, and the mail can be asked for', async () => {
-    const proxy = await MongoProxy.start(server.mongodbUri);
-    const uri = new URL(proxy.uri);
-    uri.searchParams.set('retryWrites', 'false');
-    const broken = await startApp({ MONGODB_URI: uri.toString(), SMTP_URL: server.smtp.url }, server.clock);
-    try {
-      const person = newPerson();
-      const insert = proxy.hold('insert', 'command', 'outbox');
-      const answer = broken.api.post('/auth/signup', person);
-      (await insert).drop();
-      const { status, body } = await answer;
-      expect(status).toBe(201);
-      expect((await broken.api.post('/auth/verify-email/resend', {}, body.accessToken)).status).toBe(202);
-      while (!server.smtp.mails.some(({ to }) => to === person.email)) await sleep(20);
-    } finally {
-      await broken.close();
-      await proxy.close();
-    }
+    const person = newPerson();
+    const insert = broken.proxy.hold('insert', 'command', 'outbox');
+    const answer = broken.api.post('/auth/signup', person);
+    (await insert).drop();
+    const { status, body } = await answer;
+    expect(status).toBe(201);
+    expect((await broken.api.post('/auth/verify-email/resend', {}, body.accessToken)).status).toBe(202);
+    await new Mailbox(server.smtp, person.email).read('verification');
   });
 });
 
@@ -194,18 +188,13 @@ describe('pre-hijacking: somebody signs up with an address that is not theirs', 
 
   it('a pending move of the account by the intruder dies with the click', async () => {
     const intruder = await newUser(server);
-    const elsewhere = newPerson().email;
-    const asked = await server.api.post(
-      '/auth/change-email',
-      { email: elsewhere, password: PASSWORD },
-      intruder.accessToken,
-    );
-    expect(asked.status).toBe(202);
-    while (!server.smtp.mails.some(({ to }) => to === elsewhere)) await sleep(20);
-    const { link } = server.smtp.mails.find(({ to }) => to === elsewhere)!;
+    const elsewhere = new Mailbox(server.smtp, newPerson().email);
+    const body = { email: elsewhere.address, password: PASSWORD };
+    expect((await server.api.post('/auth/change-email', body, intruder.accessToken)).status).toBe(202);
+    const token = await elsewhere.token('change');
     expect((await verify(await intruder.mailbox.token('verification'))).status).toBe(204);
     for (const proof of [{}, { password: PASSWORD }])
-      expectProblem(await verify(link.split('=')[1]!, proof), 'token_invalid');
+      expectProblem(await verify(token, proof), 'token_invalid');
   });
 
   it('the intruder can’t guess the mailed token away: a wrong one changes nothing', async () => {
@@ -217,17 +206,10 @@ describe('pre-hijacking: somebody signs up with an address that is not theirs', 
   it('a click that broke off after the password was dropped is completed by the next', async () => {
     const intruder = await newUser(server);
     const token = await intruder.mailbox.token('verification');
-    const proxy = await MongoProxy.start(server.mongodbUri);
-    const broken = await startApp({ MONGODB_URI: proxy.uri, SMTP_URL: server.smtp.url }, server.clock);
-    try {
-      const command = proxy.hold('update', 'command', 'sessions');
-      const answer = broken.api.post('/auth/verify-email', { token });
-      (await command).drop();
-      expect((await answer).status).toBe(503);
-    } finally {
-      await broken.close();
-      await proxy.close();
-    }
+    const command = broken.proxy.hold('update', 'command', 'sessions');
+    const answer = broken.api.post('/auth/verify-email', { token });
+    (await command).drop();
+    expect((await answer).status).toBe(503);
     expectProblem(await intruder.logIn(), 'invalid_credentials');
     expect((await verify(token)).status).toBe(204);
     expectProblem(await server.api.get('/auth/whoami', intruder.accessToken), 'access_token_invalid');

@@ -38,7 +38,7 @@ export const ROUTES: Route[] = [
   { path: '/auth/verify-email', methods: [...READ, 'POST'], guarded: false, tokenOptional: true },
   { path: '/auth/verify-email/resend', methods: ['POST'], guarded: true },
   { path: '/auth/change-email', methods: ['POST'], guarded: true },
-  { path: '/auth/me', methods: ['DELETE', 'PATCH', ...READ], guarded: true },
+  { path: '/auth/me', methods: ['DELETE', ...READ, 'PATCH'], guarded: true },
   { path: '/auth/me/export', methods: READ, guarded: true },
   { path: '/auth/whoami', methods: READ, guarded: true },
   { path: '/auth/sessions', methods: READ, guarded: true },

@@ -23,8 +23,8 @@ export class ListUsersQuery {
   limit?: string;
 
   @ApiPropertyOptional({
-    description: 'The `nextCursor` of the page before.',
-    example: 'YWZ0ZXI6YWRhQGV4YW1wbGUuY29t',
+    // No example: Swagger UI would send it along.
+    description: 'The `nextCursor` of the page before, such as `YWZ0ZXI6YWRhQGV4YW1wbGUuY29t`.',
   })
   @MayBeAbsent()
   @ValidateBy({
@@ -37,9 +37,9 @@ export class ListUsersQuery {
   cursor?: string;
 
   @ApiPropertyOptional({
-    description: 'What the e-mail address begins with, in any case; no character has a meaning of its own.',
+    description:
+      'What the e-mail address begins with, such as `ada@`, in any case; no character has a meaning of its own.',
     maxLength: 254,
-    example: 'ada@',
   })
   @MayBeAbsent()
   @MaxLength(254, { message: 'must be text of at most 254 characters' })

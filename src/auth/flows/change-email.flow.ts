@@ -8,6 +8,7 @@ import { normalEmail, type User, UsersService } from '../../users/index.js';
 import { type ChangeEmailDto } from '../dto/change-email.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { CheckPassword } from './check-password.js';
+import { SendNotice } from './send-notice.js';
 
 /**
  * An account moves to another address in two steps: `POST /auth/change-email`, by who knows its password, sends
@@ -21,6 +22,7 @@ export class ChangeEmailFlow {
     private readonly tokens: MailedTokensService,
     private readonly outbox: Outbox,
     private readonly mailLimit: MailLimit,
+    private readonly notice: SendNotice,
   ) {}
 
   /**
@@ -40,11 +42,14 @@ export class ChangeEmailFlow {
       const own = owner._id === userId ? { detail: 'It is the address of this account already.' } : {};
       throw new DomainError('email_taken', own);
     }
+    const address = normalEmail(email);
+    // Of the account, and of the mailbox: many accounts are as easily had as one.
     if (!(await this.mailLimit.allows('change-email', userId))) return;
+    if (!(await this.mailLimit.allows('change-email', address))) return;
     await this.outbox.add({
       kind: 'email_change',
       userId,
-      email: normalEmail(email),
+      email: address,
       // Not delivered, and its token worth nothing, once the password was changed: who asked may have been a thief.
       credentialVersion: user.credentialVersion,
       lifetime: MAIL_LIFETIMES.email_change,
@@ -63,13 +68,11 @@ export class ChangeEmailFlow {
       const moved = await this.users.changeEmail(user, record.email);
       if (moved === 'email_taken') throw new DomainError('email_taken');
       if (moved === null) throw new DomainError('token_invalid');
+    } else if (!user.emailVerified) {
+      // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
+      if ((await this.users.verifyEmail(user)) === null) throw new DomainError('token_invalid');
     }
-    await this.outbox.add({
-      kind: 'email_changed',
-      userId: user._id,
-      email: record.accountEmail,
-      lifetime: MAIL_LIFETIMES.email_changed,
-    });
+    await this.notice.ofAddress(user._id, record.accountEmail);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 }

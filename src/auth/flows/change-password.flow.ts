@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
-import { Outbox } from '../../mail/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ChangePasswordDto } from '../dto/change-password.dto.js';
-import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { CheckPassword } from './check-password.js';
 import { ChooseTransport } from './choose-transport.js';
 import { EndSessions } from './end-sessions.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
+import { SendNotice } from './send-notice.js';
 
 /**
  * `POST /auth/change-password`: a new password for who knows the present one. All sessions end, the asking one
@@ -31,7 +30,7 @@ export class ChangePasswordFlow {
     private readonly transports: ChooseTransport,
     private readonly endSessions: EndSessions,
     private readonly openSession: OpenSession,
-    private readonly outbox: Outbox,
+    private readonly notice: SendNotice,
   ) {}
 
   /**
@@ -60,12 +59,7 @@ export class ChangePasswordFlow {
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');
     await this.endSessions.endAll(id, 'credentials_changed');
-    await this.outbox.add({
-      kind: 'password_changed',
-      userId: id,
-      email: user.email,
-      lifetime: MAIL_LIFETIMES.password_changed,
-    });
+    await this.notice.ofPassword(changed);
 
     const current = await this.users.findById(id);
     if (current?.credentialVersion !== changed.credentialVersion)

@@ -25,6 +25,12 @@ export class DeleteMeFlow {
     const user = await this.users.findById(userId);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
     await this.checkPassword.ofUser(user, password, client);
-    await this.deleteUser.delete(userId);
+    try {
+      await this.deleteUser.delete(userId, user.credentialVersion);
+    } catch (error) {
+      // Twice at once: for the second it is as if it had come later.
+      const isGone = error instanceof DomainError && error.code === 'user_not_found';
+      throw isGone ? new DomainError('access_token_invalid') : error;
+    }
   }
 }

@@ -29,11 +29,13 @@ export class DeleteUserFlow {
 
   /**
    * @param id whose account
-   * @throws DomainError `user_not_found`, `last_admin`
+   * @param verified the `credentialVersion` under which its owner has proved to be it, if it is the owner who asks
+   * @throws DomainError `user_not_found`, `last_admin`; `invalid_credentials` when the password was changed meanwhile
    */
-  async delete(id: string): Promise<void> {
-    const deletion = await this.administration.delete(id);
+  async delete(id: string, verified?: number): Promise<void> {
+    const deletion = await this.administration.delete(id, verified);
     if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
+    if (deletion.kind === 'credentials_changed') throw new DomainError('invalid_credentials');
     if (deletion.kind === 'deleted') {
       await this.forget(id);
       return this.outbox.forget({ userId: id, email: deletion.user.email });

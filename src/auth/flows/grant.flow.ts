@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type TokenRequest } from '../dto/token.dto.js';
 import { toTokenResponse, type TokenResponse } from '../dto/token.response.js';
@@ -15,6 +16,7 @@ export class GrantFlow {
     private readonly loginFlow: LoginFlow,
     private readonly refreshFlow: RefreshFlow,
     private readonly refreshTokens: JwtRefreshStrategy,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -33,7 +35,10 @@ export class GrantFlow {
 
   private async refresh(token: string, client: Client): Promise<IssuedTokens> {
     const principal = await this.refreshTokens.present(token);
-    if (principal === undefined) throw new DomainError('refresh_token_invalid');
+    if (principal === undefined) {
+      this.events.emit('session.refused', { reason: 'unknown' });
+      throw new DomainError('refresh_token_invalid');
+    }
     return this.refreshFlow.refresh(principal, client);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type Transport } from '../../sessions/index.js';
 import { type LoginName } from '../../users/index.js';
@@ -7,6 +8,7 @@ import { CheckPassword } from './check-password.js';
 import { ChooseTransport } from './choose-transport.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { OpenSession } from './open-session.js';
+import { refusalOf } from './refusal-of.js';
 
 /** Who says to be who. */
 export type Credentials = LoginName & { password: string; transport?: Transport | undefined };
@@ -18,6 +20,8 @@ export function credentialsOf({ email, username, password, transport }: LoginDto
   return { ...(email === undefined ? { username: username ?? '' } : { email }), password, transport };
 }
 
+const LOGIN_REFUSALS = ['invalid_credentials', 'too_many_attempts'] as const;
+
 /** `POST /auth/login`: check the password, open a session. */
 @Injectable()
 export class LoginFlow {
@@ -25,6 +29,7 @@ export class LoginFlow {
     private readonly checkPassword: CheckPassword,
     private readonly transports: ChooseTransport,
     private readonly openSession: OpenSession,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -36,7 +41,14 @@ export class LoginFlow {
   async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
     const { password, transport: wanted, ...name } = credentials;
     const transport = this.transports.choose(wanted);
-    const user = await this.checkPassword.ofName(name, password, client);
-    return this.openSession.open(user, client, transport);
+    try {
+      const user = await this.checkPassword.ofName(name, password, client);
+      const issued = await this.openSession.open(user, client, transport);
+      this.events.emit('login.succeeded', { userId: user._id });
+      return issued;
+    } catch (error) {
+      this.events.emit('login.failed', { reason: refusalOf(error, LOGIN_REFUSALS) });
+      throw error;
+    }
   }
 }

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
-import { Outbox } from '../../mail/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
-import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { CheckPassword } from './check-password.js';
 import { EndSessions } from './end-sessions.js';
 import { judgePassword } from './judge-password.js';
+import { SendNotice } from './send-notice.js';
 
 /**
  * `POST /auth/reset-password`: a new password for whoever got the mail.
@@ -25,7 +24,7 @@ export class ResetPasswordFlow {
     private readonly passwords: PasswordsService,
     private readonly checkPassword: CheckPassword,
     private readonly endSessions: EndSessions,
-    private readonly outbox: Outbox,
+    private readonly notice: SendNotice,
   ) {}
 
   /**
@@ -47,12 +46,7 @@ export class ResetPasswordFlow {
     if (!settled) throw new DomainError('token_invalid');
     await this.endSessions.endAll(user._id, 'credentials_changed');
     await this.checkPassword.forgetFailures(user);
-    await this.outbox.add({
-      kind: 'password_changed',
-      userId: user._id,
-      email: user.email,
-      lifetime: MAIL_LIFETIMES.password_changed,
-    });
+    await this.notice.ofPassword(user);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { UsersService } from '../../users/index.js';
+import { type User, UsersService } from '../../users/index.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
 import { ChooseTransport } from './choose-transport.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
+import { refusalOf } from './refusal-of.js';
 import { SendVerification } from './send-verification.js';
+
+const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
 
 /** `POST /auth/signup`: judge the password, create the account, send the mail that verifies its address, log in. */
 @Injectable()
@@ -19,6 +23,7 @@ export class SignUpFlow {
     private readonly transports: ChooseTransport,
     private readonly verification: SendVerification,
     private readonly openSession: OpenSession,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -28,13 +33,23 @@ export class SignUpFlow {
    */
   async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
     const transport = this.transports.choose(input.transport);
-    judgePassword(this.passwords, 'password', input.password, input);
+    const user = await this.create(input);
+    await this.verification.afterSignUp(user);
+    return this.openSession.open(user, client, transport);
+  }
 
-    const passwordHash = await this.passwords.hash(input.password);
-    const { name, email, username } = input;
-    const creation = await this.users.create({ name, email, username, passwordHash });
-    if (creation.kind !== 'created') throw new DomainError(creation.kind);
-    await this.verification.afterSignUp(creation.user);
-    return this.openSession.open(creation.user, client, transport);
+  private async create(input: SignUpDto): Promise<User> {
+    try {
+      judgePassword(this.passwords, 'password', input.password, input);
+      const passwordHash = await this.passwords.hash(input.password);
+      const { name, email, username } = input;
+      const creation = await this.users.create({ name, email, username, passwordHash });
+      if (creation.kind !== 'created') throw new DomainError(creation.kind);
+      this.events.emit('user.signed-up', { userId: creation.user._id });
+      return creation.user;
+    } catch (error) {
+      this.events.emit('sign-up.failed', { reason: refusalOf(error, SIGN_UP_REFUSALS) });
+      throw error;
+    }
   }
 }

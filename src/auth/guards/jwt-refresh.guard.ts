@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { Events } from '../../common/events/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { RefreshDto } from '../dto/refresh.dto.js';
 import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
@@ -21,6 +22,7 @@ export class JwtRefreshGuard implements CanActivate {
   constructor(
     private readonly strategy: JwtRefreshStrategy,
     private readonly cookie: RefreshCookie,
+    private readonly events: Events,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -37,7 +39,10 @@ export class JwtRefreshGuard implements CanActivate {
   private async holderOf(sent: SentRefreshToken, response: unknown): Promise<RefreshPrincipal> {
     // Passport sees the token alone, wherever in the request it stood.
     const principal = await authenticate<RefreshPrincipal>(this.strategy, sent, response);
-    if (principal === undefined) throw new DomainError('refresh_token_invalid');
+    if (principal === undefined) {
+      this.events.emit('session.refused', { reason: 'unknown' });
+      throw new DomainError('refresh_token_invalid');
+    }
     return principal;
   }
 }

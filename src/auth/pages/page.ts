@@ -38,6 +38,10 @@ const SHARED_SCRIPT = `
         say(...messages);
       };
 
+      /** Seconds, rounded up to what a person counts in. */
+      const inWords = (seconds = 0) =>
+        seconds < 1 ? 'a moment' : seconds < 100 ? seconds + ' s' : Math.ceil(seconds / 60) + ' minutes';
+
       /** Undefined when it went well, or else what to tell. */
       const post = async (body) => {
         try {
@@ -48,11 +52,11 @@ const SHARED_SCRIPT = `
             body: JSON.stringify({ token, ...body }),
           });
           if (response.ok) return undefined;
-          const { code, title, detail, errors } = await response.json();
+          const { code, title, detail, errors, retryAfter } = await response.json();
           if (code === 'token_invalid') return [title + '.', detail ?? 'Ask for another mail, and use the newest one.'];
           if (code === 'invalid_credentials') return [detail ?? 'This is not the password of the account.'];
           if (code === 'password_rejected' && errors) return errors.flatMap(({ messages }) => messages);
-          return [title + '.', detail ?? 'Try again in a moment.'];
+          return [title + '.', detail ?? 'Try again in ' + inWords(retryAfter) + '.'];
         } catch {
           return ['The server could not be reached.', 'Try again in a moment.'];
         }

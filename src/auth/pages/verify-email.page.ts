@@ -20,7 +20,12 @@ const SCRIPT = `
         at('password').required = own;
         at('consequence').hidden = own;
       };
-      at('form').addEventListener('change', choose);
+      for (const id of ['own', 'foreign']) {
+        at(id).addEventListener('change', () => {
+          say();
+          choose();
+        });
+      }
       choose();
 
       onSend(async () => {

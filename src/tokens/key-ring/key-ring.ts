@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { type Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
-import { AccessKeys, type SigningKey, type VerificationKey } from '../access-keys.js';
+import { AccessKeys, type KeyAge, type SigningKey, type VerificationKey } from '../access-keys.js';
 import { type KeyEncryption } from './key-encryption.js';
+import { lifeCycleOf } from './key-life-cycle.js';
 import { type PublicJwk } from './key-pair.js';
 import { type KeyTimes } from './key-times.js';
 import { openKey } from './opened-key.js';
@@ -51,6 +52,14 @@ export class KeyRing extends AccessKeys {
 
   override publicKeys(): readonly PublicJwk[] {
     return this.current().jwks;
+  }
+
+  override ages(): readonly KeyAge[] {
+    const now = this.clock.now();
+    return lifeCycleOf(this.keys, now, this.times).map(({ state, since }) => ({
+      state,
+      seconds: (now.getTime() - since.getTime()) / 1000,
+    }));
   }
 
   /** @returns what the ring means now */

@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type SecurityEvents } from './security-events.js';
+
+type Listener<K extends keyof SecurityEvents> = (event: SecurityEvents[K]) => unknown;
+
+/**
+ * Tells who listens what has happened. Who tells does not know who listens, and no listener can harm it: what one
+ * throws, at once or later, is logged, and neither the others nor the request notice.
+ */
+@Injectable()
+export class Events {
+  private readonly logger = new Logger(Events.name);
+  private readonly listeners: { [K in keyof SecurityEvents]?: Listener<K>[] } = {};
+
+  /**
+   * Listens until the application ends.
+   *
+   * @param name what to
+   * @param listener called at once, in the request it happens in: what takes long is for it to put off
+   */
+  on<K extends keyof SecurityEvents>(name: K, listener: Listener<K>): void {
+    const listeners: Listener<K>[] = (this.listeners[name] ??= []);
+    listeners.push(listener);
+  }
+
+  /**
+   * @param name what has happened
+   * @param event to whom, and why
+   */
+  emit<K extends keyof SecurityEvents>(name: K, event: SecurityEvents[K]): void {
+    const listeners: readonly Listener<K>[] = this.listeners[name] ?? [];
+    for (const listener of listeners) {
+      try {
+        const result = listener(event);
+        if (result instanceof Promise) result.catch((error: unknown) => this.complain(name, error));
+      } catch (error) {
+        this.complain(name, error);
+      }
+    }
+  }
+
+  private complain(name: keyof SecurityEvents, error: unknown): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : 'a non-error was thrown';
+    this.logger.error(`A listener to ${name} failed: ${what}`);
+  }
+}

@@ -1,0 +1,55 @@
+/** Why a login came to nothing: the codes of `POST /auth/login`, with every failure of ours as `service_unavailable`. */
+export type LoginRefusal = 'invalid_credentials' | 'too_many_attempts' | 'service_unavailable';
+
+/** Why there is no new account. */
+export type SignUpRefusal = 'password_rejected' | 'email_taken' | 'username_taken' | 'service_unavailable';
+
+/** Why a refresh token was refused, other than for reuse. */
+export type RefreshRefusal = 'expired' | 'revoked' | 'unknown';
+
+/** Why a session ended before its time. The compiler compares it with what `sessions` writes down. */
+export type SessionEnd =
+  | 'logout'
+  | 'logout_all'
+  | 'ended_by_user'
+  | 'ended_by_admin'
+  | 'reuse'
+  | 'credentials_changed'
+  | 'email_claimed'
+  | 'user_banned'
+  | 'user_deleted';
+
+interface OfSession {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/**
+ * What happens to accounts and sessions, by name. Each is told after the database has it, so what is told is true.
+ * Ids, reasons and numbers of ours only: no name, no address, no password, no token, nothing that a client chose.
+ */
+export interface SecurityEvents {
+  'user.signed-up': { readonly userId: string };
+  'sign-up.failed': { readonly reason: SignUpRefusal };
+  'login.succeeded': { readonly userId: string };
+  'login.failed': { readonly reason: LoginRefusal };
+  'session.opened': OfSession;
+  'session.rotated': OfSession;
+  /** The current token was the answer once more. */
+  'session.replayed': OfSession;
+  /** A used token came back, `lateBy` milliseconds after the rotation; `ended` is false where that is only observed. */
+  'session.reused': OfSession & {
+    readonly generation: number;
+    readonly lateBy: number;
+    readonly ended: boolean;
+  };
+  /** A refresh token was refused. `sessionId` where it was one of ours. */
+  'session.refused': { readonly sessionId?: string; readonly reason: RefreshRefusal };
+  /** One session, or `count` of a user at once: whichever was asked for has its id here. */
+  'session.ended': {
+    readonly userId?: string;
+    readonly sessionId?: string;
+    readonly count: number;
+    readonly reason: SessionEnd;
+  };
+}
