@@ -10,6 +10,7 @@ import {
   loadEnvironment,
   logSlice,
 } from './config/index.js';
+import { Startup } from './database/index.js';
 import { ServiceLogger } from './service-logger.js';
 
 /** Starts the service: read the configuration, build, listen. SIGTERM and SIGINT stop it in order. */
@@ -26,6 +27,8 @@ async function start(environment: Environment, announcements: string[]): Promise
     await setUpApp(app);
     const { host, port, publicUrl, swagger } = app.get<HttpConfig>(HTTP_CONFIG);
     await app.listen(port, host);
+    // It listens while it waits for the database; what then turns out to be wrong still ends it.
+    if (!(await app.get(Startup).finished())) return;
     logger.log(`Ready: ${publicUrl}${swagger ? ` · Swagger UI: ${publicUrl}/docs` : ''}`, 'nightlatch');
   } catch (error) {
     await app.close();

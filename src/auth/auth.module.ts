@@ -105,5 +105,6 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],
+  exports: [MailDelivery],
 })
 export class AuthModule {}

@@ -24,13 +24,10 @@ export class FirstAdmin {
    * Creates the first administrator while there is none. Of two nodes that start at once one does: the unique index of
    * the e-mail decides, so that must have been built before. An account that is there already is not promoted: whoever
    * signed up first with that address would be an administrator.
-   *
-   * @throws ConfigurationError when the address or the password may not be used, whether or not they are needed now
    */
   async ensure(): Promise<void> {
     const { firstAdmin } = this.config;
     if (firstAdmin === undefined) return;
-    this.judge(firstAdmin);
     if (await this.administration.hasAdmin()) return;
     const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin });
     if (creation.kind === 'created') {
@@ -45,7 +42,14 @@ export class FirstAdmin {
     }
   }
 
-  private judge({ email, password }: NonNullable<AccountsConfig['firstAdmin']>): void {
+  /**
+   * Judges the address and the password, whether or not they are needed now. It needs no database.
+   *
+   * @throws ConfigurationError when one of them may not be used
+   */
+  check(): void {
+    if (this.config.firstAdmin === undefined) return;
+    const { email, password } = this.config.firstAdmin;
     const wrongAddress = isAddress(email) ? [] : ['must be an e-mail address, such as ada@example.com'];
     const problems = [
       ...wrongAddress.map((rule) => ({ variable: 'ADMIN_EMAIL', rule })),

@@ -7,3 +7,4 @@ export { CheckPassword } from './flows/check-password.js';
 export { type AdminCreation, CreateAdminFlow } from './flows/create-admin.flow.js';
 export { type ImportOutcome, ImportUsersFlow } from './flows/import-users.flow.js';
 export { InviteUserFlow } from './flows/invite-user.flow.js';
+export { MailDelivery } from './mails/mail-delivery.js';

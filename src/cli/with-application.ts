@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadEnvironment } from '../config/index.js';
-import { besideRunningService } from '../database/index.js';
+import { besideRunningService, Database } from '../database/index.js';
 import { CliModule } from './cli.module.js';
 
 /**
@@ -21,6 +21,7 @@ export async function withApplication<T>(
     abortOnError: false,
   });
   try {
+    await application.get(Database).open();
     return await command(application);
   } finally {
     await application.close();

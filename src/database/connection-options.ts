@@ -1,5 +1,5 @@
 import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
-import { DatabaseUnreachableError } from './unreachable.error.js';
+import type { Connection } from 'mongoose';
 
 /**
  * How we talk to MongoDB.
@@ -17,10 +17,10 @@ export const CONNECTION_OPTIONS = {
   waitQueueTimeoutMS: 1000,
   // A command for a database that is away fails at once; a queue would only hide it.
   bufferCommands: false,
-  // Indexes are built once, before the server listens, by IndexBuilder.
+  // Indexes are built once, before the service is ready, by IndexBuilder.
   autoIndex: false,
   autoCreate: false,
-  retryAttempts: 2,
-  retryDelay: 1000,
-  connectionErrorFactory: ({ message }) => new DatabaseUnreachableError(message),
+  // Nobody waits for the connection where it is made: Database does, and tries again.
+  lazyConnection: true,
+  connectionFactory: (connection: Connection) => connection.on('error', () => undefined),
 } as const satisfies MongooseModuleFactoryOptions;

@@ -1,19 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import mongoose, { mongo } from 'mongoose';
 import { DomainError, ProblemFilter } from '../common/errors/index.js';
+import { isUnavailability } from './unavailability.js';
 
 /** Seconds: an election takes a few. */
 const RETRY_AFTER = 5;
-
-/** What the driver throws when no server took the command, or none answered in time. */
-const UNAVAILABLE = [
-  mongo.MongoServerSelectionError,
-  mongo.MongoNetworkError,
-  mongo.MongoNotConnectedError,
-  mongo.MongoTopologyClosedError,
-  mongo.MongoClientClosedError,
-  mongo.MongoOperationTimeoutError,
-];
 
 /**
  * Tells a database that is away, a 503 that a client should repeat, from a mistake of ours, a 500.
@@ -36,13 +27,4 @@ export class DatabaseErrorFilter implements ExceptionFilter {
       host,
     );
   }
-}
-
-function isUnavailability(error: Error): boolean {
-  if (UNAVAILABLE.some((type) => error instanceof type)) return true;
-  // The driver does not export this one's class.
-  if (error.name === 'MongoWaitQueueTimeoutError') return true;
-  // The driver has retried once already what may be retried; a step-down may take longer than that.
-  if (error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError')) return true;
-  return error instanceof mongo.MongoServerError && error.hasErrorLabel('RetryableError');
 }

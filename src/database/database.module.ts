@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION_OPTIONS } from './connection-options.js';
+import { Database } from './database.js';
 import { DatabaseHealth } from './database-health.js';
 import { DatabasePool } from './database-pool.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
+import { Startup } from './startup.js';
+import { StartupGuard } from './startup.guard.js';
 
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}
@@ -18,7 +21,7 @@ class MongoServerModule {}
       useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
     }),
   ],
-  providers: [IndexBuilder, DatabaseHealth, DatabasePool],
-  exports: [DatabaseHealth, DatabasePool],
+  providers: [Database, IndexBuilder, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  exports: [Database, DatabaseHealth, DatabasePool, Startup, StartupGuard],
 })
 export class DatabaseModule {}

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 
@@ -7,11 +7,14 @@ import type { Connection } from 'mongoose';
  * is not a slower server but a wrong one.
  */
 @Injectable()
-export class IndexBuilder implements OnApplicationBootstrap {
+export class IndexBuilder {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
-  /** @throws when an index can't be built, for example a unique one over duplicates; the boot ends then */
-  async onApplicationBootstrap(): Promise<void> {
+  /**
+   * @throws when an index can't be built, for example a unique one over duplicates; the boot ends then. One that is there
+   * with other options counts as one that can't be built.
+   */
+  async build(): Promise<void> {
     await Promise.all(Object.values(this.connection.models).map((model) => model.createIndexes()));
   }
 }

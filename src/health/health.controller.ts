@@ -1,8 +1,8 @@
 import { Controller, Get, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { NoStoreInterceptor, Public } from '../common/http/index.js';
-import { DatabaseHealth } from '../database/index.js';
+import { BeforeReady, NoStoreInterceptor, Public } from '../common/http/index.js';
+import { DatabaseHealth, Startup } from '../database/index.js';
 import { RevocationsService } from '../revocation/index.js';
 
 class LivenessResponse {
@@ -18,10 +18,12 @@ class ReadinessResponse extends LivenessResponse {
 /** For load balancers and orchestrators. */
 @ApiTags('Operation')
 @Public()
+@BeforeReady()
 @Controller('health')
 @UseInterceptors(NoStoreInterceptor)
 export class HealthController {
   constructor(
+    private readonly startup: Startup,
     private readonly database: DatabaseHealth,
     private readonly revocations: RevocationsService,
   ) {}
@@ -36,11 +38,13 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({
     summary: 'Whether the service can do its work',
-    description: 'MongoDB answers a ping, and this node hears of revocations within its bound.',
+    description:
+      'It has started: indexes, signing keys and revocations are there. MongoDB answers a ping, and this node hears of revocations within its bound.',
   })
   @ApiOkResponse({ type: ReadinessResponse })
   @ApiProblems()
   async ready(): Promise<ReadinessResponse> {
+    if (!this.startup.isReady) throw notReady('Not started yet: MongoDB does not answer.');
     if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
     const staleness = Math.round(this.revocations.staleness() * 100) / 100;
     if (this.revocations.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);

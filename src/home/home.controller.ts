@@ -1,12 +1,13 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../common/http/index.js';
+import { BeforeReady, Public } from '../common/http/index.js';
 import { HTTP_CONFIG, type HttpConfig } from '../config/index.js';
 import { homePage } from './home.page.js';
 
 /** `GET /`: what somebody sees who opens the service in a browser. */
 @ApiExcludeController()
 @Public()
+@BeforeReady()
 @Controller()
 export class HomeController {
   private readonly page: string;

@@ -2,13 +2,20 @@ import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
-import { bearerToken, hasAuthorization, Public, type PlatformResponse } from '../common/http/index.js';
+import {
+  BeforeReady,
+  bearerToken,
+  hasAuthorization,
+  Public,
+  type PlatformResponse,
+} from '../common/http/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { MetricsService } from './metrics.service.js';
 
 /** `GET /metrics`, for Prometheus: open on the loopback address, behind a bearer token elsewhere. */
 @ApiTags('Operation')
 @Public()
+@BeforeReady()
 @Controller('metrics')
 export class MetricsController {
   constructor(

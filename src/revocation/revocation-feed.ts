@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
@@ -22,7 +22,7 @@ const NO_CHANGE_STREAM = 40573;
  * polling elsewhere. Either way it hears from the database at least every half second, so it knows when it is cut off.
  */
 @Injectable()
-export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
+export class RevocationFeed implements OnModuleDestroy {
   readonly list = new RevocationList();
   private readonly logger = new Logger(RevocationFeed.name);
   private follow: () => Promise<void> = () => this.followStream();
@@ -37,7 +37,7 @@ export class RevocationFeed implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   /** Waits for the first full look: a node that is ready knows what was revoked before it started. */
-  async onApplicationBootstrap(): Promise<void> {
+  async start(): Promise<void> {
     await this.readAll();
     this.running = this.run();
   }

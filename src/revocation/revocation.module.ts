@@ -9,6 +9,6 @@ import { RevocationsService } from './revocations.service.js';
 @Module({
   imports: [ClockModule, MongooseModule.forFeature([{ name: Revocation.name, schema: RevocationSchema }])],
   providers: [RevocationFeed, RevocationsService],
-  exports: [RevocationsService],
+  exports: [RevocationFeed, RevocationsService],
 })
 export class RevocationModule {}

@@ -12,6 +12,7 @@ export { isCount, isText } from './claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
 export { KeyOperations, type Resealing, type Revocation, type Rotation } from './key-ring/key-operations.js';
+export { RingKeeper } from './key-ring/ring-keeper.js';
 export { type RingKey } from './key-ring/signing-key.schema.js';
 export {
   REFRESH_TOKEN_ALGORITHM,

@@ -6,6 +6,7 @@ import { accessKeysProvider, ringKeeperProvider } from './access-keys.provider.j
 import { AccessTokenService } from './access-token.service.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { KeyRingModule } from './key-ring/key-ring.module.js';
+import { RingKeeper } from './key-ring/ring-keeper.js';
 import { RefreshTokenService } from './refresh-token.service.js';
 import { VerifiedTokens } from './verified-tokens.js';
 import { RevocationSetService } from './revocation-set.service.js';
@@ -22,6 +23,13 @@ import { RevocationSetService } from './revocation-set.service.js';
     RevocationSetService,
     VerifiedTokens,
   ],
-  exports: [AccessKeys, AccessTokenService, RefreshTokenService, RevocationSetService, VerifiedTokens],
+  exports: [
+    AccessKeys,
+    AccessTokenService,
+    RefreshTokenService,
+    RevocationSetService,
+    RingKeeper,
+    VerifiedTokens,
+  ],
 })
 export class TokensModule {}

@@ -166,14 +166,6 @@ describe('a server that cannot start', () => {
       stranger.close();
     }
   });
-
-  it('because its database is not there says so, soon, and without the password in its address', async () => {
-    const MONGODB_URI = `mongodb://nightlatch:hunter2@127.0.0.1:${await freePort()}/x`;
-    const { exit, output } = spawnServer({ MONGODB_URI, PORT: '0', ...TEST_SECRETS }, await folder());
-    expect(await exit).toBe(1);
-    expect(output()).toContain('nightlatch did not start: ');
-    expect(output()).not.toContain('hunter2');
-  });
 });
 
 describe('the log', () => {

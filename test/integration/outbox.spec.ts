@@ -5,7 +5,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { mongo } from 'mongoose';
 import { Clock } from '../../src/common/clock.js';
 import { ConfigurationModule, loadEnvironment } from '../../src/config/index.js';
-import { DatabaseModule } from '../../src/database/index.js';
+import { Database, DatabaseModule } from '../../src/database/index.js';
 import {
   type ComposedMail,
   Mailer,
@@ -53,6 +53,7 @@ function builder(): ReturnType<typeof Test.createTestingModule> {
 async function start(module = builder()): Promise<TestingModule> {
   const node = await module.compile();
   await node.init();
+  await node.get(Database).open();
   nodes.push(node);
   return node;
 }

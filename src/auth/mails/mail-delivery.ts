@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import {
   MailCounts,
@@ -25,7 +25,7 @@ const DRAIN_TIMEOUT = 5000;
  * here and now, so that it is of today and its link is in no database.
  */
 @Injectable()
-export class MailDelivery implements OnApplicationBootstrap, OnModuleDestroy {
+export class MailDelivery implements OnModuleDestroy {
   private readonly logger = new Logger(MailDelivery.name);
   private readonly lanes = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,8 @@ export class MailDelivery implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  onApplicationBootstrap(): void {
+  /** Begins to look for mails. */
+  start(): void {
     this.outbox.onAdded(() => this.wake());
     this.timer = setInterval(() => this.wake(), POLL_INTERVAL).unref();
     this.wake();

@@ -1,4 +1,4 @@
-import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { addSeconds, type Clock } from '../../common/clock.js';
 import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
@@ -14,7 +14,7 @@ const UNREADABLE =
  * Keeps a node's ring up to date, and the ring itself in order. Every node does the same: a look at the database
  * every second, a successor when one is due, a key when none signs.
  */
-export class RingKeeper implements OnModuleInit, OnApplicationShutdown {
+export class RingKeeper implements OnApplicationShutdown {
   private readonly logger = new Logger(RingKeeper.name);
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export class RingKeeper implements OnModuleInit, OnApplicationShutdown {
    *
    * @throws ConfigurationError when this node can't open what it must sign with, now or after the next rotation
    */
-  async onModuleInit(): Promise<void> {
+  async start(): Promise<void> {
     await this.refresh();
     if (this.ring.current().active === undefined) {
       await this.operations.ensureActive();

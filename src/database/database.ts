@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { IndexBuilder } from './index-builder.js';
+import { isNameServerAway, isUnavailability } from './unavailability.js';
+import { DatabaseUnreachableError } from './unreachable.error.js';
+
+/** The database, to be opened once before anything else is done with it. */
+@Injectable()
+export class Database {
+  private attempted = false;
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly indexes: IndexBuilder,
+  ) {}
+
+  /**
+   * Connects, and builds the indexes. One attempt of a few seconds, which may be repeated until it succeeds; the driver
+   * keeps the connection from then on.
+   *
+   * @throws DatabaseUnreachableError when no server answers
+   * @throws what the driver throws when one refuses: a wrong password, an index that can't be built
+   */
+  async open(): Promise<void> {
+    try {
+      await this.connect();
+      await this.indexes.build();
+    } catch (error) {
+      if (!(error instanceof Error) || !(isUnavailability(error) || isNameServerAway(error))) throw error;
+      throw new DatabaseUnreachableError(error.message);
+    }
+  }
+
+  /** Always with the one client that mongoose has made: others hold it already. */
+  private async connect(): Promise<void> {
+    if (this.connection.db !== undefined) return;
+    if (!this.attempted) {
+      this.attempted = true;
+      await this.connection.asPromise();
+      return;
+    }
+    const client = this.connection.getClient();
+    await client.connect();
+    this.connection.setClient(client);
+  }
+}
