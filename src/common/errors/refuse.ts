@@ -1,0 +1,50 @@
+import { type ArgumentsHost, IntrinsicException } from '@nestjs/common';
+import { type DomainError } from './domain-error.js';
+import { type Problem, toProblem } from './problem.js';
+
+/**
+ * A refusal for GraphQL, which shows clients the `extensions` of what was thrown: `extensions.code` is our code. Nest logs
+ * no IntrinsicException: what clients do wrong is no error of ours.
+ */
+export class GraphqlRefusal extends IntrinsicException {
+  override readonly name = 'GraphqlRefusal';
+  readonly extensions: Problem;
+
+  /** @param error the refusal */
+  constructor(error: DomainError) {
+    const problem = toProblem(error);
+    super(problem.title, { cause: error });
+    this.extensions = problem;
+    // Apollo shows it to clients outside production.
+    this.stack = problem.title;
+  }
+}
+
+/**
+ * Throws a refusal in the form that a client of this kind of handler gets to see. Otherwise Nest and the GraphQL servers
+ * answer "Internal server error", and log a stack.
+ *
+ * @param host the handler's
+ * @param error the refusal
+ * @throws over HTTP the very error, at once, for the filters; elsewhere an error that carries the {@link Problem}:
+ * {@link GraphqlRefusal}, `WsException`, `RpcException`
+ */
+export function refuse(host: ArgumentsHost, error: DomainError): Promise<never> {
+  if (host.getType() === 'http') throw error;
+  return refuseElsewhere(host.getType(), error);
+}
+
+/** Who has a gateway or a message handler has its package, whose class its filters ask for; others need none of them. */
+async function refuseElsewhere(type: string, error: DomainError): Promise<never> {
+  if (type === 'ws') {
+    const { WsException } = await import('@nestjs/websockets');
+    // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
+    throw new WsException(toProblem(error));
+  }
+  if (type === 'rpc') {
+    const { RpcException } = await import('@nestjs/microservices');
+    // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
+    throw new RpcException(toProblem(error));
+  }
+  throw new GraphqlRefusal(error);
+}
