@@ -106,6 +106,14 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],
   // With what they need: `@UseGuards()` makes a guard in the module of the handler.
-  exports: [MailDelivery, JwtAuthGuard, OptionalJwtAuthGuard, RolesGuard, JwtStrategy, TokensModule, AccountsModule],
+  exports: [
+    MailDelivery,
+    JwtAuthGuard,
+    OptionalJwtAuthGuard,
+    RolesGuard,
+    JwtStrategy,
+    TokensModule,
+    AccountsModule,
+  ],
 })
 export class AuthModule {}

@@ -10,4 +10,5 @@ export { InviteUserFlow } from './flows/invite-user.flow.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';
+export { JwtStrategy } from './strategies/jwt.strategy.js';
 export { MailDelivery } from './mails/mail-delivery.js';

@@ -11,6 +11,7 @@ import {
   graphqlHost,
   graphqlSocketCaller,
   messageController,
+  moduleOf,
   socketIoCaller,
   tcpCaller,
   webSocketCaller,
@@ -31,13 +32,12 @@ beforeAll(async () => {
   tcpPort = await freePort();
   one = await startApp({}, undefined, {
     imports: [
-      ...graphqlHost([])!,
-      {
-        module: class Host {},
+      ...graphqlHost([]),
+      moduleOf({
         imports: [AuthModule],
         providers: [gateway(GUARDS)],
         controllers: [messageController(GUARDS)],
-      },
+      }),
     ],
     prepare: (app) => {
       app.useWebSocketAdapter(new IoAdapter(app));
@@ -49,7 +49,7 @@ beforeAll(async () => {
   });
   await one.app.startAllMicroservices();
   other = await startApp({}, undefined, {
-    imports: [{ module: class Host {}, imports: [AuthModule], providers: [gateway(GUARDS)] }],
+    imports: [moduleOf({ imports: [AuthModule], providers: [gateway(GUARDS)] })],
     prepare: (app) => app.useWebSocketAdapter(new WsAdapter(app)),
   });
 });

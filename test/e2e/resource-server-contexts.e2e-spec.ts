@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
@@ -12,6 +13,7 @@ import {
   graphqlHost,
   graphqlSocketCaller,
   messageController,
+  moduleOf,
   socketIoCaller,
   tcpCaller,
 } from '../support/host-contexts.js';
@@ -32,13 +34,12 @@ beforeAll(async () => {
   const testing = await Test.createTestingModule({
     imports: [
       ResourceServerModule.forRoot({ issuer: issuer.url, audience: AUDIENCE }),
-      ...graphqlHost([])!,
+      ...graphqlHost([]),
       // A module of its own, which does not import the guard's.
-      {
-        module: class Feature {},
+      moduleOf({
         providers: [gateway([ResourceServerGuard])],
         controllers: [messageController([ResourceServerGuard])],
-      },
+      }),
     ],
   }).compile();
   app = testing.createNestApplication(new FastifyAdapter());
@@ -78,7 +79,6 @@ describe.each([
   afterEach(() => {
     log.mockRestore();
     for (const it of opened.splice(0)) it.close();
-    issuer.sids = [];
   });
 
   async function expectRefusal(calling: Promise<object>, code: string): Promise<void> {
@@ -107,9 +107,10 @@ describe.each([
   });
 
   it('feels a log-out while the connection is open', async () => {
-    const person = caller(issuer.token({ claims: { sid: 'session-2' } }));
+    const sid = randomUUID();
+    const person = caller(issuer.token({ claims: { sid } }));
     expect(await person.call('me')).toHaveProperty('answer');
-    issuer.sids = ['session-2'];
+    issuer.sids.push(sid);
     await eventually(async () => 'refusal' in (await person.call('me')), 3);
     await expectRefusal(person.call('me'), 'access_token_invalid');
   });

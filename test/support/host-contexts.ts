@@ -1,6 +1,6 @@
-import { type CanActivate, Controller, type ModuleMetadata, type Type, UseGuards } from '@nestjs/common';
+import { Controller, Module, type ModuleMetadata, type Type, UseGuards } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { GraphQLModule, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { GraphQLModule } from '@nestjs/graphql';
 import { type ClientProxy, ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
 import {
   ConnectedSocket,
@@ -19,6 +19,7 @@ import {
   rememberHandshake,
 } from '../../src/common/callers/index.js';
 import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { answerTo, type Guards, hostResolver } from './host-resolver.js';
 
 /** The handlers that every kind has: for everybody with a token, for administrators, for all. */
 export type Handler = 'me' | 'admin' | 'open';
@@ -34,45 +35,22 @@ export interface Caller {
   close(): void;
 }
 
-type Guards = (Type<CanActivate> | CanActivate)[];
-
-/** What a handler answers: who it was told is asking. */
-const answerTo = (user?: Principal): object => ({ id: user?.id ?? null, roles: user?.roles ?? [] });
+/** A module of the host. */
+export function moduleOf(metadata: ModuleMetadata): Type<object> {
+  @Module(metadata)
+  class HostModule {}
+  return HostModule;
+}
 
 /** A GraphQL API. Its answers are JSON, so that it needs no types of its own. */
-export function graphqlHost(guards: Guards): ModuleMetadata['imports'] {
-  @Resolver()
-  @UseGuards(...guards)
-  class HostResolver {
-    @Query(() => String)
-    me(@CurrentUser() user: Principal): string {
-      return JSON.stringify(answerTo(user));
-    }
-
-    @Roles('admin')
-    @Query(() => String)
-    admin(@CurrentUser() user: Principal): string {
-      return JSON.stringify(answerTo(user));
-    }
-
-    @Public()
-    @Query(() => String)
-    open(@CurrentUser() user?: Principal): string {
-      return JSON.stringify(answerTo(user));
-    }
-
-    @Subscription(() => String, { resolve: (text: string) => text })
-    async *news(@CurrentUser('id') id: string): AsyncGenerator<string> {
-      yield await Promise.resolve(JSON.stringify({ id }));
-    }
-  }
+export function graphqlHost(guards: Guards): NonNullable<ModuleMetadata['imports']> {
   const api = GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
     path: '/graphql',
     subscriptions: { 'graphql-ws': true },
   });
-  return [api, { module: class HostModule {}, providers: [HostResolver] }];
+  return [api, moduleOf({ providers: [hostResolver(guards)] })];
 }
 
 /** A WebSocket gateway, for socket.io and `ws` alike. */
@@ -209,7 +187,9 @@ export function socketIoCaller(url: string, token?: string): Caller {
     });
   return {
     call,
-    renew: async (fresh) => void (await call('authenticate', { token: fresh })),
+    renew: async (fresh) => {
+      await call('authenticate', { token: fresh });
+    },
     close: () => void socket.disconnect(),
   };
 }
@@ -229,7 +209,9 @@ export async function webSocketCaller(url: string, token?: string): Promise<Call
   return {
     socket,
     call,
-    renew: async (fresh) => void (await call('authenticate', { token: fresh })),
+    renew: async (fresh) => {
+      await call('authenticate', { token: fresh });
+    },
     close: () => socket.close(),
   };
 }

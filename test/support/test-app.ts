@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
@@ -38,6 +38,8 @@ export type TestEnvironment = Record<string, string>;
 /** What a host adds to the service. */
 export interface Host {
   imports?: ModuleMetadata['imports'];
+  /** Stands in for something of the service. */
+  override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
   /** Called before the application is initialized. */
   prepare?: (app: NestFastifyApplication) => void;
 }
@@ -53,7 +55,7 @@ export interface Host {
 export async function startApp(
   env: TestEnvironment = {},
   clock = new TestClock(),
-  { imports = [], prepare }: Host = {},
+  { imports = [], override = (builder) => builder, prepare }: Host = {},
 ): Promise<TestApp> {
   const mongodbUri = env['MONGODB_URI'] ?? freshDatabaseUri();
   const environment = loadEnvironment({
@@ -74,10 +76,10 @@ export async function startApp(
     envFile: '/nonexistent',
     dataDir: join(mkdtempSync(join(tmpdir(), 'nightlatch-test-')), '.data'),
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(environment), ...imports] })
+  const builder = Test.createTestingModule({ imports: [AppModule.forRoot(environment), ...imports] })
     .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+    .useValue(clock);
+  const module = await override(builder).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(environment), {
     bodyParser: false,
     logger: ['error', 'fatal'],
