@@ -10,6 +10,9 @@ import {
   graphqlCaller,
   graphqlHost,
   graphqlSocketCaller,
+  grpcCaller,
+  grpcController,
+  HOST_PROTO,
   messageController,
   moduleOf,
   socketIoCaller,
@@ -26,17 +29,19 @@ const GUARDS = [JwtAuthGuard, RolesGuard];
 let one: TestApp;
 let other: TestApp;
 let tcpPort: number;
+let grpcPort: number;
 
 /** Two hosts of the same handlers: GraphQL, socket.io and TCP on the one, `ws` on the other. */
 beforeAll(async () => {
   tcpPort = await freePort();
+  grpcPort = await freePort();
   one = await startApp({}, undefined, {
     imports: [
       ...graphqlHost([]),
       moduleOf({
         imports: [AuthModule],
         providers: [gateway(GUARDS)],
-        controllers: [messageController(GUARDS)],
+        controllers: [messageController(GUARDS), grpcController(GUARDS)],
       }),
     ],
     prepare: (app) => {
@@ -44,6 +49,10 @@ beforeAll(async () => {
       app.connectMicroservice<MicroserviceOptions>({
         transport: Transport.TCP,
         options: { host: '127.0.0.1', port: tcpPort },
+      });
+      app.connectMicroservice<MicroserviceOptions>({
+        transport: Transport.GRPC,
+        options: { package: 'host', protoPath: HOST_PROTO, url: `127.0.0.1:${grpcPort}` },
       });
     },
   });
@@ -73,6 +82,7 @@ const KINDS = [
     server: () => one,
     open: (token?: string) => tcpCaller(tcpPort, token, 'message'),
   },
+  { kind: 'gRPC', server: () => one, open: (token?: string) => grpcCaller(grpcPort, token) },
 ];
 
 describe.each(KINDS)('$kind', ({ kind, server, open }) => {
@@ -97,12 +107,16 @@ describe.each(KINDS)('$kind', ({ kind, server, open }) => {
     const outcome: any = await calling;
     const { refusal } = outcome;
     expect(outcome).toHaveProperty('refusal');
-    expect(kind.startsWith('GraphQL') ? refusal.extensions : refusal).toMatchObject({
-      type: `urn:nightlatch:problem:${code}`,
-      code,
-      status,
-      title: expect.any(String),
-    });
+    if (kind === 'gRPC') {
+      expect(refusal).toMatchObject({ code, status: { 401: 16, 403: 7 }[status] });
+    } else {
+      expect(kind.startsWith('GraphQL') ? refusal.extensions : refusal).toMatchObject({
+        type: `urn:nightlatch:problem:${code}`,
+        code,
+        status,
+        title: expect.any(String),
+      });
+    }
     expect(JSON.stringify(refusal)).not.toMatch(/\.[jt]s:|node_modules|Internal|cause/);
     expect(log).not.toHaveBeenCalled();
   }

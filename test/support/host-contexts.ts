@@ -1,7 +1,16 @@
+import { resolve } from 'node:path';
+import { credentials, loadPackageDefinition, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { Controller, Module, type ModuleMetadata, type Type, UseGuards } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
-import { type ClientProxy, ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
+import {
+  type ClientProxy,
+  ClientProxyFactory,
+  GrpcMethod,
+  MessagePattern,
+  Transport,
+} from '@nestjs/microservices';
 import {
   ConnectedSocket,
   MessageBody,
@@ -108,6 +117,31 @@ export function messageController(guards: Guards): Type<object> {
     @Public()
     @MessagePattern('open')
     open(@CurrentUser() user?: Principal): object {
+      return answerTo(user);
+    }
+  }
+  return HostController;
+}
+
+/** The same by gRPC, as host.proto has it. */
+export function grpcController(guards: Guards): Type<object> {
+  @Controller()
+  @UseGuards(...guards)
+  class HostController {
+    @GrpcMethod('Host', 'Me')
+    me(_data: object, @CurrentUser() user: Principal): object {
+      return answerTo(user);
+    }
+
+    @Roles('admin')
+    @GrpcMethod('Host', 'Admin')
+    admin(_data: object, @CurrentUser() user: Principal): object {
+      return answerTo(user);
+    }
+
+    @Public()
+    @GrpcMethod('Host', 'Open')
+    open(_data: object, @CurrentUser() user?: Principal): object {
       return answerTo(user);
     }
   }
@@ -236,5 +270,25 @@ export function tcpCaller(port: number, token?: string, place: 'metadata' | 'mes
         (refusal: unknown) => ({ refusal }),
       ),
     close: () => void client.close(),
+  };
+}
+
+export const HOST_PROTO = resolve('test/support/host.proto');
+
+/** Calls by gRPC, with the token in the metadata. */
+export function grpcCaller(port: number, token?: string): Caller {
+  const { host } = loadPackageDefinition(loadSync(HOST_PROTO, { defaults: true })) as any;
+  const client = new host.Host(`127.0.0.1:${port}`, credentials.createInsecure());
+  const metadata = new Metadata();
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+  return {
+    call: (handler) =>
+      new Promise((end) => {
+        client[handler]({}, metadata, (error: ServiceError | null, answer: any) => {
+          if (error === null) end({ answer: { id: answer.id || null, roles: answer.roles } });
+          else end({ refusal: { code: error.details, status: error.code, message: error.message } });
+        });
+      }),
+    close: () => client.close(),
   };
 }

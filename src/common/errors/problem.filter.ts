@@ -11,7 +11,7 @@ import { throwError } from 'rxjs';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
-import { GraphqlRefusal } from './refuse.js';
+import { GraphqlRefusal, messageRefusal } from './refuse.js';
 
 /** What the framework refuses by itself, as one of our codes. */
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
@@ -71,7 +71,7 @@ export class ProblemFilter implements ExceptionFilter {
    */
   send(error: DomainError, host: ArgumentsHost): unknown {
     const type = host.getType<string>();
-    if (type === 'rpc') return throwError(() => toProblem(error));
+    if (type === 'rpc') return throwError(() => messageRefusal(host, error));
     if (type !== 'http') throw new GraphqlRefusal(error);
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, IntrinsicException } from '@nestjs/common';
 import { type DomainError } from './domain-error.js';
+import { ERRORS } from './error-codes.js';
 import { type Problem, toProblem } from './problem.js';
 
 /**
@@ -31,11 +32,29 @@ export class GraphqlRefusal extends IntrinsicException {
  */
 export function refuse(host: ArgumentsHost, error: DomainError): Promise<never> {
   if (host.getType() === 'http') throw error;
-  return refuseElsewhere(host.getType(), error);
+  return refuseElsewhere(host, error);
+}
+
+/** By HTTP's. https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const GRPC_STATUS: Partial<Record<number, number>> = { 401: 16, 403: 7, 429: 8, 503: 14 };
+const GRPC_UNKNOWN = 2;
+
+/**
+ * A refusal as the caller of a message handler gets it.
+ *
+ * @param host the handler's
+ * @param error the refusal
+ * @returns the {@link Problem}; for gRPC, which has a form of its own, a status with our code as its `details`
+ */
+export function messageRefusal(host: ArgumentsHost, error: DomainError): object {
+  const metadata = host.getArgByIndex<{ getMap?: unknown } | undefined>(1);
+  if (typeof metadata?.getMap !== 'function') return toProblem(error);
+  return { code: GRPC_STATUS[ERRORS[error.code].status] ?? GRPC_UNKNOWN, details: error.code };
 }
 
 /** Who has a gateway or a message handler has its package, whose class its filters ask for; others need none of them. */
-async function refuseElsewhere(type: string, error: DomainError): Promise<never> {
+async function refuseElsewhere(host: ArgumentsHost, error: DomainError): Promise<never> {
+  const type = host.getType<string>();
   if (type === 'ws') {
     const { WsException } = await import('@nestjs/websockets');
     // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
@@ -44,7 +63,7 @@ async function refuseElsewhere(type: string, error: DomainError): Promise<never>
   if (type === 'rpc') {
     const { RpcException } = await import('@nestjs/microservices');
     // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
-    throw new RpcException(toProblem(error));
+    throw new RpcException(messageRefusal(host, error));
   }
   throw new GraphqlRefusal(error);
 }
