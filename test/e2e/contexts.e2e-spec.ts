@@ -6,6 +6,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { AuthModule, JwtAuthGuard, RolesGuard } from '../../src/auth/index.js';
 import {
   type Caller,
+  firstNews,
   gateway,
   graphqlCaller,
   graphqlHost,
@@ -30,8 +31,10 @@ let one: TestApp;
 let other: TestApp;
 let tcpPort: number;
 let grpcPort: number;
+let inheritingPort: number;
+let openPort: number;
 
-/** Two hosts of the same handlers: GraphQL, socket.io and TCP on the one, `ws` on the other. */
+/** Two hosts of the same handlers: the one has guards at its gateway and controllers, the other relies on the global ones. */
 beforeAll(async () => {
   tcpPort = await freePort();
   grpcPort = await freePort();
@@ -57,10 +60,24 @@ beforeAll(async () => {
     },
   });
   await one.app.startAllMicroservices();
+  inheritingPort = await freePort();
+  openPort = await freePort();
   other = await startApp({}, undefined, {
-    imports: [moduleOf({ imports: [AuthModule], providers: [gateway(GUARDS)] })],
-    prepare: (app) => app.useWebSocketAdapter(new WsAdapter(app)),
+    imports: [moduleOf({ providers: [gateway([])], controllers: [messageController([])] })],
+    prepare: (app) => {
+      app.useWebSocketAdapter(new WsAdapter(app));
+      for (const [port, inheritAppConfig] of [
+        [inheritingPort, true],
+        [openPort, false],
+      ] as const) {
+        app.connectMicroservice<MicroserviceOptions>(
+          { transport: Transport.TCP, options: { host: '127.0.0.1', port } },
+          { inheritAppConfig },
+        );
+      }
+    },
   });
+  await other.app.startAllMicroservices();
 });
 afterAll(async () => {
   await one.close();
@@ -75,12 +92,21 @@ const KINDS = [
     open: (token?: string) => graphqlSocketCaller(one.api.url, token),
   },
   { kind: 'socket.io', server: () => one, open: (token?: string) => socketIoCaller(one.api.url, token) },
-  { kind: 'ws', server: () => other, open: (token?: string) => webSocketCaller(other.api.url, token) },
+  {
+    kind: 'ws, by global guards',
+    server: () => other,
+    open: (token?: string) => webSocketCaller(other.api.url, token),
+  },
   { kind: 'TCP, metadata', server: () => one, open: (token?: string) => tcpCaller(tcpPort, token) },
   {
     kind: 'TCP, message',
     server: () => one,
     open: (token?: string) => tcpCaller(tcpPort, token, 'message'),
+  },
+  {
+    kind: 'TCP, by global guards',
+    server: () => other,
+    open: (token?: string) => tcpCaller(inheritingPort, token),
   },
   { kind: 'gRPC', server: () => one, open: (token?: string) => grpcCaller(grpcPort, token) },
 ];
@@ -178,4 +204,31 @@ describe.each(KINDS)('$kind', ({ kind, server, open }) => {
     await person.renew(fresh.body.accessToken);
     expect(await person.call('me')).toEqual({ answer: { id: body.user.id, roles: ['user'] } });
   });
+});
+
+it('judges a subscription when it begins', async () => {
+  const { body } = await one.api.signUp();
+  const person = graphqlSocketCaller(one.api.url, body.accessToken);
+  expect(await firstNews(person.client)).toEqual({ answer: { id: body.user.id } });
+  await one.api.post('/auth/logout', { refreshToken: body.refreshToken });
+  expect(await firstNews(person.client)).toMatchObject({
+    refusal: { extensions: { code: 'access_token_invalid', status: 401 } },
+  });
+  person.close();
+});
+
+it('does not stand before the message handlers of a hybrid application that inherits nothing', async () => {
+  const nobody = tcpCaller(openPort);
+  expect(await nobody.call('me')).toEqual({ answer: { id: null, roles: [] } });
+  nobody.close();
+});
+
+it('judges a connection without a message: when it opens, and before something is pushed', async () => {
+  const guard = one.app.get(JwtAuthGuard);
+  const { body } = await one.api.signUp();
+  const client = { handshake: { auth: { token: body.accessToken } } };
+  expect(await guard.authenticateConnection(client)).toMatchObject({ id: body.user.id });
+  await expect(guard.authenticateConnection({})).rejects.toMatchObject({ code: 'authentication_required' });
+  await one.api.post('/auth/logout', { refreshToken: body.refreshToken });
+  await expect(guard.authenticateConnection(client)).rejects.toMatchObject({ code: 'access_token_invalid' });
 });
