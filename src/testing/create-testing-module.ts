@@ -6,8 +6,10 @@ import {
   type Type,
 } from '@nestjs/common';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { NightlatchModule } from '../nightlatch.module.js';
 import { NightlatchTestingModule } from './nightlatch-testing.module.js';
+
+/** By name: this entry works without loading the package's main one, and with a host's bundle or second copy of it. */
+const REAL = 'NightlatchModule';
 
 type Import = Type | DynamicModule | Promise<DynamicModule> | ForwardReference;
 
@@ -38,7 +40,7 @@ function findAll(imports: readonly Import[], seen = new Set<unknown>()): Dynamic
     seen.add(each);
     if ('forwardRef' in each) return findAll([(each as ForwardReference<() => Import>).forwardRef()], seen);
     if (!('module' in each)) return findAll(importsOf(each), seen);
-    if (each.module === NightlatchModule) return [each];
+    if (each.module.name === REAL) return [each];
     return findAll([...importsOf(each.module), ...(each.imports ?? [])] as Import[], seen);
   });
 }
