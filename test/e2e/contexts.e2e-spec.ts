@@ -228,7 +228,11 @@ it('judges a connection without a message: when it opens, and before something i
   const { body } = await one.api.signUp();
   const client = { handshake: { auth: { token: body.accessToken } } };
   expect(await guard.authenticateConnection(client)).toMatchObject({ id: body.user.id });
-  await expect(guard.authenticateConnection({})).rejects.toMatchObject({ code: 'authentication_required' });
+  await expect(guard.authenticateConnection({})).rejects.toMatchObject({
+    error: { code: 'authentication_required' },
+  });
   await one.api.post('/auth/logout', { refreshToken: body.refreshToken });
-  await expect(guard.authenticateConnection(client)).rejects.toMatchObject({ code: 'access_token_invalid' });
+  await expect(guard.authenticateConnection(client)).rejects.toMatchObject({
+    error: { code: 'access_token_invalid' },
+  });
 });

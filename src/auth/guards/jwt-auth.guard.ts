@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../../common/callers/index.js';
-import { DomainError, refuse } from '../../common/errors/index.js';
+import { DomainError, refuse, refuseConnection } from '../../common/errors/index.js';
 import { bearerToken, hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
@@ -49,10 +49,15 @@ export class JwtAuthGuard implements CanActivate {
    *
    * @param client the connection
    * @returns the holder of its access token
-   * @throws DomainError as {@link authenticate} does over HTTP
+   * @throws WsException with `authentication_required`, `access_token_invalid`, `service_unavailable`, as a message handler
+   * may throw it on
    */
-  authenticateConnection(client: object): Promise<Principal> {
-    return this.identify(connectionCaller(client));
+  async authenticateConnection(client: object): Promise<Principal> {
+    try {
+      return await this.identify(connectionCaller(client));
+    } catch (error) {
+      throw error instanceof DomainError ? await refuseConnection(error) : error;
+    }
   }
 
   private async identify(caller: Caller, context?: ExecutionContext): Promise<Principal> {

@@ -55,15 +55,23 @@ export function messageRefusal(host: ArgumentsHost, error: DomainError): object 
 /** Who has a gateway or a message handler has its package, whose class its filters ask for; others need none of them. */
 async function refuseElsewhere(host: ArgumentsHost, error: DomainError): Promise<never> {
   const type = host.getType<string>();
-  if (type === 'ws') {
-    const { WsException } = await import('@nestjs/websockets');
-    // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
-    throw new WsException(toProblem(error));
-  }
+  if (type === 'ws') return refuseConnection(error);
   if (type === 'rpc') {
     const { RpcException } = await import('@nestjs/microservices');
     // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
     throw new RpcException(messageRefusal(host, error));
   }
   throw new GraphqlRefusal(error);
+}
+
+/**
+ * Throws a refusal in the form that the client of a WebSocket gets to see.
+ *
+ * @param error the refusal
+ * @throws WsException
+ */
+export async function refuseConnection(error: DomainError): Promise<never> {
+  const { WsException } = await import('@nestjs/websockets');
+  // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
+  throw new WsException(toProblem(error));
 }
