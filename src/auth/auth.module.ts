@@ -109,6 +109,15 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],
-  exports: [MailDelivery],
+  // With what they need: `@UseGuards()` makes a guard in the module of the handler.
+  exports: [
+    MailDelivery,
+    JwtAuthGuard,
+    OptionalJwtAuthGuard,
+    RolesGuard,
+    JwtStrategy,
+    TokensModule,
+    AccountsModule,
+  ],
 })
 export class AuthModule {}
