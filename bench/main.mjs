@@ -32,9 +32,11 @@ if (chosen.length === 0) {
 }
 
 const bench = new Bench();
-console.log(`${CORES} cores of ${cpus()[0]?.model ?? '?'}, Node.js ${process.version.slice(1)}, ${
-  PINS ? 'what is measured pinned to one of them' : 'nothing pinned'
-}`);
+console.log(
+  `${CORES} cores of ${cpus()[0]?.model ?? '?'}, Node.js ${process.version.slice(1)}, ${
+    PINS ? 'what is measured pinned to one of them' : 'nothing pinned'
+  }`,
+);
 for (const name of chosen) {
   const { run, about } = await load(name);
   try {

@@ -1,7 +1,7 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor, type Principal } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStore, type Principal } from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
 import { EndSessions } from '../flows/end-sessions.js';
 
@@ -9,7 +9,7 @@ import { EndSessions } from '../flows/end-sessions.js';
 @ApiTags('Sessions')
 @ApiAccessToken()
 @Controller('auth/sessions')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
