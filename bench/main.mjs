@@ -9,7 +9,7 @@ const names = readdirSync(new URL('./scenarios/', import.meta.url))
 const load = (name) => import(`./scenarios/${name}.mjs`);
 
 /** Those with targets, which docs/performance.md shows. */
-const ALL = ['boot', 'guarded', 'rotation', 'login', 'storm', 'memory', 'scale'];
+const ALL = ['boot', 'guarded', 'rotation', 'login', 'storm', 'memory'];
 
 async function list() {
   console.log('npm run bench -- [scenario …], after `npm run build`\n');

@@ -27,6 +27,13 @@ export class Bench {
   /** Keeps this process, and so what it starts, off the core of what is measured. */
   constructor() {
     if (PINS) spawnSync('taskset', ['-a', '-cp', OTHER_CORES, String(process.pid)]);
+    // What nobody catches would leave the servers behind.
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      process.once(event, (error) => {
+        console.error(error);
+        void this.end().finally(() => process.exit(1));
+      });
+    }
     for (const signal of ['SIGINT', 'SIGTERM']) {
       process.once(signal, () => {
         void this.end().finally(() => process.exit(130));
@@ -63,12 +70,15 @@ export class Bench {
   }
 
   /** Starts a program of ours in a process of its own. */
-  start(script, { env = {}, cwd = this.folder(), pinned = false, node = [], stdout = 'ignore' } = {}) {
-    const own = [process.execPath, ...node, resolve(script)];
-    const [command, ...args] = PINS
+  start(
+    script,
+    { env = {}, cwd = this.folder(), pinned = false, node = [], args = [], stdout = 'ignore' } = {},
+  ) {
+    const own = [process.execPath, ...node, resolve(script), ...args];
+    const [command, ...rest] = PINS
       ? ['taskset', '-c', pinned ? String(SERVER_CORE) : `0-${CORES - 1}`, ...own]
       : own;
-    const child = spawn(command, args, {
+    const child = spawn(command, rest, {
       cwd,
       // In a group of its own: a Ctrl-C is for us to pass on.
       detached: true,

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon';
+import { requestJson } from './client.mjs';
 
 const CONNECTIONS = 32;
 
@@ -27,30 +28,22 @@ export function guardedRate({ port, token, path, seconds, ...options }) {
 }
 
 /**
- * Rotations: each connection has a session of its own and presents what it got last.
+ * Rotations: each client has a session of its own and presents what it got last.
  *
- * @param {string[]} refreshTokens of as many sessions as connections; replaced by what they were rotated to
+ * @param {string[]} refreshTokens one of each client; replaced by what they were rotated to
+ * @returns {Promise<number>} rotations per second
  */
-export function rotationRate({ port, path, seconds, refreshTokens }) {
-  let next = 0;
-  return rateOf({
-    port,
-    seconds,
-    connections: refreshTokens.length,
-    setupClient: (client) => {
-      const own = next++;
-      const send = () =>
-        client.setRequest({
-          method: 'POST',
-          path,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ refreshToken: refreshTokens[own] }),
-        });
-      client.on('body', (body) => {
-        refreshTokens[own] = JSON.parse(body).refreshToken;
-        send();
-      });
-      send();
-    },
-  });
+export async function rotationRate({ port, path, seconds, refreshTokens }) {
+  const began = performance.now();
+  const spent = () => (performance.now() - began) / 1000;
+  let done = 0;
+  await Promise.all(
+    refreshTokens.map(async (_, own) => {
+      for (; spent() < seconds; done++) {
+        const body = { refreshToken: refreshTokens[own] };
+        ({ refreshToken: refreshTokens[own] } = await requestJson(port, 'POST', path, { body }));
+      }
+    }),
+  );
+  return done / spent();
 }
