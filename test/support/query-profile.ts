@@ -27,7 +27,8 @@ export class QueryProfile {
   /** Begins. */
   static async start(uri: string): Promise<QueryProfile> {
     const client = new mongo.MongoClient(uri);
-    await client.db().collection('system.profile').drop();
+    await client.db().command({ profile: 0 });
+    await client.db().command({ drop: 'system.profile' });
     await client.db().createCollection('system.profile', { capped: true, size: SIZE });
     await client.db().command({ profile: 2, filter: { ns: { $not: /\.system\./ } } });
     return new QueryProfile(client);
