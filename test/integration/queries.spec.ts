@@ -186,7 +186,7 @@ async function administrate(): Promise<void> {
   await ask('POST', '/users', { token, body: { name, email: invited }, status: 201 });
   await ask('POST', '/users/import', {
     token,
-    body: { users: [newPerson()].map(({ name, email }) => ({ name, email })) },
+    body: { users: [newPerson()].map(({ name, email }) => ({ name, email, username: 'imported' })) },
     status: 200,
   });
   await ask('GET', '/users/:id', { path, token, status: 200 });
