@@ -108,7 +108,7 @@ async function useEverything(): Promise<void> {
   await ask('PATCH', '/auth/me', { token, body: { name: 'Ada', username: 'ada' }, status: 200 });
   await ask('GET', '/auth/me/export', { token, status: 200 });
   const used = refreshToken;
-  ({ accessToken: token, refreshToken } = await ask('POST', '/auth/refresh', {
+  ({ accessToken: token } = await ask('POST', '/auth/refresh', {
     body: { refreshToken },
     status: 200,
   }));
@@ -155,7 +155,7 @@ async function useEverything(): Promise<void> {
   });
   ({ accessToken: token } = await login());
   await ask('POST', '/auth/change-email', { body: { email: next, password: PASSWORD }, token, status: 202 });
-  ({ accessToken: token, refreshToken } = await login());
+  ({ refreshToken } = await login());
   await ask('POST', '/auth/logout', { body: { refreshToken }, status: 204 });
   ({ accessToken: token } = await login());
   await ask('POST', '/auth/logout-all', { token, status: 204 });
