@@ -87,6 +87,8 @@ export class UserImport {
 
   private async usernamesAmong(usernames: string[]): Promise<Set<string | undefined>> {
     if (usernames.length === 0) return new Set();
-    return new Set(await this.users.distinct('username', { username: { $in: usernames } }));
+    return new Set(
+      await this.users.distinct('username', { username: { $in: usernames, $type: 'string' as const } }),
+    );
   }
 }

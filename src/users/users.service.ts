@@ -66,7 +66,10 @@ export class UsersService {
    */
   async findByLogin(name: LoginName): Promise<User | null> {
     const filter =
-      'email' in name ? { email: normalEmail(name.email) } : { username: normalUsername(name.username) };
+      'email' in name
+        ? { email: normalEmail(name.email) }
+        : // In the words of the partial index: a string alone does not tell MongoDB that it may use it.
+          { username: { $eq: normalUsername(name.username), $type: 'string' as const } };
     return this.users.findOne(filter).lean<User>().exec();
   }
 

@@ -1,8 +1,8 @@
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStore } from '../../common/http/index.js';
 import { ActivityQuery, toAuditListing } from '../dto/audit.query.js';
 import { ActivityPageResponse, toActivityPage } from '../dto/audit.response.js';
 
@@ -10,7 +10,7 @@ import { ActivityPageResponse, toActivityPage } from '../dto/audit.response.js';
 @ApiTags('Me')
 @ApiAccessToken()
 @Controller('auth/activity')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class ActivityController {
   constructor(private readonly log: AuditLog) {}
 

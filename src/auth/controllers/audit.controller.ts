@@ -1,8 +1,8 @@
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
-import { ApiAccessToken, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
 import { AuditQuery, toAuditListing } from '../dto/audit.query.js';
 import { AuditPageResponse, toAuditPage } from '../dto/audit.response.js';
 
@@ -11,7 +11,7 @@ import { AuditPageResponse, toAuditPage } from '../dto/audit.response.js';
 @ApiAccessToken()
 @Roles('admin')
 @Controller('audit')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class AuditController {
   constructor(private readonly log: AuditLog) {}
 

@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  HttpCode,
-  HttpStatus,
-  Post,
-  Req,
-  Res,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -26,7 +16,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   Public,
 } from '../../common/http/index.js';
 import { Throttle } from '../../throttling/index.js';
@@ -49,7 +39,7 @@ import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 /** Signing up, in and out, and staying in. */
 @ApiTags('Authentication')
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class AuthController {
   constructor(
     private readonly signUpFlow: SignUpFlow,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { byOwner } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
@@ -7,7 +7,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   type Principal,
   type PlatformResponse,
 } from '../../common/http/index.js';
@@ -19,7 +19,7 @@ import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
 @ApiTags('Me')
 @ApiAccessToken()
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class MeController {
   constructor(private readonly users: UsersService) {}
 

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
@@ -6,7 +6,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   type Principal,
 } from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
@@ -16,7 +16,7 @@ import { EndSessions } from '../flows/end-sessions.js';
 @ApiTags('Sessions')
 @ApiAccessToken()
 @Controller('auth/sessions')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,

@@ -9,7 +9,6 @@ import {
   Patch,
   Post,
   Query,
-  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -21,7 +20,7 @@ import {
 } from '@nestjs/swagger';
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
 import {
   toUserResponse,
@@ -47,7 +46,7 @@ const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3n
 @ApiAccessToken()
 @Roles('admin')
 @Controller('users')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class UsersController {
   constructor(
     private readonly users: UsersService,
