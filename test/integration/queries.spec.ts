@@ -44,7 +44,8 @@ async function seed(): Promise<void> {
   const { body } = await server.api.signUp();
   await server.api.post('/auth/forgot-password', { email: body.user.email });
   await server.database.mailsSettled();
-  for (const name of ['users', 'sessions', 'outbox', 'mailed_tokens'] as const) {
+  await server.database.auditSettled();
+  for (const name of ['users', 'sessions', 'outbox', 'mailed_tokens', 'audit'] as const) {
     const collection = server.database.collection<any>(name);
     const [sample] = await collection.find().sort({ _id: -1 }).limit(1).toArray();
     const copies = Array.from({ length: USERS }, (_, index) => ({
@@ -53,6 +54,7 @@ async function seed(): Promise<void> {
       ...('email' in sample && { email: `seed-${index}@example.net` }),
       ...('userId' in sample && { userId: `users-seed-${index}` }),
       ...('tokenHash' in sample && { tokenHash: `seed-${index}` }),
+      ...('seq' in sample && { seq: sample.seq + USERS + index }),
     }));
     await collection.insertMany(copies);
   }
@@ -107,6 +109,7 @@ async function useEverything(): Promise<void> {
   await ask('GET', '/auth/me', { token, status: 200 });
   await ask('PATCH', '/auth/me', { token, body: { name: 'Ada', username: 'ada' }, status: 200 });
   await ask('GET', '/auth/me/export', { token, status: 200 });
+  await ask('GET', '/auth/activity', { token, status: 200 });
   const used = refreshToken;
   ({ accessToken: token } = await ask('POST', '/auth/refresh', {
     body: { refreshToken },
@@ -182,6 +185,15 @@ async function administrate(): Promise<void> {
   const path = `/users/${id}`;
   await ask('GET', '/users', { token, status: 200 });
   await ask('GET', '/users', { path: '/users?q=seed-1&limit=5', token, status: 200 });
+  await server.database.auditSettled();
+  await ask('GET', '/audit', { token, status: 200 });
+  const page = await ask('GET', '/audit', { path: `/audit?user=${id}&limit=1`, token, status: 200 });
+  for (const query of [
+    ...[`user=${id}`, 'type=user.deleted', `session=${id}`, `user=${id}&cursor=${page.nextCursor}`],
+    ...['from=2999-01-01T00:00:00Z', `user=${id}&type=session.opened`, 'to=1999-01-01T00:00:00Z'],
+  ]) {
+    await ask('GET', '/audit', { path: `/audit?${query}`, token, status: 200 });
+  }
   const { name, email: invited } = newPerson();
   await ask('POST', '/users', { token, body: { name, email: invited }, status: 201 });
   await ask('POST', '/users/import', {
@@ -224,7 +236,7 @@ it('every query of every route and command is on an index, and costs no more wit
   expect(await profile.collections()).toEqual(
     expect.arrayContaining([
       ...['account_failures', 'address_failures', 'mailed_tokens', 'outbox', 'rate_limits', 'revocations'],
-      ...['sessions', 'signing_keys', 'users'],
+      ...['sessions', 'signing_keys', 'users', 'audit', 'audit_pending'],
     ]),
   );
   expect(await profile.offenders([...SMALL, ...SHORT_LIVED])).toEqual([]);

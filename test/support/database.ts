@@ -46,7 +46,7 @@ export class DatabaseProbe {
     for (;;) {
       const waiting = await Promise.all([
         ...carriers.map((name) => this.collection(name).countDocuments({ 'auditEvents.id': { $gt: '' } })),
-        this.collection('audit_pending').countDocuments(),
+        this.collection('audit_pending').estimatedDocumentCount(),
       ]);
       if (waiting.every((count) => count === 0)) return;
       await sleep(20);
