@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Socket } from 'node:net';
+import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
 import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
-import { endConnectionsOnClose } from './shutdown.setup.js';
+import { RequestsUnderWay } from './requests-under-way.js';
+import { DrainingAdapter } from './shutdown.setup.js';
+import { refuseAmbiguousRequests } from './strict-requests.setup.js';
 import { answerWrongMethods } from './wrong-methods.setup.js';
 import { setUpSwagger } from './swagger.setup.js';
 
@@ -13,6 +16,9 @@ const HEADER_LIMIT = 16 * 1024;
 /** Milliseconds until the headers, and the whole request, must be there. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 15_000;
+
+/** Milliseconds between two looks for who has exceeded them; by default it is half a minute. */
+const TIMEOUT_CHECK = 1_000;
 
 /** What a script of another origin may read beside the body. */
 const EXPOSED_HEADERS = [
@@ -32,25 +38,52 @@ const PREFLIGHT_MAX_AGE = 600;
  * @param environment the checked configuration
  */
 export function createAdapter({ variables }: Environment): FastifyAdapter {
-  return new FastifyAdapter({
+  const underWay = new RequestsUnderWay();
+  const options = {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
-    http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: HEADERS_TIMEOUT,
+      connectionsCheckingInterval: TIMEOUT_CHECK,
+      // Node's own refusal is no problem+json: refuseAmbiguousRequests().
+      requireHostHeader: false,
+    },
     trustProxy: trustProxy(variables.TRUST_PROXY),
-    clientErrorHandler: answerUnreadableRequest,
+    clientErrorHandler: unreadableRequestHandler(underWay),
     rewriteUrl: decodableUrl,
     // No shorter than a path can be: an id too long to exist is for the route to refuse, like any other.
     routerOptions: { maxParamLength: HEADER_LIMIT },
-  });
+  };
+  return new DrainingAdapter(options, underWay, variables.SHUTDOWN_DELAY);
 }
 
-/** A path that can't be decoded names nothing. Encoded once more it is a 404; the router itself answers no problem. */
+/**
+ * Answers what can't be read, once, and behind the answers to what came before it on the same connection: a client
+ * takes them in the order of its requests (RFC 9112 §9.3.2).
+ */
+function unreadableRequestHandler(
+  underWay: RequestsUnderWay,
+): (error: NodeJS.ErrnoException, socket: Socket) => void {
+  const seen = new WeakSet<Socket>();
+  return (error, socket) => {
+    if (seen.has(socket)) return;
+    seen.add(socket);
+    void underWay.answered(socket).then(() => answerUnreadableRequest(error, socket));
+  };
+}
+
+/**
+ * The path and query that a request is for, whatever host its absolute form names (RFC 9112 §3.2.2): it is not asked.
+ * A path that can't be decoded names nothing. Encoded once more it is a 404; the router itself answers no problem.
+ */
 function decodableUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  const path = url.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
   try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '');
-    return url;
+    decodeURIComponent(path.split('?', 1)[0] ?? '');
+    return path;
   } catch {
-    return `/${encodeURIComponent(url)}`;
+    return `/${encodeURIComponent(path)}`;
   }
 }
 
@@ -110,7 +143,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
     });
   }
 
-  endConnectionsOnClose(fastify);
+  refuseAmbiguousRequests(fastify);
   const finish = answerWrongMethods(fastify);
   if (http.swagger) setUpSwagger(app);
   await app.init();

@@ -24,6 +24,7 @@ export const envSchema = z.object({
   CORS_ORIGINS: origins().default([]),
   TRUST_PROXY: trustProxy().default(false),
   SWAGGER: onOff().optional(),
+  SHUTDOWN_DELAY: duration('0s', '60s').default(0),
 
   MONGODB_URI: mongodbUri().optional(),
   MONGOD_BINARY: text('must be the path of a mongod', /^\S(.*\S)?$/).optional(),

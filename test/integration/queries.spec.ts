@@ -47,14 +47,14 @@ async function seed(): Promise<void> {
   await server.database.auditSettled();
   for (const name of ['users', 'sessions', 'outbox', 'mailed_tokens', 'audit'] as const) {
     const collection = server.database.collection<any>(name);
-    const [sample] = await collection.find().sort({ _id: -1 }).limit(1).toArray();
+    const [sample]: any[] = await collection.find().sort({ _id: -1 }).limit(1).toArray();
     const copies = Array.from({ length: USERS }, (_, index) => ({
       ...sample,
       _id: `${name}-seed-${index}`,
       ...('email' in sample && { email: `seed-${index}@example.net` }),
       ...('userId' in sample && { userId: `users-seed-${index}` }),
       ...('tokenHash' in sample && { tokenHash: `seed-${index}` }),
-      ...('seq' in sample && { seq: sample.seq + USERS + index }),
+      ...('seq' in sample && { seq: Number(sample.seq) + USERS + index }),
     }));
     await collection.insertMany(copies);
   }

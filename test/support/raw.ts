@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Answer } from './api.js';
 
 /**
@@ -10,16 +9,60 @@ import type { Answer } from './api.js';
  * @param request head and body; a string is written as Latin-1, one byte per character
  */
 export async function sendRaw(url: string, request: string | Buffer): Promise<Answer> {
+  const wire = openWire(url);
+  wire.write(request);
+  await wire.closed;
+  return parse(wire.received().toString('utf8'));
+}
+
+/** A connection to the server on which a test does as it likes. */
+export interface Wire {
+  socket: Socket;
+  /** Writes bytes; a string as Latin-1. */
+  write(bytes: string | Buffer): void;
+  /** What has come back so far. */
+  received(): Buffer;
+  /** Resolves with the milliseconds that the connection lasted, when it is closed, by whom and how ever. */
+  closed: Promise<number>;
+}
+
+/** @param url of the server */
+export function openWire(url: string): Wire {
   const { hostname, port } = new URL(url);
+  const began = performance.now();
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   // A server that refuses a long request resets the connection while we still write.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
-  socket.write(typeof request === 'string' ? Buffer.from(request, 'latin1') : request);
-  await closed;
-  return parse(Buffer.concat(chunks).toString('utf8'));
+  return {
+    socket,
+    write: (bytes) => void socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),
+    received: () => Buffer.concat(chunks),
+    closed: new Promise((done) => socket.once('close', () => done(performance.now() - began))),
+  };
+}
+
+/**
+ * Takes apart what came over one connection. Interim answers (1xx) are left out.
+ *
+ * @param received answers, each with a `Content-Length` or without a body
+ * @throws when something is left over that is no whole answer
+ */
+export function answersIn(received: Buffer): Answer[] {
+  const answers: Answer[] = [];
+  let rest = received;
+  while (rest.length > 0) {
+    const end = rest.indexOf('\r\n\r\n') + 4;
+    const head = rest.toString('latin1', 0, end);
+    const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+    if (end < 4 || !head.startsWith('HTTP/1.1 ') || rest.length < end + length)
+      throw new Error(`This is no answer: ${rest.toString('latin1')}`);
+    const answer = parse(rest.toString('utf8', 0, end + length));
+    if (answer.status >= 200) answers.push(answer);
+    rest = rest.subarray(end + length);
+  }
+  return answers;
 }
 
 /** The head of a request, and its body. */

@@ -10,7 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { throwError } from 'rxjs';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
-import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from './problem.js';
 import { GraphqlRefusal, messageRefusal } from './refuse.js';
 
 /** What the framework refuses by itself, as one of our codes. */
@@ -79,11 +79,9 @@ export class ProblemFilter implements ExceptionFilter {
     const challenge = CHALLENGES[error.code];
     const { status, mediaType, body } = this.answerTo(error);
     const headers: Record<string, string> = {
-      'Content-Type': mediaType,
-      'Cache-Control': 'no-store',
       ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
-      ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
-      ...error.headers,
+      ...problemHeaders(error),
+      'Content-Type': mediaType,
     };
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
     httpAdapter.reply(response, body, status);
@@ -98,10 +96,20 @@ export class ProblemFilter implements ExceptionFilter {
 
   private classify(thrown: unknown): DomainError {
     if (thrown instanceof DomainError) return thrown;
+    if (isAbortedRequest(thrown)) return new DomainError('bad_request', { cause: thrown });
     const refusal = this.adapterHost.httpAdapter.mapException(thrown);
     if (!(refusal instanceof HttpException)) return new DomainError('internal_error', { cause: thrown });
     const status = refusal.getStatus();
     const code = CODE_OF_STATUS[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
     return new DomainError(code, { cause: thrown });
   }
+}
+
+/**
+ * Whether a body broke off because its sender has gone. Nobody reads the answer, and nothing is wrong here: what
+ * `node:http` throws then must not become an entry in the log that every client can cause.
+ */
+function isAbortedRequest(thrown: unknown): boolean {
+  const { code, message } = thrown as Partial<NodeJS.ErrnoException>;
+  return code === 'ECONNRESET' && message === 'aborted';
 }

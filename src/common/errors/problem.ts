@@ -34,3 +34,17 @@ export function toProblem(error: DomainError): Problem {
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
   };
 }
+
+/**
+ * The headers that go with every {@link Problem}.
+ *
+ * @param error the refusal
+ */
+export function problemHeaders(error: DomainError): Record<string, string> {
+  return {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Cache-Control': 'no-store',
+    ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
+    ...error.headers,
+  };
+}

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
-import { DomainError, type ErrorCode, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.js';
+import type { Duplex } from 'node:stream';
+import { DomainError, type ErrorCode, problemHeaders, toProblem } from '../errors/index.js';
 
 /** What Node's HTTP parser gives up on, as one of our codes; all else is no HTTP. */
 const CODES: Partial<Record<string, ErrorCode>> = {
@@ -9,26 +9,29 @@ const CODES: Partial<Record<string, ErrorCode>> = {
 };
 
 /**
- * Answers what never became a request, and closes the connection: headers over the limit or too slow, no HTTP
- * at all. No framework has seen it, so the answer is written by hand.
+ * Answers what never became a request, and closes the connection: headers over the limit, too slow, no HTTP at all,
+ * a tunnel. No framework has seen it, so the answer is written by hand.
  *
- * @param error what the `clientError` event of `node:http` tells
+ * @param error what the `clientError` event of `node:http` tells; anything else is no HTTP to us
  * @param socket the connection
  */
-export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerUnreadableRequest({ code = '' }: { code?: string | undefined }, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = toProblem(new DomainError(CODES[error.code ?? ''] ?? 'bad_request'));
+  const error = new DomainError(CODES[code] ?? 'bad_request');
+  const problem = toProblem(error);
   const body = JSON.stringify(problem);
+  const headers = {
+    ...problemHeaders(error),
+    'Content-Length': String(Buffer.byteLength(body)),
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
+  };
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
-    'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
