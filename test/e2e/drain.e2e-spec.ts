@@ -113,7 +113,8 @@ describe('SIGTERM with a hundred requests under way', () => {
       // A second signal changes nothing.
       server.process.kill('SIGTERM');
       server.process.kill('SIGINT');
-      expect(await isRefused(server.api.url)).toBe(true);
+      // Soon, however busy the machine is; the test's time limit ends it.
+      while (!(await isRefused(server.api.url))) await sleep(20);
       message.forward();
       expect(await exit).toBe(0);
       expect(performance.now() - began).toBeLessThan(10_000);
