@@ -29,7 +29,7 @@ export class FirstAdmin {
     const { firstAdmin } = this.config;
     if (firstAdmin === undefined) return;
     if (await this.administration.hasAdmin()) return;
-    const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin });
+    const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin }, byService());
     if (creation.kind === 'created') {
       this.logger.log(
         'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is not needed any more.',

@@ -27,10 +27,11 @@ export class ImportUsersFlow {
    * also after a crash in the middle, completes the first one.
    *
    * @param records what should be users, up to some thousands
+   * @param origin who imports them
    * @returns what became of each, in their order
    */
-  import(records: readonly unknown[]): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.users.createMany(users));
+  import(records: readonly unknown[], origin: Origin): Promise<ImportOutcome[]> {
+    return this.run(records, (users) => this.users.createMany(users, origin));
   }
 
   /**

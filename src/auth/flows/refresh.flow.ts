@@ -36,7 +36,7 @@ export class RefreshFlow {
     const user = await this.users.findById(session.userId);
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.
-    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy);
+    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
     const rotation = await this.sessions.rotate(

@@ -6,6 +6,8 @@ export interface Client {
   ip: string;
   /** The User-Agent header, cut to 256 characters; empty when none was sent. */
   userAgent: string;
+  /** What the request is called in logs and in the audit log, where the platform gives it an id. */
+  requestId?: string;
 }
 
 interface RequestWithAddress {
