@@ -31,7 +31,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(common|config|health|metrics)/|^src/(database|revocation|mail|passwords|tokens)/index\\.ts$',
+          '^src/(common|config|health|metrics)/|^src/(audit|database|revocation|mail|passwords|tokens)/index\\.ts$',
       },
     },
     {
@@ -75,7 +75,7 @@ module.exports = {
       from: {
         path: '^src',
         pathNot:
-          '(\\.schema|users\\.service|user-administration|user-import|last-admin|taken-name|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|account-locks\\.service|address-buckets\\.service|rate-limit\\.store|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
+          '(\\.schema|users\\.service|user-administration|user-import|last-admin|taken-name|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|audit-log\\.service|audit-trail\\.service|waiting-events\\.service|account-locks\\.service|address-buckets\\.service|rate-limit\\.store|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },

@@ -35,8 +35,9 @@ export class AuditEntry {
   @Prop({ type: String })
   requestId?: string;
 
-  @Prop({ type: Object, required: true })
-  details!: object;
+  /** Absent where there is nothing to tell. */
+  @Prop({ type: Object })
+  details?: object;
 
   /** From where. Forgotten when the account of whose it is, is deleted. */
   @Prop(raw({ ip: { type: String }, userAgent: { type: String } }))

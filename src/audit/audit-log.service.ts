@@ -66,10 +66,7 @@ export class AuditLog {
         at: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) },
       }),
       ...(after !== undefined && {
-        $and: [
-          { at: { $lte: after.at } },
-          { $or: [{ at: { $lt: after.at } }, { seq: { $lt: after.seq } }] },
-        ],
+        $and: [{ at: { $lte: after.at } }, { $or: [{ at: { $lt: after.at } }, { seq: { $lt: after.seq } }] }],
       }),
     };
     return this.entries.find(filter).sort({ at: -1, seq: -1 }).limit(limit).lean<AuditEntry[]>().exec();
@@ -87,9 +84,17 @@ export class AuditLog {
       .exec();
   }
 
-  /** Reads the whole log, from the beginning. */
-  read(): AsyncIterable<AuditEntry> {
-    return this.entries.find().sort({ seq: 1 }).lean<AuditEntry[]>().cursor();
+  /**
+   * Reads the log from its beginning.
+   *
+   * @param after the `seq` behind which to begin
+   */
+  read(after = 0): AsyncIterable<AuditEntry> {
+    return this.entries
+      .find({ seq: { $gt: after } })
+      .sort({ seq: 1 })
+      .lean<AuditEntry[]>()
+      .cursor();
   }
 
   /** @returns how many entries there are */

@@ -63,6 +63,14 @@ export class AuditRelay implements OnModuleDestroy {
     }
   }
 
+  /** @returns how many documents have events waiting, and for how many seconds the oldest event has waited */
+  async backlog(): Promise<{ waiting: number; oldest: number }> {
+    const [carried, alone] = await Promise.all([this.waiting.backlog(), this.trail.backlog()]);
+    const times = [carried.oldest, alone.oldest].flatMap((time) => time?.getTime() ?? []);
+    const age = times.length === 0 ? 0 : (this.clock.now().getTime() - Math.min(...times)) / 1000;
+    return { waiting: carried.documents + alone.waiting, oldest: Math.max(0, age) };
+  }
+
   /** Never fails: what could not be moved waits where it is. */
   private async look(): Promise<void> {
     try {
@@ -138,7 +146,7 @@ function toEntry({ event, entryId, userId, sessionId }: WaitingEvent): Unchained
     ...(userId !== undefined && { userId }),
     ...(sessionId !== undefined && { sessionId }),
     ...(requestId !== undefined && { requestId }),
-    details,
+    ...(details !== undefined && { details }),
     ...(client !== undefined && { client }),
   };
 }

@@ -54,7 +54,7 @@ export class AuditTrail {
     await this.pending.bulkWrite(
       [
         ...auditEvents.map((event) => toEntry({ ...event, id: `${event.id}.${_id}` }, _id)),
-        { ...toEntry({ ...deletion, id: `deleted.${_id}` }, _id), deletionId },
+        toEntry({ ...deletion, id: `deleted.${_id}` }, _id, deletionId),
       ].map((replacement) => ({
         replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true },
       })),
@@ -91,6 +91,15 @@ export class AuditTrail {
   }
 }
 
-function toEntry({ id, ...event }: PendingEvent, userId: string | undefined): PendingEntry {
-  return { ...event, _id: id, ...(userId !== undefined && { userId }) };
+function toEntry(
+  { id, ...event }: PendingEvent,
+  userId: string | undefined,
+  deletionId?: string,
+): PendingEntry {
+  return {
+    ...event,
+    _id: id,
+    ...(userId !== undefined && { userId }),
+    ...(deletionId !== undefined && { deletionId }),
+  };
 }

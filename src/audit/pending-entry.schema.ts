@@ -22,8 +22,8 @@ export class PendingEntry implements Omit<PendingEvent, 'id'> {
   @Prop({ type: String })
   requestId?: string;
 
-  @Prop({ type: Object, required: true })
-  details!: object;
+  @Prop({ type: Object })
+  details?: object;
 
   @Prop({ type: String })
   userId?: string;

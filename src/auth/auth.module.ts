@@ -5,6 +5,7 @@ import { EventsModule } from '../common/events/index.js';
 import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { AuthController } from './controllers/auth.controller.js';
 import { EmailsController } from './controllers/emails.controller.js';
 import { MeController } from './controllers/me.controller.js';
@@ -54,6 +55,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
 @Module({
   imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
   controllers: [
+    AuditController,
     AuthController,
     EmailsController,
     MeController,

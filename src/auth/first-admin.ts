@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { byService } from '../common/audit/index.js';
 import { ACCOUNTS_CONFIG, type AccountsConfig, ConfigurationError } from '../config/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { UserAdministration, UsersService } from '../users/index.js';

@@ -1,3 +1,4 @@
+export { toAuditEntryResponse } from './dto/audit.response.js';
 export { AccountsModule } from './accounts.module.js';
 export { AuthModule } from './auth.module.js';
 export { InviteUserDto } from './dto/invite-user.dto.js';

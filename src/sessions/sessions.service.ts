@@ -91,9 +91,7 @@ export class SessionsService {
       amr: input.amr,
       authTime: now,
       client: sessionClient(input.client),
-      auditEvents: [
-        auditEvent('session.opened', { transport: input.transport }, byOwner(input.client), now),
-      ],
+      auditEvents: [auditEvent('session.opened', { transport: input.transport }, byOwner(input.client), now)],
     };
     await this.sessions.create(session);
     this.events.emit('session.opened', idsOf(session));
@@ -288,11 +286,7 @@ export class SessionsService {
   }
 
   /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when it was ended meanwhile. */
-  private async settleReuse(
-    read: Session,
-    reuse: ReuseEvidence,
-    origin: Origin,
-  ): Promise<Rotation | null> {
+  private async settleReuse(read: Session, reuse: ReuseEvidence, origin: Origin): Promise<Rotation | null> {
     const enforce = this.config.reuseMode === 'enforce';
     const told = {
       generation: reuse.generation,

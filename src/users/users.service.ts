@@ -39,8 +39,11 @@ export class UsersService {
     origin: Origin,
   ): Promise<UserCreation> {
     const now = this.clock.now();
-    const details = type === 'user.signed-up' ? {} : { roles: input.roles ?? ['user'] };
-    const user = toUser(input, now, auditEvent(type, details, origin, now));
+    const event =
+      type === 'user.signed-up'
+        ? auditEvent(type, {}, origin, now)
+        : auditEvent(type, { roles: input.roles ?? ['user'] }, origin, now);
+    const user = toUser(input, now, event);
     try {
       await this.users.create(user);
       return { kind: 'created', user };
@@ -104,12 +107,7 @@ export class UsersService {
    * @param mailId the mail whose link gave the right to do so, if one did: then the mailbox is proved, too
    * @returns the account afterwards; null when it is not, or no longer, as it was read, or is banned
    */
-  async setPassword(
-    user: User,
-    passwordHash: string,
-    origin: Origin,
-    mailId?: string,
-  ): Promise<User | null> {
+  async setPassword(user: User, passwordHash: string, origin: Origin, mailId?: string): Promise<User | null> {
     const by = mailId === undefined ? 'password' : 'mailed_link';
     const proved = mailId !== undefined && { emailVerified: true, passwordMailId: mailId };
     return this.changeActive(

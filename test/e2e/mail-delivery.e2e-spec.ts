@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
+import { auditEvent, BY_OPERATOR } from '../../src/common/audit/index.js';
 import { type ComposedMail, MailSender, Outbox, type OutboxEntry } from '../../src/mail/index.js';
 import { type mongo } from 'mongoose';
 import { type User } from '../../src/users/index.js';
@@ -47,7 +48,11 @@ async function account({
   database,
 }: Pick<TestApp, 'database'>): Promise<{ id: string; email: string; name: string }> {
   const { name, email } = newPerson();
-  const user = toUser({ name, email }, new Date());
+  const user = toUser(
+    { name, email },
+    new Date(),
+    auditEvent('user.created', { roles: ['user'] }, BY_OPERATOR, new Date()),
+  );
   await database.collection<User & mongo.Document>('users').insertOne(user);
   return { id: user._id, name, email };
 }

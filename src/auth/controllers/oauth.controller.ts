@@ -109,8 +109,8 @@ export class OAuthController {
   @ApiBody({ type: TokenToJudgeDto })
   @ApiOkResponse({ description: 'The session has ended, if there was one.' })
   @ApiOAuthErrors()
-  async revoke(@Form() form: FormParameters): Promise<void> {
+  async revoke(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<void> {
     const token = required(form, 'token');
-    await this.logOutFlow.logOut(token, [token]);
+    await this.logOutFlow.logOut(token, [token], client);
   }
 }

@@ -85,8 +85,11 @@ export class PasswordsController {
   })
   @ApiNoContentResponse({ description: 'The password is saved.' })
   @ApiProblems(...BODY_PROBLEMS, 'token_invalid', 'password_rejected')
-  async resetPassword(@Body() { token, newPassword }: ResetPasswordDto): Promise<void> {
-    await this.resetFlow.reset(token, newPassword);
+  async resetPassword(
+    @Body() { token, newPassword }: ResetPasswordDto,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.resetFlow.reset(token, newPassword, client);
   }
 
   @Get('reset-password')

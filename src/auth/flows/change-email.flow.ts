@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { Outbox } from '../../mail/index.js';
@@ -71,7 +72,8 @@ export class ChangeEmailFlow {
       if (moved === null) throw new DomainError('token_invalid');
     } else if (!user.emailVerified) {
       // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
-      if ((await this.users.verifyEmail(user, byOwner(client))) === null) throw new DomainError('token_invalid');
+      if ((await this.users.verifyEmail(user, byOwner(client))) === null)
+        throw new DomainError('token_invalid');
     }
     await this.notice.ofAddress(user._id, record.accountEmail);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');

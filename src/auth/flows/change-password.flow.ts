@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { SessionsService, type Transport } from '../../sessions/index.js';

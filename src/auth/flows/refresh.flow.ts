@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { type Client } from '../../common/http/index.js';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
 import { PasswordsService } from '../../passwords/index.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
@@ -71,7 +72,8 @@ export class VerifyEmailFlow {
     const confirmed = user.emailVerified ? user : await this.confirmAddress(user, proved, origin);
     // Nobody is rightly logged in to an account without a password. Not only when it was dropped just now: what
     // a broken-off request has left is completed when it is repeated.
-    if (confirmed.passwordHash === undefined) await this.endSessions.endAll(user._id, 'email_claimed', origin);
+    if (confirmed.passwordHash === undefined)
+      await this.endSessions.endAll(user._id, 'email_claimed', origin);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 

@@ -2,7 +2,7 @@ import { type SessionEnd } from '../events/index.js';
 import { randomId } from '../ids.js';
 import { type Actor, type Origin } from './origin.js';
 
-type Nothing = Record<never, never>;
+type Nothing = Record<string, never>;
 
 /** Why a password did not open an account. The client is told the same of all. */
 export type PasswordFailure = 'unknown_name' | 'wrong_password' | 'banned';
@@ -85,7 +85,8 @@ export interface PendingEvent {
   client?: AuditClient;
   /** The id of the request, where there is one. */
   requestId?: string;
-  details: object;
+  /** Absent where there is nothing to tell: an empty object does not survive every write. */
+  details?: object;
 }
 
 /**
@@ -109,6 +110,6 @@ export function auditEvent<T extends AuditType>(
     actor,
     ...(client !== undefined && { client: { ip: client.ip, userAgent: client.userAgent } }),
     ...(client?.requestId !== undefined && { requestId: client.requestId }),
-    details,
+    ...(Object.keys(details).length > 0 && { details }),
   };
 }

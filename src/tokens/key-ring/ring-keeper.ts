@@ -1,4 +1,5 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { addSeconds, type Clock } from '../../common/clock.js';
 import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
@@ -51,7 +52,7 @@ export class RingKeeper implements OnApplicationShutdown {
   async start(): Promise<void> {
     await this.refresh();
     if (this.ring.current().active === undefined) {
-      await this.operations.ensureActive();
+      await this.operations.ensureActive(byService());
       await this.refresh();
     }
     const { active, newest } = this.ring.current();
@@ -100,7 +101,7 @@ export class RingKeeper implements OnApplicationShutdown {
 
   private async maintain({ active, newest }: RingView): Promise<void> {
     if (active === undefined || newest === undefined) {
-      await this.operations.ensureActive();
+      await this.operations.ensureActive(byService());
       await this.refresh();
       return;
     }
@@ -115,7 +116,7 @@ export class RingKeeper implements OnApplicationShutdown {
   }
 
   private async rotate(): Promise<void> {
-    const rotation = await this.operations.rotate();
+    const rotation = await this.operations.rotate(byService());
     if (rotation.kind === 'published') {
       const { kid, alg, activeFrom } = rotation.key;
       this.logger.log(`Published key ${kid} (${alg}), which signs from ${activeFrom.toISOString()}`);
