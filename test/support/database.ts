@@ -27,6 +27,8 @@ export class DatabaseProbe {
       | 'mailed_tokens'
       | 'account_failures'
       | 'address_failures'
+      | 'audit'
+      | 'audit_pending'
       | 'rate_limits',
   ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
