@@ -7,6 +7,7 @@ import {
   Logger,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { describeError } from './describe-error.js';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
@@ -48,11 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = this.classify(thrown);
-    if (error.code === 'internal_error') {
-      this.logger.error(
-        thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'A non-error was thrown',
-      );
-    }
+    if (error.code === 'internal_error') this.logger.error(describeError(thrown));
     this.send(error, host);
   }
 
