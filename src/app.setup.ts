@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { logRequests } from './access-log.setup.js';
 import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
-import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
+import {
+  type Environment,
+  HTTP_CONFIG,
+  type HttpConfig,
+  LOG_CONFIG,
+  type LogConfig,
+} from './config/index.js';
+import { createRequestIds, REQUEST_ID_HEADER, tellRequestIds } from './request-id.setup.js';
 import { endConnectionsOnClose } from './shutdown.setup.js';
 import { answerWrongMethods } from './wrong-methods.setup.js';
 import { setUpSwagger } from './swagger.setup.js';
@@ -21,6 +29,7 @@ const EXPOSED_HEADERS = [
   'RateLimit-Remaining',
   'RateLimit-Reset',
   'WWW-Authenticate',
+  REQUEST_ID_HEADER,
 ];
 
 /** Seconds for which a browser need not send another preflight. */
@@ -37,6 +46,7 @@ export function createAdapter({ variables }: Environment): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT,
     http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
     trustProxy: trustProxy(variables.TRUST_PROXY),
+    genReqId: createRequestIds(variables.TRUST_PROXY !== false),
     clientErrorHandler: answerUnreadableRequest,
     rewriteUrl: decodableUrl,
     // No shorter than a path can be: an id too long to exist is for the route to refuse, like any other.
@@ -75,6 +85,8 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   const secure = http.publicUrl.startsWith('https:');
 
   const fastify = app.getHttpAdapter().getInstance();
+  tellRequestIds(fastify);
+  logRequests(fastify, app.get<LogConfig>(LOG_CONFIG));
   // Built in, and the only other one: what it lets in is a string where every route expects an object.
   fastify.removeContentTypeParser('text/plain');
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {

@@ -63,6 +63,8 @@ export class ProblemFilter implements ExceptionFilter {
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();
     if (httpAdapter.isHeadersSent(response)) return;
+    // For whoever logs what was answered.
+    host.switchToHttp().getRequest<{ problemCode?: string }>().problemCode = error.code;
     const challenge = CHALLENGES[error.code];
     const { status, mediaType, body } = this.answerTo(error);
     const headers: Record<string, string> = {
