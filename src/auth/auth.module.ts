@@ -5,6 +5,7 @@ import { EventsModule } from '../common/events/index.js';
 import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
+import { ActivityController } from './controllers/activity.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { AuthController } from './controllers/auth.controller.js';
 import { EmailsController } from './controllers/emails.controller.js';
@@ -55,6 +56,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
 @Module({
   imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
   controllers: [
+    ActivityController,
     AuditController,
     AuthController,
     EmailsController,

@@ -82,6 +82,7 @@ describe('the database', () => {
   it.each(['ES256', 'RS256'])('holds no private key of %s in clear', async (JWT_ALGORITHM) => {
     const node = await start({ JWT_ALGORITHM });
     const { kid, key } = node.app.get(AccessKeys).signing();
+    await node.database.auditSettled();
     const [stored] = await node.database.collection('signing_keys').find().toArray();
     expect(stored).toEqual({
       _id: 1,

@@ -284,6 +284,7 @@ describe('a form that is not as it must be', () => {
       '/auth/revoke': `token=${client.refreshToken}`,
     };
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
   });
   // A refused request changes nothing: every body here would do something but for what is wrong with it.
@@ -407,6 +408,7 @@ describe('a form that is not as it must be', () => {
   it('cross-site form: every other route refuses forms, whatever is in them', async () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
     const others = ROUTES.filter((route) => route.form === undefined).flatMap((route) =>
       route.methods.filter((name) => !['GET', 'HEAD'].includes(name)).map((method) => ({ method, route })),
@@ -435,6 +437,7 @@ describe('a form that is not as it must be', () => {
   it('a proxy that asks before it forwards a form is answered: it sends the head alone', async () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
     const answer = await server.api.request('GET', '/auth/whoami', {
       token: client.accessToken,

@@ -40,6 +40,19 @@ export class DatabaseProbe {
     while ((await this.collection('outbox').countDocuments(waiting)) > 0) await sleep(20);
   }
 
+  /** Waits until no event waits for the audit log: what is still to change by itself has changed. */
+  async auditSettled(): Promise<void> {
+    const carriers = ['users', 'sessions', 'signing_keys'] as const;
+    for (;;) {
+      const waiting = await Promise.all([
+        ...carriers.map((name) => this.collection(name).countDocuments({ 'auditEvents.id': { $gt: '' } })),
+        this.collection('audit_pending').countDocuments(),
+      ]);
+      if (waiting.every((count) => count === 0)) return;
+      await sleep(20);
+    }
+  }
+
   /** Drops the database and closes the connection. */
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();
