@@ -342,7 +342,7 @@ export class SessionsService {
 }
 
 function sessionClient(client: Client): SessionClient {
-  return { ...client, device: deviceOf(client.userAgent) };
+  return { ip: client.ip, userAgent: client.userAgent, device: deviceOf(client.userAgent) };
 }
 
 /** The update that ends a session. */

@@ -36,7 +36,11 @@ const introspect = (input: FormInput, headers = basic('orders', ORDERS)): Promis
 
 /** What a client gets to see, but the time. */
 const face = ({ status, headers, text }: Answer): string =>
-  JSON.stringify({ status, headers: [...headers].filter(([name]) => name !== 'date'), text });
+  JSON.stringify({
+    status,
+    headers: [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'),
+    text,
+  });
 
 const setUser = (_id: string, change: object): Promise<unknown> =>
   server.database.collection<{ _id: string }>('users').updateOne({ _id }, { $set: change });

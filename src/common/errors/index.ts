@@ -1,4 +1,5 @@
 export { ApiProblems, ApiProblemsOnly, BEARER_PROBLEMS, BODY_PROBLEMS } from './api-problems.decorator.js';
+export { describeError, nameError, redact } from './describe-error.js';
 export { DomainError, type DomainErrorOptions, type FieldError } from './domain-error.js';
 export { type ErrorCode, ERRORS } from './error-codes.js';
 export { type Problem, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from './problem.js';

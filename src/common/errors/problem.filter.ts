@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { throwError } from 'rxjs';
+import { describeError } from './describe-error.js';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from './problem.js';
@@ -53,11 +54,7 @@ export class ProblemFilter implements ExceptionFilter {
     // A GraphQL resolver's or a message handler's own errors have a form already, and their own filters.
     if (host.getType() !== 'http') return thrown instanceof DomainError ? this.send(thrown, host) : undefined;
     const error = this.classify(thrown);
-    if (error.code === 'internal_error') {
-      this.logger.error(
-        thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'A non-error was thrown',
-      );
-    }
+    if (error.code === 'internal_error') this.logger.error(describeError(thrown));
     return this.send(error, host);
   }
 
@@ -76,6 +73,8 @@ export class ProblemFilter implements ExceptionFilter {
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();
     if (httpAdapter.isHeadersSent(response)) return undefined;
+    // For whoever logs what was answered.
+    host.switchToHttp().getRequest<{ problemCode?: string }>().problemCode = error.code;
     const challenge = CHALLENGES[error.code];
     const { status, mediaType, body } = this.answerTo(error);
     const headers: Record<string, string> = {

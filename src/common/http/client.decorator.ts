@@ -11,22 +11,26 @@ export interface Client {
 }
 
 interface RequestWithAddress {
+  /** Fastify has one for every request; on Express, what a middleware of the host has put there. */
+  id?: unknown;
   ip?: string;
   headers: { 'user-agent'?: string };
 }
 
 /** Longer than any browser's; what a client makes up is not ours to store without an end. */
 const MAX_USER_AGENT_LENGTH = 256;
+const MAX_REQUEST_ID_LENGTH = 64;
 
 /**
  * Reads the client off a request of either platform.
  *
  * @param request an Express or Fastify request
  */
-export function clientOf(request: RequestWithAddress): Client {
+export function clientOf({ id, ip = '', headers }: RequestWithAddress): Client {
   return {
-    ip: request.ip ?? '',
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+    ip,
+    userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+    ...(typeof id === 'string' && { requestId: id.slice(0, MAX_REQUEST_ID_LENGTH) }),
   };
 }
 

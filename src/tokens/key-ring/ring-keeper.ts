@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { byService } from '../../common/audit/index.js';
 import { addSeconds, type Clock } from '../../common/clock.js';
+import { nameError } from '../../common/errors/index.js';
 import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
 import { type KeyRing } from './key-ring.js';
@@ -84,8 +85,7 @@ export class RingKeeper implements OnApplicationShutdown {
       this.failing = false;
     } catch (error) {
       if (!this.failing && !this.stopped) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.logger.warn(`The signing keys can't be read, those from before go on: ${reason}`);
+        this.logger.warn(`The signing keys can't be read, those from before go on: ${nameError(error)}`);
       }
       this.failing = true;
     }
