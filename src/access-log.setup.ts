@@ -37,11 +37,14 @@ interface Traces {
 /** RFC 9110 §9.2.1: they change nothing. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** What load balancers and orchestrators ask. */
+const PROBES = '/health/';
+
 const logger = new Logger('Access');
 
 /**
  * Writes a line for every request that was answered: `error` for a 5xx, `info` for what was refused or may have
- * changed something, `debug` for the rest, which is nearly all of it and then costs two comparisons.
+ * changed something, `debug` for the rest, which is nearly all of it and then costs two comparisons. Probes are `debug`, too.
  *
  * @param fastify before its routes are there
  * @param config what is logged
@@ -51,10 +54,12 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
   const logsChanges = logsReads || level === 'log';
   fastify.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
-    const matters = status >= 400 || !SAFE.has(request.method);
-    if (status >= 500 || (matters ? logsChanges : logsReads)) {
+    const { url } = request.routeOptions;
+    // A node that is not ready is asked every second or two, and has said why once.
+    const isProbe = url?.startsWith(PROBES) === true;
+    const matters = !isProbe && (status >= 400 || !SAFE.has(request.method));
+    if (matters ? status >= 500 || logsChanges : logsReads) {
       const { user, problemCode } = request as Traces;
-      const { url } = request.routeOptions;
       write(
         {
           requestId: request.id,
@@ -68,7 +73,7 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
           sessionId: user?.sessionId ?? user?.session?._id,
           code: problemCode,
         },
-        status >= 500 ? 'error' : matters ? 'log' : 'debug',
+        !matters ? 'debug' : status >= 500 ? 'error' : 'log',
       );
     }
     done();
