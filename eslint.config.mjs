@@ -83,13 +83,19 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['bench/**/*.mjs'],
+    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs'],
     languageOptions: {
       globals: {
+        AbortController: false,
+        AbortSignal: false,
+        Buffer: false,
+        clearInterval: false,
         clearTimeout: false,
         console: false,
+        fetch: false,
         performance: false,
         process: false,
+        setInterval: false,
         setTimeout: false,
         URL: false,
       },

@@ -19,7 +19,7 @@ async function expectValid(env: Record<string, string>): Promise<void> {
 
 describe('the container files', () => {
   it('compose.yaml gives the service settings that it takes, on the port that it has', async () => {
-    const { services } = parse(await read('compose.yaml'), { merge: true }) as any;
+    const { services } = parse(await read('compose.yaml'), { merge: true });
     const { environment, ports, tmpfs } = services.nightlatch;
     expect(environment.MONGODB_URI).toBe(DATABASE);
     await expectValid({ ...environment, ...SECRETS });

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What happens to MongoDB. Each: what it is called, what the world must have, what happens. */
+export const DATABASE_CASES = [
+  {
+    name: 'primary-killed',
+    about: 'kill -9 of the primary while everybody refreshes; it comes back later',
+    async run(world) {
+      await world.during(async () => {
+        const primary = await world.set.primary();
+        world.set.signal(primary, 'SIGKILL');
+        await world.recovered();
+        await world.set.restart(primary);
+        await sleep(1000);
+      });
+    },
+  },
+  {
+    name: 'step-downs',
+    about: 'the primary steps down, 20 times',
+    async run(world) {
+      await world.during(async () => {
+        for (let n = 0; n < 20; n++) {
+          const primary = await world.set.primary();
+          // The connection ends with it.
+          await world.set
+            .command(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2 })
+            .catch(() => undefined);
+          await world.recovered();
+        }
+      });
+    },
+  },
+  {
+    name: 'primary-frozen',
+    about: 'SIGSTOP of the primary for 30 s',
+    async run(world) {
+      await world.during(async () => {
+        const primary = await world.set.primary();
+        world.set.signal(primary, 'SIGSTOP');
+        const began = performance.now();
+        await world.recovered();
+        await sleep(Math.max(0, 30_000 - (performance.now() - began)));
+        world.set.signal(primary, 'SIGCONT');
+        await sleep(1000);
+      });
+    },
+  },
+  {
+    name: 'majority-gone',
+    about: 'two of three members frozen for 20 s: nothing can be acknowledged, and nothing may be',
+    async run(world) {
+      await world.during(async () => {
+        const primary = await world.set.primary();
+        const others = [0, 1, 2].filter((n) => n !== primary);
+        for (const n of others) world.set.signal(n, 'SIGSTOP');
+        await sleep(20_000);
+        for (const n of others) world.set.signal(n, 'SIGCONT');
+        await world.recovered();
+      });
+    },
+  },
+  {
+    name: 'commands-fail',
+    about: 'every tenth write is refused, or its connection is cut after it was carried out (failCommand)',
+    async run(world) {
+      await world.during(async () => {
+        const failCommands = ['findAndModify', 'insert', 'update', 'bulkWrite'];
+        for (const how of [
+          { errorCode: 11600 },
+          { closeConnection: true },
+          { writeConcernError: { code: 91, errmsg: 'x' } },
+        ]) {
+          await world.set.fail({ mode: { activationProbability: 0.1 }, data: { failCommands, ...how } });
+          await sleep(5000);
+          await world.set.fail({ mode: 'off' });
+        }
+        await world.recovered();
+      });
+    },
+  },
+  {
+    name: 'mail-store-fails',
+    about: 'nothing can be written to the outbox for 10 s',
+    async run(world) {
+      await failInserts(world, 'outbox');
+    },
+  },
+  {
+    name: 'audit-store-fails',
+    about: 'nothing can be written to the audit log for 10 s: requests go on, and no event is lost',
+    async run(world) {
+      await failInserts(world, 'audit');
+      await world.auditIsWhole();
+    },
+  },
+];
+
+async function failInserts(world, collection) {
+  await world.during(async () => {
+    const [database] = new URL(world.uri.replace(/,[^/]*/, '')).pathname.slice(1).split('?');
+    const data = { failCommands: ['insert'], namespace: `${database}.${collection}`, errorCode: 11600 };
+    await world.set.fail({ mode: 'alwaysOn', data });
+    await sleep(10_000);
+    await world.set.fail({ mode: 'off' });
+    await world.recovered();
+  });
+}

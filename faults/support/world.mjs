@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mongo } from 'mongoose';
+import { Client } from './client.mjs';
+import { History } from './history.mjs';
+import { Node } from './node.mjs';
+import { ReplicaSet } from './replica-set.mjs';
+
+let databases = 0;
+
+/** Milliseconds from a fault until all is well again, without help. */
+const RECOVERY_LIMIT = 10_000;
+
+/** A replica set, two nodes, and people who use them. */
+export class World {
+  history = new History();
+  nodes = [];
+  clients = [];
+  closing = [];
+  remarks = [];
+  slowestRecovery;
+
+  /**
+   * @param options `env` of the nodes, `skews` of their clocks in milliseconds, `people`, `dataDirs` of the mongods
+   */
+  static async create({ env = {}, skews = [0, 0], people = 8, dataDirs } = {}) {
+    const world = new World();
+    try {
+      world.set = await ReplicaSet.start(dataDirs);
+      databases += 1;
+      world.uri = world.set.uri(`faults${databases}`);
+      for (const skew of skews) world.nodes.push(await Node.start({ MONGODB_URI: world.uri, ...env }, skew));
+      world.clients = Array.from({ length: people }, () => new Client(world));
+      await Promise.all(world.clients.map((client) => client.signUp()));
+      return world;
+    } catch (error) {
+      await world.end();
+      throw error;
+    }
+  }
+
+  /** Lets people live while something happens, and for a few seconds before and after it. */
+  async during(happening) {
+    const stop = new AbortController();
+    const lives = this.clients.map((client) => client.live(stop.signal));
+    try {
+      await sleep(2000);
+      await happening();
+      await sleep(2000);
+    } finally {
+      stop.abort();
+      await Promise.all(lives);
+    }
+  }
+
+  /**
+   * Waits until both nodes do everything again, and notes how long that took.
+   *
+   * @throws when it takes longer than a minute
+   */
+  async recovered() {
+    const began = performance.now();
+    await Promise.race([
+      Promise.all(this.nodes.map((node) => this.works(node))),
+      sleep(60_000, undefined, { ref: false }).then(() => {
+        throw new Error('It does not recover');
+      }),
+    ]);
+    const took = performance.now() - began;
+    this.slowestRecovery = Math.max(this.slowestRecovery ?? 0, took);
+    if (took > RECOVERY_LIMIT) this.history.violations.push(`recovery took ${Math.round(took)} ms`);
+  }
+
+  async works(node) {
+    const probe = new Client({ nodes: [node], history: new History() });
+    await probe.signUp();
+    await probe.insist('refresh', 'POST', '/auth/refresh', { body: { refreshToken: probe.refreshToken } });
+  }
+
+  /** Whether the audit log has an opened session for every one there is, and is intact. */
+  async auditIsWhole() {
+    await sleep(3000);
+    const client = new mongo.MongoClient(this.uri);
+    try {
+      const database = client.db();
+      const sessions = await database.collection('sessions').countDocuments();
+      const opened = await database.collection('audit').countDocuments({ type: 'session.opened' });
+      const users = await database.collection('users').countDocuments();
+      const signedUp = await database.collection('audit').countDocuments({ type: 'user.signed-up' });
+      if (sessions !== opened || users !== signedUp)
+        this.history.violations.push(
+          `audit: ${opened} of ${sessions} sessions, ${signedUp} of ${users} users`,
+        );
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** Asks everybody whether all is as they were told. */
+  async check() {
+    // What the nodes have to hear of each other they have heard.
+    await sleep(2000);
+    await Promise.all(this.clients.map((client) => client.check()));
+  }
+
+  async end() {
+    await Promise.all(this.nodes.map((node) => node.end('SIGKILL')));
+    for (const close of this.closing) await close();
+    await this.set?.end();
+  }
+}
