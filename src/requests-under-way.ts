@@ -42,10 +42,13 @@ export class RequestsUnderWay {
   refuse(error: DomainError): number {
     const waiting = this.all().filter(({ headersSent }) => !headersSent);
     const problem = toProblem(error);
-    for (const response of waiting) {
-      response.writeHead(problem.status, { ...problemHeaders(error), Connection: 'close' });
-      response.end(JSON.stringify(problem));
-    }
+    const body = JSON.stringify(problem);
+    const headers = {
+      ...problemHeaders(error),
+      'Content-Length': Buffer.byteLength(body),
+      Connection: 'close',
+    };
+    for (const response of waiting) response.writeHead(problem.status, headers).end(body);
     return waiting.length;
   }
 
