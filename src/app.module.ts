@@ -1,5 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
 import { AccountsModule, AuthModule, FirstAdmin, MailDelivery } from './auth/index.js';
 import { ProblemFilter } from './common/errors/index.js';
 import { ConfigurationModule, type Environment } from './config/index.js';
@@ -19,6 +20,8 @@ export class AppModule implements OnApplicationBootstrap {
     @Inject(RingKeeper) private readonly ringKeeper: RingKeeper | null,
     private readonly firstAdmin: FirstAdmin,
     private readonly mailDelivery: MailDelivery,
+    private readonly auditRelay: AuditRelay,
+    private readonly auditKeeper: AuditKeeper,
   ) {}
 
   /**
@@ -31,6 +34,7 @@ export class AppModule implements OnApplicationBootstrap {
         ConfigurationModule.forRoot(environment),
         DatabaseModule,
         AccountsModule,
+        AuditModule,
         AuthModule,
         HealthModule,
         HomeModule,
@@ -58,6 +62,8 @@ export class AppModule implements OnApplicationBootstrap {
       () => this.ringKeeper?.start(),
       () => this.firstAdmin.ensure(),
       () => this.mailDelivery.start(),
+      () => this.auditRelay.start(),
+      () => this.auditKeeper.start(),
     ]);
   }
 }

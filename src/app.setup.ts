@@ -1,8 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { logRequests } from './access-log.setup.js';
 import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
-import { type Environment, HTTP_CONFIG, type HttpConfig } from './config/index.js';
+import {
+  type Environment,
+  HTTP_CONFIG,
+  type HttpConfig,
+  LOG_CONFIG,
+  type LogConfig,
+} from './config/index.js';
+import { createRequestIds, REQUEST_ID_HEADER, tellRequestIds } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 import { DrainingAdapter } from './shutdown.setup.js';
 import { refuseAmbiguousRequests } from './strict-requests.setup.js';
@@ -27,6 +35,7 @@ const EXPOSED_HEADERS = [
   'RateLimit-Remaining',
   'RateLimit-Reset',
   'WWW-Authenticate',
+  REQUEST_ID_HEADER,
 ];
 
 /** Seconds for which a browser need not send another preflight. */
@@ -50,6 +59,7 @@ export function createAdapter({ variables }: Environment): FastifyAdapter {
       requireHostHeader: false,
     },
     trustProxy: trustProxy(variables.TRUST_PROXY),
+    genReqId: createRequestIds(variables.TRUST_PROXY !== false),
     clientErrorHandler: unreadableRequestHandler(underWay),
     rewriteUrl: decodableUrl,
     // No shorter than a path can be: an id too long to exist is for the route to refuse, like any other.
@@ -108,6 +118,8 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   const secure = http.publicUrl.startsWith('https:');
 
   const fastify = app.getHttpAdapter().getInstance();
+  tellRequestIds(fastify);
+  logRequests(fastify, app.get<LogConfig>(LOG_CONFIG));
   // Built in, and the only other one: what it lets in is a string where every route expects an object.
   fastify.removeContentTypeParser('text/plain');
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (_request, body, done) => {

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createAdapter, setUpApp } from './app.setup.js';
+import { nameError, redact } from './common/errors/index.js';
 import {
   ConfigurationError,
   type Environment,
@@ -11,11 +12,13 @@ import {
   logSlice,
 } from './config/index.js';
 import { Startup } from './database/index.js';
+import { logProcessFailures, surviveClosedOutput } from './process-failures.setup.js';
 import { ServiceLogger } from './service-logger.js';
 
 /** Starts the service: read the configuration, build, listen. SIGTERM and SIGINT stop it in order. */
 async function start(environment: Environment, announcements: string[]): Promise<void> {
   const logger = new ServiceLogger(logSlice.read(environment));
+  logProcessFailures(logger);
   for (const line of announcements) logger.log(line, 'nightlatch');
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(environment),
@@ -36,13 +39,14 @@ async function start(environment: Environment, announcements: string[]): Promise
   }
 }
 
+surviveClosedOutput();
 try {
   const announcements: string[] = [];
   const environment = loadEnvironment({ announce: (line) => announcements.push(line) });
   await start(environment, announcements);
 } catch (error) {
   // A wrong configuration and a missing database are the operator's to mend: they need no stack.
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? redact(error.message) : nameError(error);
   process.stderr.write(
     `${error instanceof ConfigurationError ? message : `nightlatch did not start: ${message}`}\n`,
   );

@@ -43,12 +43,14 @@ export class RequestsUnderWay {
     const waiting = this.all().filter(({ headersSent }) => !headersSent);
     const problem = toProblem(error);
     const body = JSON.stringify(problem);
-    const headers = {
-      ...problemHeaders(error),
-      'Content-Length': Buffer.byteLength(body),
-      Connection: 'close',
-    };
-    for (const response of waiting) response.writeHead(problem.status, headers).end(body);
+    for (const response of waiting) {
+      response.writeHead(problem.status, {
+        ...problemHeaders(error),
+        'Content-Length': Buffer.byteLength(body),
+        Connection: 'close',
+      });
+      response.end(body);
+    }
     return waiting.length;
   }
 

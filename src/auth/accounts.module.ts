@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { ClockModule } from '../common/clock.module.js';
 import { MailModule } from '../mail/index.js';
 import { MailedTokensModule } from '../mailed-tokens/index.js';
@@ -17,6 +18,7 @@ import { ImportUsersFlow } from './flows/import-users.flow.js';
 import { InviteUserFlow } from './flows/invite-user.flow.js';
 
 const PARTS = [
+  AuditModule,
   GuessingModule,
   MailModule,
   MailedTokensModule,

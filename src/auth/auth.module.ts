@@ -5,6 +5,8 @@ import { EventsModule } from '../common/events/index.js';
 import { ThrottleGuard, ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsModule } from './accounts.module.js';
+import { ActivityController } from './controllers/activity.controller.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { AuthController } from './controllers/auth.controller.js';
 import { EmailsController } from './controllers/emails.controller.js';
 import { MeController } from './controllers/me.controller.js';
@@ -54,6 +56,8 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
 @Module({
   imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
   controllers: [
+    ActivityController,
+    AuditController,
     AuthController,
     EmailsController,
     MeController,
@@ -105,6 +109,15 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],
-  exports: [MailDelivery],
+  // With what they need: `@UseGuards()` makes a guard in the module of the handler.
+  exports: [
+    MailDelivery,
+    JwtAuthGuard,
+    OptionalJwtAuthGuard,
+    RolesGuard,
+    JwtStrategy,
+    TokensModule,
+    AccountsModule,
+  ],
 })
 export class AuthModule {}

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { byService } from '../common/audit/index.js';
 import { ACCOUNTS_CONFIG, type AccountsConfig, ConfigurationError } from '../config/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { UserAdministration, UsersService } from '../users/index.js';
@@ -29,7 +30,7 @@ export class FirstAdmin {
     const { firstAdmin } = this.config;
     if (firstAdmin === undefined) return;
     if (await this.administration.hasAdmin()) return;
-    const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin });
+    const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin }, byService());
     if (creation.kind === 'created') {
       this.logger.log(
         'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is not needed any more.',

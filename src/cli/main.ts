@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { auditCommand } from './audit/audit.command.js';
 import { explain } from './explain.js';
 import { keysCommand } from './keys/keys.command.js';
 import { usersCommand } from './users/users.command.js';
@@ -8,7 +9,8 @@ const program = new Command('npm run cli --')
     "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
   )
   .addCommand(keysCommand())
-  .addCommand(usersCommand());
+  .addCommand(usersCommand())
+  .addCommand(auditCommand());
 
 try {
   await program.parseAsync();

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { accountsSlice } from './slices/accounts.config.js';
+import { auditSlice } from './slices/audit.config.js';
 import { databaseSlice } from './slices/database.config.js';
 import { hashingSlice } from './slices/hashing.config.js';
 import { httpSlice } from './slices/http.config.js';
@@ -36,6 +37,7 @@ export class ConfigurationModule {
       register(mailSlice, environment),
       register(hashingSlice, environment),
       register(throttlingSlice, environment),
+      register(auditSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
     ];

@@ -73,6 +73,8 @@ export const envSchema = z.object({
   RESET_PASSWORD_URL: pageUrl().optional(),
   VERIFY_EMAIL_URL: pageUrl().optional(),
 
+  AUDIT_RETENTION: duration('1d', '3650d').default(400 * DAY),
+
   RATE_LIMITS: onOff().default(true),
   REDIS_URL: redisUrl().optional(),
 

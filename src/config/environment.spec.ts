@@ -406,6 +406,8 @@ describe('values', () => {
       REFRESH_TRANSPORTS: ['body', 'cookie'],
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       INTROSPECTION_CLIENTS: [],
+      AUDIT_RETENTION: 34_560_000,
+      SHUTDOWN_DELAY: 0,
       ...{ PASSWORD_HASH_THREADS: availableParallelism(), PASSWORD_HASH_QUEUE: 64 },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
       ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },

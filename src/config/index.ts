@@ -3,6 +3,7 @@ export { ConfigurationModule } from './configuration.module.js';
 export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
 export { BUILT_IN_ROLES, ROLE_NAME } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
+export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
 export { HASHING_CONFIG, type HashingConfig } from './slices/hashing.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';

@@ -1,7 +1,7 @@
-import { Controller, Get, UseInterceptors } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
-import { BeforeReady, NoStoreInterceptor, Public } from '../common/http/index.js';
+import { BeforeReady, NoStore, Public } from '../common/http/index.js';
 import { DatabaseHealth, Startup } from '../database/index.js';
 import { RevocationsService } from '../revocation/index.js';
 
@@ -20,7 +20,7 @@ class ReadinessResponse extends LivenessResponse {
 @Public()
 @BeforeReady()
 @Controller('health')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class HealthController {
   constructor(
     private readonly startup: Startup,

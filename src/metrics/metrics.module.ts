@@ -1,5 +1,6 @@
 import { Inject, Module, type NestModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { AuditModule } from '../audit/index.js';
 import { EventsModule } from '../common/events/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
@@ -12,7 +13,15 @@ import { MetricsService } from './metrics.service.js';
 
 /** Numbers for Prometheus. */
 @Module({
-  imports: [DatabaseModule, EventsModule, MailModule, PasswordsModule, RevocationModule, TokensModule],
+  imports: [
+    AuditModule,
+    DatabaseModule,
+    EventsModule,
+    MailModule,
+    PasswordsModule,
+    RevocationModule,
+    TokensModule,
+  ],
   controllers: [MetricsController],
   providers: [MetricsService],
 })

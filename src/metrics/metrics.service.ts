@@ -1,11 +1,13 @@
 import { type HttpServer, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { AuditRelay } from '../audit/index.js';
 import { Events } from '../common/events/index.js';
 import { DatabasePool } from '../database/index.js';
 import { MailCounts, Outbox } from '../mail/index.js';
 import { HashingPool } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccessKeys } from '../tokens/index.js';
+import { addAuditMetrics } from './audit.metrics.js';
 import { addDatabaseMetrics } from './database.metrics.js';
 import { addHashingMetrics } from './hashing.metrics.js';
 import { addKeyMetrics } from './key.metrics.js';
@@ -26,6 +28,7 @@ export class MetricsService {
     keys: AccessKeys,
     pool: DatabasePool,
     events: Events,
+    auditRelay: AuditRelay,
   ) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -49,6 +52,7 @@ export class MetricsService {
     addKeyMetrics(this.registry, keys);
     addDatabaseMetrics(this.registry, pool);
     addSecurityMetrics(this.registry, events);
+    addAuditMetrics(this.registry, auditRelay);
   }
 
   /**

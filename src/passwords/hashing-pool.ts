@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { inspect } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
-import { DomainError } from '../common/errors/index.js';
+import { describeError, DomainError } from '../common/errors/index.js';
 import { HASHING_CONFIG, type HashingConfig } from '../config/index.js';
 import { HashingThread, HashingThreadEnded } from './hashing-thread.js';
 import type { HashingTask, HashingWork } from './hashing-work.js';
@@ -138,7 +137,7 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   private lost(error: HashingThreadEnded): DomainError {
-    this.logger.error(inspect(error));
+    this.logger.error(`${error.message}: ${describeError(error.cause)}`);
     return new DomainError('service_unavailable', { retryAfter: 1, cause: error });
   }
 }

@@ -1,3 +1,4 @@
+export { deviceOf } from './device.js';
 export { SessionResponse } from './dto/session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';

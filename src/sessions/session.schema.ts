@@ -1,4 +1,5 @@
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Why a session ended before its time. */
 export const REVOCATION_REASONS = [
@@ -122,6 +123,10 @@ export class Session {
 
   @Prop(clientProp)
   client!: SessionClient;
+
+  /** What has happened to it and is not in the audit log yet. */
+  @Prop(PENDING_EVENTS)
+  auditEvents?: PendingEvent[];
 }
 
 export const SessionSchema = SchemaFactory.createForClass(Session);
@@ -132,6 +137,7 @@ export const SessionSchema = SchemaFactory.createForClass(Session);
  */
 const RETENTION = 30 * 24 * 60 * 60;
 
+indexPendingEvents(SessionSchema);
 SessionSchema.index({ userId: 1, revokedAt: 1, lastUsedAt: -1 });
 // Tidies up only: whether a session has expired is judged by its times, never by whether this has run.
 SessionSchema.index({ absoluteExpiresAt: 1 }, { expireAfterSeconds: RETENTION });

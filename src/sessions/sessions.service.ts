@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model, type QueryFilter } from 'mongoose';
+import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { auditEvent, byNobody, byOwner, byService, type Origin } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
 import { type Client } from '../common/http/index.js';
@@ -90,6 +91,7 @@ export class SessionsService {
       amr: input.amr,
       authTime: now,
       client: sessionClient(input.client),
+      auditEvents: [auditEvent('session.opened', { transport: input.transport }, byOwner(input.client), now)],
     };
     await this.sessions.create(session);
     this.events.emit('session.opened', idsOf(session));
@@ -159,7 +161,7 @@ export class SessionsService {
           lateBy: judgement.lateBy,
           client: sessionClient(client),
         };
-        const settled = await this.settleReuse(session, evidence);
+        const settled = await this.settleReuse(session, evidence, byNobody(client));
         return settled ?? this.present(await this.find(session._id), presented, client, hashToken);
       }
       default:
@@ -182,14 +184,15 @@ export class SessionsService {
    *
    * @param id the session
    * @param reason kept for whoever asks why
+   * @param origin who ends it
    * @returns whether it has ended now, and not before
    */
-  async end(id: string, reason: RevocationReason): Promise<boolean> {
+  async end(id: string, reason: RevocationReason, origin: Origin): Promise<boolean> {
     const now = this.clock.now();
     const { modifiedCount } = await this.sessions.updateOne(
       // Expired or not: nodes whose clocks differ must agree that it is over.
       { _id: id, revokedAt: null },
-      { $set: { revokedAt: now, revokedReason: reason } },
+      ended(now, reason, origin),
     );
     if (modifiedCount === 1) this.events.emit('session.ended', { sessionId: id, count: 1, reason });
     return modifiedCount === 1;
@@ -200,11 +203,12 @@ export class SessionsService {
    *
    * @param userId whose
    * @param reason kept for whoever asks why
+   * @param origin who ends them
    */
-  async endAll(userId: string, reason: RevocationReason): Promise<void> {
+  async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
     const { modifiedCount } = await this.sessions.updateMany(
       { userId, revokedAt: null },
-      { $set: { revokedAt: this.clock.now(), revokedReason: reason } },
+      ended(this.clock.now(), reason, origin),
     );
     if (modifiedCount > 0) this.events.emit('session.ended', { userId, count: modifiedCount, reason });
   }
@@ -229,6 +233,10 @@ export class SessionsService {
     await this.sessions.updateMany(
       { userId, reuse: { $exists: true } },
       { $set: { 'reuse.client': client } },
+    );
+    await this.sessions.updateMany(
+      { userId, 'auditEvents.id': { $gt: '' } },
+      { $unset: { 'auditEvents.$[].client': 1 } },
     );
   }
 
@@ -260,6 +268,16 @@ export class SessionsService {
             idleExpiresAt: successor.idleExpiresAt,
             client: sessionClient(client),
           },
+          ...(client.userAgent !== session.client.userAgent && {
+            $push: {
+              auditEvents: auditEvent(
+                'session.client-changed',
+                { generation: successor.generation },
+                byOwner(client),
+                now,
+              ),
+            },
+          }),
         },
         { returnDocument: 'after' },
       )
@@ -268,12 +286,25 @@ export class SessionsService {
   }
 
   /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when it was ended meanwhile. */
-  private async settleReuse(read: Session, reuse: ReuseEvidence): Promise<Rotation | null> {
+  private async settleReuse(read: Session, reuse: ReuseEvidence, origin: Origin): Promise<Rotation | null> {
     const enforce = this.config.reuseMode === 'enforce';
+    const told = {
+      generation: reuse.generation,
+      current: read.generation,
+      lateBy: reuse.lateBy,
+      ended: enforce,
+    };
+    const happened = [
+      auditEvent('session.reused', told, origin, reuse.at),
+      ...(enforce ? [auditEvent('session.ended', { reason: 'reuse' }, byService(), reuse.at)] : []),
+    ];
     const session = await this.sessions
       .findOneAndUpdate(
         { _id: read._id, revokedAt: null },
-        { $set: { reuse, ...(enforce && { revokedAt: reuse.at, revokedReason: 'reuse' as const }) } },
+        {
+          $set: { reuse, ...(enforce && { revokedAt: reuse.at, revokedReason: 'reuse' as const }) },
+          $push: { auditEvents: { $each: happened } },
+        },
         { returnDocument: 'after' },
       )
       .lean<Session>()
@@ -311,7 +342,15 @@ export class SessionsService {
 }
 
 function sessionClient(client: Client): SessionClient {
-  return { ...client, device: deviceOf(client.userAgent) };
+  return { ip: client.ip, userAgent: client.userAgent, device: deviceOf(client.userAgent) };
+}
+
+/** The update that ends a session. */
+function ended(at: Date, reason: RevocationReason, origin: Origin): UpdateQuery<Session> {
+  return {
+    $set: { revokedAt: at, revokedReason: reason },
+    $push: { auditEvents: auditEvent('session.ended', { reason }, origin, at) },
+  };
 }
 
 function idsOf({ _id, userId }: Session): { sessionId: string; userId: string } {

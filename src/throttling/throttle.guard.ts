@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../common/errors/index.js';
-import { clientOf, type PlatformResponse } from '../common/http/index.js';
+import { clientOf, type PlatformResponse, routeMetadata } from '../common/http/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
 import { AddressBuckets } from './guessing/address-buckets.service.js';
@@ -23,12 +23,14 @@ export class ThrottleGuard implements CanActivate {
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const option = this.reflector.getAllAndOverride<ThrottleOption | undefined>(THROTTLE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (option === undefined || !this.config.enabled) return true;
+  /** Without a promise where there is no limit: Nest would wait for it, at every request. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const option = routeMetadata(this.reflector, THROTTLE, context) as ThrottleOption | undefined;
+    if (option === undefined || !this.config.enabled || context.getType() !== 'http') return true;
+    return this.admit(option, context);
+  }
+
+  private async admit(option: ThrottleOption, context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<ThrottledRequest>();
     const name = typeof option === 'function' ? option(request.body) : option;

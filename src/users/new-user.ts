@@ -1,3 +1,4 @@
+import { type PendingEvent } from '../common/audit/index.js';
 import { randomId } from '../common/ids.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { type User, type UserStatus } from './user.schema.js';
@@ -26,9 +27,10 @@ export type UserCreation =
 /**
  * @param input names as typed
  * @param now the time
+ * @param event how it came to be
  * @returns the account, with an id of its own, as it is stored
  */
-export function toUser(input: NewUser, now: Date): User {
+export function toUser(input: NewUser, now: Date, event: PendingEvent): User {
   return {
     _id: randomId(),
     name: input.name,
@@ -42,5 +44,6 @@ export function toUser(input: NewUser, now: Date): User {
     rightsVersion: 1,
     createdAt: input.createdAt ?? now,
     updatedAt: now,
+    auditEvents: [event],
   };
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo, type QueryFilter } from 'mongoose';
+import { auditEvent, type Origin, type PendingEvent } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
+import { randomId } from '../common/ids.js';
 import { LastAdmin } from './last-admin.js';
 import { normalEmail } from './normal-forms.js';
 import { DUPLICATE_KEY } from './taken-name.js';
@@ -79,14 +81,16 @@ export class UserAdministration {
    *
    * @param id whose
    * @param changes what is to be otherwise
+   * @param origin who changes it
    * @returns the account before and after, the same twice when all was so already
    */
-  async change(id: string, changes: UserChanges): Promise<UserChange> {
+  async change(id: string, changes: UserChanges, origin: Origin): Promise<UserChange> {
     for (;;) {
       const before = await this.find(id);
       if (before === null) return { kind: 'not_found' };
       const set = differences(before, changes);
       if (Object.keys(set).length === 0) return { kind: 'changed', before, after: before };
+      const now = this.clock.now();
       const leaves =
         isActiveAdmin(before) &&
         !isActiveAdmin({ roles: set.roles ?? before.roles, status: set.status ?? before.status });
@@ -96,7 +100,8 @@ export class UserAdministration {
             .findOneAndUpdate(
               asRead,
               {
-                $set: { ...set, updatedAt: this.clock.now() },
+                $set: { ...set, updatedAt: now },
+                $push: { auditEvents: { $each: eventsOf(before, set, origin, now) } },
                 ...((set.roles ?? set.status) !== undefined && { $inc: { rightsVersion: 1 } }),
                 ...(leaves && { $unset: { leavingAdmin: true } }),
               },
@@ -119,20 +124,33 @@ export class UserAdministration {
    * Deletes an account; its e-mail and username are free again.
    *
    * @param id whose
+   * @param announce keeps the events that wait in the account, and tells of a deletion that goes on only while the
+   * account bears this mark
    * @param verified the `credentialVersion` under which its owner has proved to be it, if it is the owner who asks
    */
-  async delete(id: string, verified?: number): Promise<UserDeletion> {
+  async delete(
+    id: string,
+    announce: (user: User, deletionId: string) => Promise<void>,
+    verified?: number,
+  ): Promise<UserDeletion> {
     for (;;) {
       const before = await this.find(id);
       if (before === null) return { kind: 'not_found' };
       const { credentialVersion } = before;
       if (verified !== undefined && verified !== credentialVersion) return { kind: 'credentials_changed' };
-      const deleted = await this.settle(before, isActiveAdmin(before), (asRead) =>
-        this.users
-          .findOneAndDelete({ ...asRead, credentialVersion })
+      const deleted = await this.settle(before, isActiveAdmin(before), async (asRead) => {
+        const mark = { deletionId: randomId() };
+        const marked = await this.users
+          .findOneAndUpdate({ ...asRead, credentialVersion }, { $set: mark }, { returnDocument: 'after' })
           .lean<User>()
-          .exec(),
-      );
+          .exec();
+        if (marked === null) return null;
+        await announce(marked, mark.deletionId);
+        return this.users
+          .findOneAndDelete({ ...asRead, credentialVersion, ...mark, ...withEvents(marked.auditEvents) })
+          .lean<User>()
+          .exec();
+      });
       if (deleted === 'last_admin') return { kind: 'last_admin' };
       if (deleted !== null) return { kind: 'deleted', user: deleted };
     }
@@ -177,4 +195,29 @@ function differences(before: User, { name, email, roles, status }: UserChanges):
 
 function equal(some: string[], others: string[]): boolean {
   return some.length === others.length && some.every((role, index) => role === others[index]);
+}
+
+/** What the audit log is told of a change. */
+function eventsOf(
+  before: User,
+  { name, email, roles, status }: Partial<User>,
+  origin: Origin,
+  now: Date,
+): PendingEvent[] {
+  return [
+    ...(name === undefined ? [] : [auditEvent('user.profile-changed', { fields: ['name'] }, origin, now)]),
+    ...(email === undefined ? [] : [auditEvent('user.email-changed', {}, origin, now)]),
+    ...(roles === undefined
+      ? []
+      : [auditEvent('user.roles-changed', { before: before.roles, after: roles }, origin, now)]),
+    ...(status === undefined
+      ? []
+      : [auditEvent(status === 'banned' ? 'user.banned' : 'user.unbanned', {}, origin, now)]),
+  ];
+}
+
+/** That the same events wait in the document as when it was read, and no other: those have been kept elsewhere. */
+function withEvents(events: PendingEvent[] | undefined): QueryFilter<User> {
+  if (events === undefined || events.length === 0) return { 'auditEvents.0': { $exists: false } };
+  return { auditEvents: { $size: events.length }, 'auditEvents.id': { $all: events.map(({ id }) => id) } };
 }

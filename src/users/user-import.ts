@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
+import { auditEvent, byService, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { DUPLICATE_KEY } from './taken-name.js';
@@ -20,10 +21,11 @@ export class UserImport {
    * the same call again creates the rest.
    *
    * @param inputs as for `UsersService.create`; up to some thousands
+   * @param origin who imports them
    * @returns for each, in their order, how it ended
    */
-  async createMany(inputs: readonly NewUser[]): Promise<UserCreation['kind'][]> {
-    const users = inputs.map((input) => toUser(input, this.clock.now()));
+  async createMany(inputs: readonly NewUser[], origin: Origin): Promise<UserCreation['kind'][]> {
+    const users = this.toUsers(inputs, origin);
     const refused = new Set(await this.insert(users));
     const created = new Map(users.flatMap(({ email }, at) => (refused.has(at) ? [] : [[email, at]])));
     const taken = await this.emailsAmong(users.filter((_, at) => refused.has(at)).map(({ email }) => email));
@@ -43,7 +45,7 @@ export class UserImport {
    * @returns for each, in their order, how it would end
    */
   async rehearseMany(inputs: readonly NewUser[], claimed: Set<string>): Promise<UserCreation['kind'][]> {
-    const users = inputs.map((input) => toUser(input, this.clock.now()));
+    const users = this.toUsers(inputs, byService());
     const emails = await this.emailsAmong(users.map(({ email }) => email));
     const usernames = await this.usernamesAmong(users.flatMap(({ username }) => username ?? []));
     return users.map(({ email, username }) => {
@@ -55,6 +57,11 @@ export class UserImport {
       if (username !== undefined) claimed.add(username);
       return 'created';
     });
+  }
+
+  private toUsers(inputs: readonly NewUser[], origin: Origin): User[] {
+    const now = this.clock.now();
+    return inputs.map((input) => toUser(input, now, auditEvent('user.imported', {}, origin, now)));
   }
 
   /** @returns the positions of those that an index refused */
@@ -80,6 +87,8 @@ export class UserImport {
 
   private async usernamesAmong(usernames: string[]): Promise<Set<string | undefined>> {
     if (usernames.length === 0) return new Set();
-    return new Set(await this.users.distinct('username', { username: { $in: usernames } }));
+    return new Set(
+      await this.users.distinct('username', { username: { $in: usernames, $type: 'string' as const } }),
+    );
   }
 }

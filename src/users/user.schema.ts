@@ -1,4 +1,5 @@
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Whether a user may log in. */
 export const USER_STATUSES = ['active', 'banned'] as const;
@@ -63,6 +64,14 @@ export class User {
   @Prop(raw({ id: { type: String }, at: { type: Date } }))
   leavingAdmin?: LeavingMark;
 
+  /** The mark of a deletion under way; without it nobody deletes the account. */
+  @Prop({ type: String })
+  deletionId?: string;
+
+  /** What has happened to the account and is not in the audit log yet. */
+  @Prop(PENDING_EVENTS)
+  auditEvents?: PendingEvent[];
+
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
@@ -72,6 +81,7 @@ export class User {
 
 export const UserSchema = SchemaFactory.createForClass(User);
 
+indexPendingEvents(UserSchema);
 UserSchema.index({ email: 1 }, { unique: true });
 UserSchema.index(
   { username: 1 },

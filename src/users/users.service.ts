@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
@@ -28,10 +29,21 @@ export class UsersService {
    * Creates an account. The unique index decides who of two was first.
    *
    * @param input name, e-mail and username as typed, and a password hash; roles must be known ones
+   * @param type how it comes to be
+   * @param origin who creates it
    * @returns the account, or which name is taken
    */
-  async create(input: NewUser): Promise<UserCreation> {
-    const user = toUser(input, this.clock.now());
+  async create(
+    input: NewUser,
+    type: 'user.signed-up' | 'user.invited' | 'user.created',
+    origin: Origin,
+  ): Promise<UserCreation> {
+    const now = this.clock.now();
+    const event =
+      type === 'user.signed-up'
+        ? auditEvent(type, {}, origin, now)
+        : auditEvent(type, { roles: input.roles ?? ['user'] }, origin, now);
+    const user = toUser(input, now, event);
     try {
       await this.users.create(user);
       return { kind: 'created', user };
@@ -54,7 +66,10 @@ export class UsersService {
    */
   async findByLogin(name: LoginName): Promise<User | null> {
     const filter =
-      'email' in name ? { email: normalEmail(name.email) } : { username: normalUsername(name.username) };
+      'email' in name
+        ? { email: normalEmail(name.email) }
+        : // In the words of the partial index: a string alone does not tell MongoDB that it may use it.
+          { username: { $eq: normalUsername(name.username), $type: 'string' as const } };
     return this.users.findOne(filter).lean<User>().exec();
   }
 
@@ -91,14 +106,17 @@ export class UsersService {
    *
    * @param user the account as read when the right to do so was verified
    * @param passwordHash of the new password
+   * @param origin who gives it
    * @param mailId the mail whose link gave the right to do so, if one did: then the mailbox is proved, too
    * @returns the account afterwards; null when it is not, or no longer, as it was read, or is banned
    */
-  async setPassword(user: User, passwordHash: string, mailId?: string): Promise<User | null> {
+  async setPassword(user: User, passwordHash: string, origin: Origin, mailId?: string): Promise<User | null> {
+    const by = mailId === undefined ? 'password' : 'mailed_link';
     const proved = mailId !== undefined && { emailVerified: true, passwordMailId: mailId };
     return this.changeActive(
       { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
       { $set: { passwordHash, ...proved }, $inc: { credentialVersion: 1 } },
+      ['user.password-changed', { by }, origin],
     );
   }
 
@@ -106,9 +124,10 @@ export class UsersService {
    * Notes that the mailbox is the account's own, when whoever proved the one has proved the other too.
    *
    * @param user the account as read then
+   * @param origin who has
    * @returns the account afterwards; null when it is no longer as it was read, is verified already, or banned
    */
-  async verifyEmail(user: User): Promise<User | null> {
+  async verifyEmail(user: User, origin: Origin): Promise<User | null> {
     return this.changeActive(
       {
         _id: user._id,
@@ -117,6 +136,7 @@ export class UsersService {
         emailVerified: false,
       },
       { $set: { emailVerified: true } },
+      ['user.email-verified', {}, origin],
     );
   }
 
@@ -125,12 +145,14 @@ export class UsersService {
    * be somebody else's, counts no more.
    *
    * @param user the account as read
+   * @param origin who has it
    * @returns the account afterwards; null when its address has changed, is verified already, or it is banned
    */
-  async claimByEmail(user: User): Promise<User | null> {
+  async claimByEmail(user: User, origin: Origin): Promise<User | null> {
     return this.changeActive(
       { _id: user._id, email: user.email, emailVerified: false },
       { $set: { emailVerified: true }, $unset: { passwordHash: '' }, $inc: { credentialVersion: 1 } },
+      ['user.email-claimed', {}, origin],
     );
   }
 
@@ -139,14 +161,16 @@ export class UsersService {
    *
    * @param user the account as read when that and the right to do so were verified
    * @param email the new address, in its normal form
+   * @param origin who moves it
    * @returns the account afterwards; null when it is no longer as it was read, or is banned; or that the
    * address is taken
    */
-  async changeEmail(user: User, email: string): Promise<User | 'email_taken' | null> {
+  async changeEmail(user: User, email: string, origin: Origin): Promise<User | 'email_taken' | null> {
     try {
       return await this.changeActive(
         { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
         { $set: { email, emailVerified: true } },
+        ['user.email-changed', {}, origin],
       );
     } catch (error) {
       takenName(error); // throws anything else
@@ -159,11 +183,13 @@ export class UsersService {
    *
    * @param id whose
    * @param changes name and username as typed; none is fine
+   * @param origin who changes it
    * @returns the account afterwards; null when it is gone or banned; or that the username is taken
    */
   async updateProfile(
     id: string,
     { name, username }: ProfileChanges,
+    origin: Origin,
   ): Promise<User | 'username_taken' | null> {
     if (name === undefined && username === undefined) {
       return this.users.findOne({ _id: id, status: 'active' }).lean<User>().exec();
@@ -177,6 +203,7 @@ export class UsersService {
             ...(username !== undefined && { username: normalUsername(username) }),
           },
         },
+        ['user.profile-changed', { fields: definedFields({ name, username }) }, origin],
       );
     } catch (error) {
       takenName(error); // throws anything else
@@ -184,15 +211,28 @@ export class UsersService {
     }
   }
 
-  /** One conditional update of an account that is not banned. */
-  private async changeActive(filter: QueryFilter<User>, update: UpdateQuery<User>): Promise<User | null> {
+  /** One conditional update of an account that is not banned, and the event that tells of it. */
+  private async changeActive<T extends AuditType>(
+    filter: QueryFilter<User>,
+    update: UpdateQuery<User>,
+    [type, details, origin]: [T, AuditDetails[T], Origin],
+  ): Promise<User | null> {
+    const now = this.clock.now();
     return this.users
       .findOneAndUpdate(
         { ...filter, status: 'active' },
-        { ...update, $set: { ...update.$set, updatedAt: this.clock.now() } },
+        {
+          ...update,
+          $set: { ...update.$set, updatedAt: now },
+          $push: { auditEvents: auditEvent(type, details, origin, now) },
+        },
         { returnDocument: 'after' },
       )
       .lean<User>()
       .exec();
   }
+}
+
+function definedFields(changes: ProfileChanges): string[] {
+  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : field));
 }

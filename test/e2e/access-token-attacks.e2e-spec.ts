@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { KeyEncryption, type SealedKey } from '../../src/tokens/key-ring/key-encryption.js';
 import { KeyOperations } from '../../src/tokens/index.js';
 import { type Answer } from '../support/api.js';
@@ -484,7 +485,7 @@ describe('a kid of another key of the ring', () => {
     servers.push(server);
     const ring = server.app.get(KeyOperations);
     const add = async (): Promise<{ kid: string; key: KeyObject }> => {
-      expect((await ring.rotate()).kind).toBe('published');
+      expect((await ring.rotate(BY_OPERATOR)).kind).toBe('published');
       return (await privateKeys(server)).at(-1)!;
     };
     const seen = (kid: string, there: boolean): Promise<void> =>
@@ -498,7 +499,7 @@ describe('a kid of another key of the ring', () => {
     // The first key was replaced one overlap ago, the second one has just been.
     server.clock.advance(RETIRE_OVERLAP - PUBLISH_OVERLAP + 1);
     keys.revoked = await add();
-    await ring.revoke(keys.revoked.kid);
+    await ring.revoke(keys.revoked.kid, BY_OPERATOR);
     keys.published = await add();
     await seen(keys.published.kid, true);
     await seen(keys.revoked.kid, false);

@@ -33,6 +33,7 @@ beforeAll(async () => {
     '/auth/verify-email': { token: tokens[1], password: PASSWORD },
   };
   await server.database.mailsSettled();
+  await server.database.auditSettled();
   untouched = await dump(server.mongodbUri);
 });
 afterAll(() => server.close());

@@ -115,7 +115,7 @@ describe('CORS_ORIGINS', () => {
           'access-control-allow-origin': origin,
           'access-control-allow-credentials': 'true',
           'access-control-expose-headers':
-            'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate',
+            'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id',
         },
       ]);
       expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);

@@ -16,7 +16,7 @@ let server: ServerProcess;
 beforeEach(() => {
   const uri = freshDatabaseUri();
   database = new DatabaseProbe(uri);
-  // The issuer, which stays when the port changes.
+  // The issuer stays when a test starts it again on another port.
   env = { MONGODB_URI: uri, PUBLIC_URL: 'http://localhost:3000', ...TEST_SECRETS };
 });
 afterEach(async () => {
@@ -45,7 +45,9 @@ async function openWires(count: number): Promise<Wire[]> {
 const answerOf = (wire: Wire): ReturnType<typeof answersIn>[number] => answersIn(wire.received())[1]!;
 
 /** Until the server has read what was written before: it reads connections in the order of their news. */
-const read = (): Promise<unknown> => server.api.get('/health/live');
+async function read(): Promise<void> {
+  await server.api.get('/health/live');
+}
 
 async function isRefused(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
@@ -55,7 +57,9 @@ async function isRefused(url: string): Promise<boolean> {
       socket.destroy();
       done(false);
     });
-    socket.once('error', () => done(true));
+    socket.once('error', () => {
+      done(true);
+    });
   });
 }
 
@@ -99,6 +103,7 @@ describe('SIGTERM with a hundred requests under way', () => {
             get(n < 85 ? '/auth/me' : '/auth/whoami', `Authorization: Bearer ${session.accessToken}`),
           );
       });
+      const idle = new Agent({ keepAlive: true });
       await read();
       const message = await held;
 
@@ -108,10 +113,12 @@ describe('SIGTERM with a hundred requests under way', () => {
       // A second signal changes nothing.
       server.process.kill('SIGTERM');
       server.process.kill('SIGINT');
-      expect(await isRefused(server.api.url)).toBe(true);
+      // Soon, however busy the machine is; the test's time limit ends it.
+      while (!(await isRefused(server.api.url))) await sleep(20);
       message.forward();
       expect(await exit).toBe(0);
       expect(performance.now() - began).toBeLessThan(10_000);
+      idle.destroy();
 
       await Promise.all(wires.map(({ closed }) => closed));
       const statuses = wires.map((wire) => answersIn(wire.received()).at(-1)!.status);

@@ -41,6 +41,9 @@ afterAll(() => server.close());
 
 const users = (): ReturnType<typeof server.database.collection<StoredUser>> =>
   server.database.collection<StoredUser>('users');
+/** An account as it is stored, without what is on its way to the audit log. */
+const stored = (filter: Partial<StoredUser>): Promise<StoredUser | null> =>
+  users().findOne(filter, { projection: { auditEvents: 0 } });
 const login = (email: string, password: string): Promise<Answer> =>
   server.api.post('/auth/login', { email, password });
 const importUsers = (list: unknown, token = admin): Promise<Answer> =>
@@ -60,15 +63,15 @@ describe('an imported user', () => {
         existing: 0,
         rejected: [],
       });
-      const before = (await users().findOne({ email: user.email }))!;
+      const before = (await stored({ email: user.email }))!;
       expect(before.passwordHash).toBe(passwordHash);
 
       expectProblem(await login(user.email, 'pâté-tractor 9'), 'invalid_credentials');
-      expect(await users().findOne({ email: user.email })).toEqual(before);
+      expect(await stored({ email: user.email })).toEqual(before);
 
       const first = await login(user.email, SECRET);
       expect(first.status).toBe(200);
-      const after = (await users().findOne({ email: user.email }))!;
+      const after = (await stored({ email: user.email }))!;
       expect(after.passwordHash).toMatch(/^\$nl1\$none\$2b\$10\$/);
       // Nothing else changes: no session ends.
       expect(after).toEqual({ ...before, passwordHash: after.passwordHash });
@@ -91,7 +94,7 @@ describe('an imported user', () => {
       },
     ]);
     expect(answer.status).toBe(200);
-    expect(await users().findOne({ email })).toEqual({
+    expect(await stored({ email })).toEqual({
       _id: expect.stringMatching(/^[\w-]{22}$/),
       name: 'Grace Hopper',
       email,
@@ -107,7 +110,7 @@ describe('an imported user', () => {
     // No password: nobody logs in before one was chosen by mail, and none was sent.
     for (const password of ['', 'undefined', PASSWORD])
       expectProblem(await login(email, password), 'invalid_credentials');
-    const { _id: userId } = (await users().findOne({ email }))!;
+    const { _id: userId } = (await stored({ email }))!;
     expect(await server.database.collection('outbox').countDocuments({ userId })).toBe(0);
   });
 
@@ -120,7 +123,7 @@ describe('an imported user', () => {
   });
 
   it('of an export of this service logs in as before', async () => {
-    const { email, passwordHash } = (await users().findOne({ email: 'root@example.com' }))!;
+    const { email, passwordHash } = (await stored({ email: 'root@example.com' }))!;
     const user = newcomer();
     expect((await importUsers([{ ...user, passwordHash }])).body.created).toBe(1);
     expect((await login(user.email, PASSWORD)).status).toBe(200);
@@ -197,7 +200,7 @@ describe('POST /users/import', () => {
   it('changes nothing that is there, whatever the repetition says', async () => {
     const user = { ...newcomer(), passwordHash: HASHES['bcrypt $2a$'] };
     expect((await importUsers([user])).body).toEqual({ created: 1, existing: 0, rejected: [] });
-    const before = await users().findOne({ email: user.email });
+    const before = await stored({ email: user.email });
     const takeover = {
       ...user,
       email: user.email.toUpperCase(),
@@ -205,7 +208,7 @@ describe('POST /users/import', () => {
       roles: ['admin'],
     };
     expect((await importUsers([takeover, takeover])).body).toEqual({ created: 0, existing: 2, rejected: [] });
-    expect(await users().findOne({ email: user.email })).toEqual(before);
+    expect(await stored({ email: user.email })).toEqual(before);
   });
 
   it('refuses a username that another has; of two in one request the first gets it', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { addSeconds } from '../../src/common/clock.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair } from '../../src/tokens/key-ring/key-pair.js';
@@ -81,6 +82,7 @@ describe('the database', () => {
   it.each(['ES256', 'RS256'])('holds no private key of %s in clear', async (JWT_ALGORITHM) => {
     const node = await start({ JWT_ALGORITHM });
     const { kid, key } = node.app.get(AccessKeys).signing();
+    await node.database.auditSettled();
     const [stored] = await node.database.collection('signing_keys').find().toArray();
     expect(stored).toEqual({
       _id: 1,
@@ -110,7 +112,7 @@ describe('the database', () => {
 
   it('cannot pass one key off as another: a swapped ciphertext does not open, and stops the boot', async () => {
     const node = await start();
-    await operations(node).rotate();
+    await operations(node).rotate(BY_OPERATOR);
     const collection = node.database.collection<{ _id: number; sealed: unknown }>('signing_keys');
     const [one, two] = await collection.find().sort({ _id: 1 }).toArray();
     await collection.updateOne({ _id: one!._id }, { $set: { sealed: two!.sealed } });
@@ -124,7 +126,7 @@ describe('the database', () => {
   it('cannot rename a key: one whose public part does not fit its name verifies nothing', async () => {
     const node = await start();
     const collection = node.database.collection<{ _id: number; publicJwk: unknown }>('signing_keys');
-    await operations(node).rotate();
+    await operations(node).rotate(BY_OPERATOR);
     const [, two] = await collection.find().sort({ _id: 1 }).toArray();
     await collection.updateOne({ _id: 1 }, { $set: { publicJwk: two!.publicJwk } });
     await expect(startApp({ MONGODB_URI: node.mongodbUri })).rejects.toThrow('KEY_ENCRYPTION_KEY');
@@ -191,7 +193,7 @@ describe('GET /.well-known/jwks.json', () => {
     ['RS256', ['kty', 'n', 'e', 'kid', 'alg', 'use']],
   ])('has the public members of an %s key and no other', async (JWT_ALGORITHM, members) => {
     const node = await start({ JWT_ALGORITHM });
-    await operations(node).rotate();
+    await operations(node).rotate(BY_OPERATOR);
     await until(async () => (await kidsOf(node)).length === 2);
     const { status, body, headers } = await node.api.get('/.well-known/jwks.json');
     expect(status).toBe(200);
@@ -222,7 +224,7 @@ describe('GET /.well-known/jwks.json', () => {
     }
     expect((await ask('"x"')).status).toBe(200);
 
-    await operations(one).rotate();
+    await operations(one).rotate(BY_OPERATOR);
     await until(async () => (await kidsOf(one)).length === 2);
     expect((await ask(tag)).status).toBe(200);
   });
@@ -313,7 +315,7 @@ describe('rotation', () => {
     const loads = [load(0), load(1)];
 
     for (let round = 0; round < 3; round++) {
-      expect((await operations(nodes[round % 2]!).rotate()).kind).toBe('published');
+      expect((await operations(nodes[round % 2]!).rotate(BY_OPERATOR)).kind).toBe('published');
       // The bound that the overlap counts on: every node has seen it.
       await sleep(2000);
       for (let passed = 0; passed < PUBLISH_OVERLAP + RETIRE_OVERLAP + 20; passed += 10) {
@@ -335,9 +337,9 @@ describe('rotation', () => {
     const states = async (): Promise<string[]> => (await ring.list()).map(({ state }) => state);
     const before = await signUp(node);
 
-    expect((await ring.rotate()).kind).toBe('published');
+    expect((await ring.rotate(BY_OPERATOR)).kind).toBe('published');
     expect(await states()).toEqual(['active', 'published']);
-    expect((await ring.rotate()).kind).toBe('successor_waits');
+    expect((await ring.rotate(BY_OPERATOR)).kind).toBe('successor_waits');
     expect(await states()).toEqual(['active', 'published']);
     const kids = (await ring.list()).map(({ key }) => key.kid);
     await until(async () => (await kidsOf(node)).length === 2);
@@ -352,13 +354,15 @@ describe('rotation', () => {
     node.clock.advance(RETIRE_OVERLAP);
     expect(await states()).toEqual(['gone', 'active']);
     expect(await kidsOf(node)).toEqual([kids[1]]);
-    expect((await ring.rotate()).kind).toBe('published');
+    expect((await ring.rotate(BY_OPERATOR)).kind).toBe('published');
     expect(await states()).toEqual(['active', 'published']);
   });
 
   it('is one of two nodes that rotate at once', async () => {
     const nodes = await startTwo();
-    const kinds = await Promise.all(nodes.map(async (node) => (await operations(node).rotate()).kind));
+    const kinds = await Promise.all(
+      nodes.map(async (node) => (await operations(node).rotate(BY_OPERATOR)).kind),
+    );
     expect(kinds).toContain('published');
     expect(await nodes[0].database.collection('signing_keys').countDocuments()).toBe(2);
   });
@@ -420,7 +424,7 @@ describe('a ring that cannot be read', () => {
     const failure = jest.spyOn(store, 'all').mockRejectedValue(new Error('MongoDB is away'));
     const [first] = await kidsOf(one);
     const token = await signUp(two);
-    await operations(one).revoke(first!);
+    await operations(one).revoke(first!, BY_OPERATOR);
     await sleep(3500);
     expect(failure.mock.calls.length).toBeGreaterThan(2);
     expect(await isAccepted(two, token)).toBe(true);
@@ -440,7 +444,7 @@ describe('emergency revocation', () => {
     const stolen = (await logIn(nodes[0])).body.accessToken;
     const { kid } = readPart(stolen, 'header');
 
-    const revocation = await operations(nodes[0]).revoke(kid);
+    const revocation = await operations(nodes[0]).revoke(kid, BY_OPERATOR);
     const felt = nodes.map((node) => until(async () => !(await isAccepted(node, stolen))));
     for (const node of nodes) expect((await logIn(node)).status).toBe(200);
     for (const took of await Promise.all(felt)) expect(took).toBeLessThan(2000);
@@ -461,11 +465,11 @@ describe('emergency revocation', () => {
     const [first] = await store.all();
     const revoke = store.revoke.bind(store);
     let keysBefore = 0;
-    store.revoke = async (kid, at) => {
+    store.revoke = async (kid, at, origin) => {
       keysBefore = (await store.all()).length;
-      return revoke(kid, at);
+      return revoke(kid, at, origin);
     };
-    await operations(node).revoke(first!.kid);
+    await operations(node).revoke(first!.kid, BY_OPERATOR);
     expect(keysBefore).toBe(2);
     expect((await operations(node).list()).map(({ state }) => state)).toEqual(['revoked', 'active']);
   });
@@ -474,8 +478,8 @@ describe('emergency revocation', () => {
     const node = await start();
     const ring = operations(node);
     const [first] = await ring.list();
-    const rotation = await ring.rotate();
-    const revocation = await ring.revoke(first!.key.kid);
+    const rotation = await ring.rotate(BY_OPERATOR);
+    const revocation = await ring.revoke(first!.key.kid, BY_OPERATOR);
     const successor = (rotation as { key: { kid: string } }).key.kid;
     expect(revocation).toMatchObject({ kind: 'revoked', active: { kid: successor } });
     await until(async () => (await kidsOf(node)).join() === successor);
@@ -504,15 +508,15 @@ describe('emergency revocation', () => {
     keys.onChange(() => seen.push(keys.find(first!.key.kid) === undefined));
     await sleep(1500);
     expect(seen).toEqual([]);
-    await operations(node).revoke(first!.key.kid);
+    await operations(node).revoke(first!.key.kid, BY_OPERATOR);
     await until(() => seen.at(-1) === true);
   });
 
   it('knows what it revoked before, and what it never knew', async () => {
     const ring = operations(await start());
     const [first] = await ring.list();
-    expect((await ring.revoke('unknown')).kind).toBe('unknown');
-    expect((await ring.revoke(first!.key.kid)).kind).toBe('revoked');
-    expect((await ring.revoke(first!.key.kid)).kind).toBe('revoked_before');
+    expect((await ring.revoke('unknown', BY_OPERATOR)).kind).toBe('unknown');
+    expect((await ring.revoke(first!.key.kid, BY_OPERATOR)).kind).toBe('revoked');
+    expect((await ring.revoke(first!.key.kid, BY_OPERATOR)).kind).toBe('revoked_before');
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { UserAdministration } from '../../src/users/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { startStandalone } from '../support/own-mongod.js';
@@ -51,9 +52,9 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
   /** On one of the nodes. */
   async function leave(id: string, way: Leave, node: number): Promise<string> {
     const administration = nodes[node % nodes.length]!.app.get(UserAdministration);
-    if (way === 'delete') return (await administration.delete(id)).kind;
+    if (way === 'delete') return (await administration.delete(id, () => Promise.resolve())).kind;
     const changes = way === 'ban' ? { status: 'banned' as const } : { roles: ['user'] };
-    return (await administration.change(id, changes)).kind;
+    return (await administration.change(id, changes, BY_OPERATOR)).kind;
   }
 
   it.each(WAYS)('can not leave: %s', async (way) => {

@@ -36,6 +36,7 @@ describe('GET /auth/me/export', () => {
     await server.api.request('PATCH', `/users/${userId as string}`, moved);
     await server.api.post('/auth/forgot-password', { email: moved.body.email });
     await server.database.mailsSettled();
+    await server.database.auditSettled();
 
     const { status, headers, body: exported, text } = await server.api.get('/auth/me/export', token);
     expect(status).toBe(200);
@@ -47,6 +48,11 @@ describe('GET /auth/me/export', () => {
       user: (await server.api.get('/auth/me', token)).body,
       access: { hasPassword: true, credentialVersion: 1, rightsVersion: 1 },
       sessions: [expect.any(Object), expect.any(Object), expect.any(Object)],
+      activity: expect.arrayContaining([
+        expect.objectContaining({ type: 'user.signed-up', by: 'you' }),
+        expect.objectContaining({ type: 'user.email-changed', by: 'an_administrator' }),
+      ]),
+      done: [],
       mails: expect.arrayContaining([
         expect.objectContaining({ kind: 'email_changed', email: person.email }),
         // Asked for with nothing but the address, by whomever.
@@ -91,6 +97,7 @@ describe('GET /auth/me/export', () => {
     const { token, id } = await signUpUser(server);
     const { text } = await server.api.get('/auth/me/export', token);
     const known = ['_id', 'userId', 'tokenHash', 'previousTokenHash', 'salt', 'passwordHash', 'revokedAt'];
+    await server.database.auditSettled();
     const [user] = await server.database.collection<any>('users').find({ _id: id }).toArray();
     const [session] = await server.database.collection<any>('sessions').find({ userId: id }).toArray();
     for (const field of [...Object.keys(user), ...Object.keys(session)])

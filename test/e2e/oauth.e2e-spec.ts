@@ -36,7 +36,11 @@ const introspect = (input: FormInput, headers = basic('orders', ORDERS)): Promis
 
 /** What a client gets to see, but the time. */
 const face = ({ status, headers, text }: Answer): string =>
-  JSON.stringify({ status, headers: [...headers].filter(([name]) => name !== 'date'), text });
+  JSON.stringify({
+    status,
+    headers: [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'),
+    text,
+  });
 
 const setUser = (_id: string, change: object): Promise<unknown> =>
   server.database.collection<{ _id: string }>('users').updateOne({ _id }, { $set: change });
@@ -280,6 +284,7 @@ describe('a form that is not as it must be', () => {
       '/auth/revoke': `token=${client.refreshToken}`,
     };
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
   });
   // A refused request changes nothing: every body here would do something but for what is wrong with it.
@@ -403,6 +408,7 @@ describe('a form that is not as it must be', () => {
   it('cross-site form: every other route refuses forms, whatever is in them', async () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
     const others = ROUTES.filter((route) => route.form === undefined).flatMap((route) =>
       route.methods.filter((name) => !['GET', 'HEAD'].includes(name)).map((method) => ({ method, route })),
@@ -431,6 +437,7 @@ describe('a form that is not as it must be', () => {
   it('a proxy that asks before it forwards a form is answered: it sends the head alone', async () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
+    await server.database.auditSettled();
     untouched = await dump(server.mongodbUri);
     const answer = await server.api.request('GET', '/auth/whoami', {
       token: client.accessToken,

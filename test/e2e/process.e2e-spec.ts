@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -235,6 +235,72 @@ describe('the log', () => {
     }
     await database.drop();
   });
+});
+
+describe('a server whose log', () => {
+  it('nobody reads any more goes on', async () => {
+    const mongodbUri = freshDatabaseUri();
+    const server = await start(
+      { MONGODB_URI: mongodbUri, LOG_LEVEL: 'verbose', ...TEST_SECRETS },
+      await folder(),
+    );
+    server.process.stdout!.destroy();
+    server.process.stderr!.destroy();
+    // Each is worth a line: of its mail, and of the token that comes back.
+    for (let count = 0; count < 3; count += 1) {
+      const { body } = await server.api.signUp();
+      await server.api.refresh(body.refreshToken);
+      await sleep(100);
+    }
+    expect((await server.api.get('/health/live')).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+    await new DatabaseProbe(mongodbUri).drop();
+  });
+
+  it.each([
+    ['an exception', 'throw error'],
+    ['a rejection', 'Promise.reject(error)'],
+  ])(
+    'tells of %s that nobody caught, in one line and without what it quotes, and ends with 1',
+    async (_, fail) => {
+      const mongodbUri = freshDatabaseUri();
+      const cwd = await folder();
+      const bomb = join(cwd, 'bomb.mjs');
+      await writeFile(
+        bomb,
+        `process.on('SIGUSR2', () => {
+         process.emitWarning('of mongodb://root:hunter2@db/');
+         setImmediate(() => {
+           const error = Object.assign(new Error('dup key: { email: "ada@example.com" }'), { code: 11000 });
+           ${fail};
+         });
+       });`,
+      );
+      const env = {
+        MONGODB_URI: mongodbUri,
+        LOG_FORMAT: 'json',
+        NODE_OPTIONS: `--import ${bomb}`,
+        ...TEST_SECRETS,
+      };
+      const server = await start(env, cwd);
+      expect(await server.stop('SIGUSR2')).toBe(1);
+      const entries = server
+        .output()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(entries.filter(({ level }) => level === 'fatal')).toEqual([
+        expect.objectContaining({
+          message: expect.stringMatching(/^Nobody has caught this.*: Error 11000\n +at /),
+        }),
+      ]);
+      expect(entries).toContainEqual(
+        expect.objectContaining({ level: 'warn', message: 'Warning: of mongodb://[…]@db/' }),
+      );
+      expect(server.output()).not.toMatch(/ada@|hunter2/);
+      await new DatabaseProbe(mongodbUri).drop();
+    },
+  );
 });
 
 describe('while the database is away', () => {

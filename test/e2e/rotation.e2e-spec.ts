@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { type RevocationReason, SessionsService } from '../../src/sessions/index.js';
 import { RefreshTokenService } from '../../src/tokens/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
@@ -415,7 +416,7 @@ describe('a revoked session', () => {
       jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
         await revoke(client);
         // What the flow of a password change, ban or deletion does next.
-        await sessions.endAll(client.user.id, reason);
+        await sessions.endAll(client.user.id, reason, BY_OPERATOR);
         return rotate(...read);
       });
       expectRefusal(await server.api.refresh(client.refreshToken), 'session_revoked');
@@ -641,7 +642,7 @@ describe('a login that races a change of the password', () => {
     const open = sessions.open.bind(sessions);
     const changePassword = async () => {
       await database.collection<{ _id: string }>('users').updateOne({ _id: user.id }, change);
-      await sessions.endAll(user.id, 'credentials_changed');
+      await sessions.endAll(user.id, 'credentials_changed', BY_OPERATOR);
     };
     jest.spyOn(sessions, 'open').mockImplementationOnce(async (...input) => {
       if (when === 'before') await changePassword();

@@ -238,6 +238,7 @@ describe('GET /users/:id', () => {
     'answers 404 to the id %s, with every method, and writes nothing',
     async (id) => {
       await here.database.mailsSettled();
+      await here.database.auditSettled();
       const before = await dump(here.mongodbUri);
       expectProblem(await get(`/users/${id}`), 'user_not_found');
       expectProblem(await get(`/users/${id}/sessions`), 'user_not_found');

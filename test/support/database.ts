@@ -27,6 +27,8 @@ export class DatabaseProbe {
       | 'mailed_tokens'
       | 'account_failures'
       | 'address_failures'
+      | 'audit'
+      | 'audit_pending'
       | 'rate_limits',
   ): mongo.Collection<T> {
     return this.client.db().collection<T>(name);
@@ -36,6 +38,19 @@ export class DatabaseProbe {
   async mailsSettled(): Promise<void> {
     const waiting = { nextAttemptAt: { $exists: true } };
     while ((await this.collection('outbox').countDocuments(waiting)) > 0) await sleep(20);
+  }
+
+  /** Waits until no event waits for the audit log: what is still to change by itself has changed. */
+  async auditSettled(): Promise<void> {
+    const carriers = ['users', 'sessions', 'signing_keys'] as const;
+    for (;;) {
+      const waiting = await Promise.all([
+        ...carriers.map((name) => this.collection(name).countDocuments({ 'auditEvents.id': { $gt: '' } })),
+        this.collection('audit_pending').estimatedDocumentCount(),
+      ]);
+      if (waiting.every((count) => count === 0)) return;
+      await sleep(20);
+    }
   }
 
   /** Drops the database and closes the connection. */

@@ -43,6 +43,8 @@ export const ROUTES: Route[] = [
   { path: '/auth/whoami', methods: READ, guarded: true },
   { path: '/auth/sessions', methods: READ, guarded: true },
   { path: '/auth/sessions/:id', methods: ['DELETE'], guarded: true },
+  { path: '/auth/activity', methods: READ, guarded: true },
+  { path: '/audit', methods: READ, guarded: true, role: 'admin' },
   { path: '/users', methods: [...READ, 'POST'], guarded: true, role: 'admin' },
   { path: '/users/:id', methods: ['DELETE', ...READ, 'PATCH'], guarded: true, role: 'admin' },
   { path: '/users/:id/sessions', methods: ['DELETE', ...READ], guarded: true, role: 'admin' },

@@ -54,7 +54,10 @@ export class SessionClient {
 
   /** The session as the database has it. */
   async record(): Promise<SessionRecord> {
-    return (await this.database.collection<SessionRecord>('sessions').findOne({ _id: this.sessionId }))!;
+    const sessions = this.database.collection<SessionRecord>('sessions');
+    // What is on its way to the audit log is no part of it.
+    const projection = { auditEvents: 0 };
+    return (await sessions.findOne<SessionRecord>({ _id: this.sessionId }, { projection }))!;
   }
 
   private keep({ accessToken, refreshToken }: { accessToken: string; refreshToken: string }): this {

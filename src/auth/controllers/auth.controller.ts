@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  HttpCode,
-  HttpStatus,
-  Post,
-  Req,
-  Res,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -18,6 +8,7 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
+import { byOwner } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import {
   ApiAccessToken,
@@ -25,7 +16,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   Public,
 } from '../../common/http/index.js';
 import { Throttle } from '../../throttling/index.js';
@@ -48,7 +39,7 @@ import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 /** Signing up, in and out, and staying in. */
 @ApiTags('Authentication')
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class AuthController {
   constructor(
     private readonly signUpFlow: SignUpFlow,
@@ -138,12 +129,13 @@ export class AuthController {
   async logOut(
     @Req() request: Parameters<typeof bearerToken>[0] & RequestWithCookies,
     @Body() { refreshToken }: LogoutDto,
+    @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<void> {
     const cookies = this.refreshCookie.read(request);
     refuseContradiction(refreshToken, cookies);
     const refreshTokens = refreshToken === undefined ? cookies : [refreshToken];
-    await this.logOutFlow.logOut(bearerToken(request), refreshTokens);
+    await this.logOutFlow.logOut(bearerToken(request), refreshTokens, client);
     if (cookies.length > 0) this.refreshCookie.clear(response);
   }
 
@@ -155,7 +147,7 @@ export class AuthController {
     description: 'All sessions of the user have ended, and their access tokens are refused.',
   })
   @ApiProblems(...BEARER_PROBLEMS)
-  async logOutAll(@CurrentUser('id') userId: string): Promise<void> {
-    await this.endSessions.endAll(userId, 'logout_all');
+  async logOutAll(@CurrentUser('id') userId: string, @CurrentClient() client: Client): Promise<void> {
+    await this.endSessions.endAll(userId, 'logout_all', byOwner(client));
   }
 }

@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  HttpStatus,
-  Post,
-  Res,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -23,7 +13,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   type PlatformResponse,
   type Principal,
   Public,
@@ -42,7 +32,7 @@ import { verifyEmailPage } from '../pages/verify-email.page.js';
 /** Whose mailbox an account's address is, and moving to another one. */
 @ApiTags('E-mail')
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class EmailsController {
   constructor(
     private readonly verifyFlow: VerifyEmailFlow,

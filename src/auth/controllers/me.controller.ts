@@ -1,10 +1,13 @@
-import { Body, Controller, Get, Patch, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { byOwner } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
   ApiAccessToken,
+  type Client,
+  CurrentClient,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   type Principal,
   type PlatformResponse,
 } from '../../common/http/index.js';
@@ -16,7 +19,7 @@ import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
 @ApiTags('Me')
 @ApiAccessToken()
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class MeController {
   constructor(private readonly users: UsersService) {}
 
@@ -34,8 +37,12 @@ export class MeController {
   @ApiOperation({ summary: 'Change name or username', description: 'What is left out stays.' })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'username_taken')
-  async update(@CurrentUser('id') id: string, @Body() changes: UpdateMeDto): Promise<UserResponse> {
-    const user = await this.users.updateProfile(id, changes);
+  async update(
+    @CurrentUser('id') id: string,
+    @Body() changes: UpdateMeDto,
+    @CurrentClient() client: Client,
+  ): Promise<UserResponse> {
+    const user = await this.users.updateProfile(id, changes, byOwner(client));
     if (user === 'username_taken') throw new DomainError('username_taken');
     if (user === null) throw new DomainError('access_token_invalid');
     return toUserResponse(user);

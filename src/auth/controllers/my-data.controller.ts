@@ -1,13 +1,7 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
-import {
-  ApiAccessToken,
-  type Client,
-  CurrentClient,
-  CurrentUser,
-  NoStoreInterceptor,
-} from '../../common/http/index.js';
+import { ApiAccessToken, type Client, CurrentClient, CurrentUser, NoStore } from '../../common/http/index.js';
 import { Throttle } from '../../throttling/index.js';
 import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
@@ -18,7 +12,7 @@ import { ExportMeFlow } from '../flows/export-me.flow.js';
 @ApiTags('Me')
 @ApiAccessToken()
 @Controller('auth/me')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class MyDataController {
   constructor(
     private readonly exportMe: ExportMeFlow,

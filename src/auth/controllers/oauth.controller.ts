@@ -1,13 +1,4 @@
-import {
-  Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
-  Post,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Controller, Header, HttpCode, HttpStatus, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import {
   ApiAccessToken,
@@ -16,7 +7,7 @@ import {
   CurrentClient,
   Form,
   type FormParameters,
-  NoStoreInterceptor,
+  NoStore,
   Public,
   readForm,
   TakesForm,
@@ -45,7 +36,7 @@ function limitOfGrant(body: unknown): LimitName {
 @Public()
 @TakesForm()
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 // The last one is asked first: what the database throws, then everything.
 @UseFilters(OAuthErrorFilter, OAuthOutageFilter)
 export class OAuthController {
@@ -109,8 +100,8 @@ export class OAuthController {
   @ApiBody({ type: TokenToJudgeDto })
   @ApiOkResponse({ description: 'The session has ended, if there was one.' })
   @ApiOAuthErrors()
-  async revoke(@Form() form: FormParameters): Promise<void> {
+  async revoke(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<void> {
     const token = required(form, 'token');
-    await this.logOutFlow.logOut(token, [token]);
+    await this.logOutFlow.logOut(token, [token], client);
   }
 }

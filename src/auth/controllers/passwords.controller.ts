@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -12,7 +12,7 @@ import {
   CurrentClient,
   ApiAccessToken,
   CurrentUser,
-  NoStoreInterceptor,
+  NoStore,
   type PlatformResponse,
   type Principal,
   Public,
@@ -33,7 +33,7 @@ import { RefreshCookie } from '../refresh-cookie.js';
 /** New passwords: for who knows the present one, and for who has the mailbox. */
 @ApiTags('Passwords')
 @Controller('auth')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class PasswordsController {
   constructor(
     private readonly changeFlow: ChangePasswordFlow,
@@ -85,8 +85,11 @@ export class PasswordsController {
   })
   @ApiNoContentResponse({ description: 'The password is saved.' })
   @ApiProblems(...BODY_PROBLEMS, 'token_invalid', 'password_rejected')
-  async resetPassword(@Body() { token, newPassword }: ResetPasswordDto): Promise<void> {
-    await this.resetFlow.reset(token, newPassword);
+  async resetPassword(
+    @Body() { token, newPassword }: ResetPasswordDto,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.resetFlow.reset(token, newPassword, client);
   }
 
   @Get('reset-password')

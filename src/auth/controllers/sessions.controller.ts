@@ -1,7 +1,14 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor, type Principal } from '../../common/http/index.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStore,
+  type Principal,
+} from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
 import { EndSessions } from '../flows/end-sessions.js';
 
@@ -9,7 +16,7 @@ import { EndSessions } from '../flows/end-sessions.js';
 @ApiTags('Sessions')
 @ApiAccessToken()
 @Controller('auth/sessions')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
@@ -31,7 +38,11 @@ export class SessionsController {
   @ApiParam({ name: 'id', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   @ApiNoContentResponse({ description: 'The session has ended, and its access tokens are refused.' })
   @ApiProblems(...BEARER_PROBLEMS, 'session_not_found')
-  async end(@CurrentUser('id') userId: string, @Param('id') id: string): Promise<void> {
-    if (!(await this.endSessions.endOwn(id, userId))) throw new DomainError('session_not_found');
+  async end(
+    @CurrentUser('id') userId: string,
+    @Param('id') id: string,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    if (!(await this.endSessions.endOwn(id, userId, client))) throw new DomainError('session_not_found');
   }
 }

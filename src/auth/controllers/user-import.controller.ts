@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
-import { ApiAccessToken, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
 import { ImportUsersDto } from '../dto/import-users.dto.js';
 import { ImportUsersResponse, toImportUsersResponse } from '../dto/import-users.response.js';
 import { ImportUsersFlow } from '../flows/import-users.flow.js';
@@ -11,7 +12,7 @@ import { ImportUsersFlow } from '../flows/import-users.flow.js';
 @ApiAccessToken()
 @Roles('admin')
 @Controller('users/import')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class UserImportController {
   constructor(private readonly importUsers: ImportUsersFlow) {}
 
@@ -26,7 +27,7 @@ export class UserImportController {
   })
   @ApiOkResponse({ type: ImportUsersResponse })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'forbidden')
-  async import(@Body() body: ImportUsersDto): Promise<ImportUsersResponse> {
-    return toImportUsersResponse(await this.importUsers.import(body.users));
+  async import(@Body() body: ImportUsersDto, @CurrentOrigin() origin: Origin): Promise<ImportUsersResponse> {
+    return toImportUsersResponse(await this.importUsers.import(body.users, origin));
   }
 }

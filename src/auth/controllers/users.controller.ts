@@ -9,7 +9,6 @@ import {
   Patch,
   Post,
   Query,
-  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -19,8 +18,9 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStoreInterceptor, Roles } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
 import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
 import {
   toUserResponse,
@@ -46,7 +46,7 @@ const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3n
 @ApiAccessToken()
 @Roles('admin')
 @Controller('users')
-@UseInterceptors(NoStoreInterceptor)
+@NoStore()
 export class UsersController {
   constructor(
     private readonly users: UsersService,
@@ -74,8 +74,8 @@ export class UsersController {
   })
   @ApiCreatedResponse({ type: UserResponse })
   @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'email_taken')
-  async create(@Body() body: InviteUserDto): Promise<UserResponse> {
-    return toUserResponse(await this.inviteUser.invite(body));
+  async create(@Body() body: InviteUserDto, @CurrentOrigin() origin: Origin): Promise<UserResponse> {
+    return toUserResponse(await this.inviteUser.invite(body, origin));
   }
 
   @Get(':id')
@@ -97,8 +97,12 @@ export class UsersController {
   })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'user_not_found', 'email_taken', 'last_admin')
-  async change(@Param('id') id: string, @Body() body: ChangeUserDto): Promise<UserResponse> {
-    return toUserResponse(await this.changeUser.change(id, body));
+  async change(
+    @Param('id') id: string,
+    @Body() body: ChangeUserDto,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<UserResponse> {
+    return toUserResponse(await this.changeUser.change(id, body, origin));
   }
 
   @Delete(':id')
@@ -110,8 +114,8 @@ export class UsersController {
   })
   @ApiNoContentResponse({ description: 'The account is gone, and its access tokens are refused.' })
   @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found', 'last_admin')
-  async delete(@Param('id') id: string): Promise<void> {
-    await this.deleteUser.delete(id);
+  async delete(@Param('id') id: string, @CurrentOrigin() origin: Origin): Promise<void> {
+    await this.deleteUser.delete(id, origin);
   }
 
   @Get(':id/sessions')
@@ -134,9 +138,9 @@ export class UsersController {
   @ApiOperation({ summary: 'End all sessions of a user' })
   @ApiNoContentResponse({ description: 'All sessions have ended, and their access tokens are refused.' })
   @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
-  async endAllSessions(@Param('id') id: string): Promise<void> {
+  async endAllSessions(@Param('id') id: string, @CurrentOrigin() origin: Origin): Promise<void> {
     await this.find(id);
-    await this.endSessions.endAll(id, 'ended_by_admin');
+    await this.endSessions.endAll(id, 'ended_by_admin', origin);
   }
 
   private async find(id: string): Promise<User> {

@@ -2,6 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type OutboxEntry } from '../../mail/index.js';
 import { type MailedToken } from '../../mailed-tokens/index.js';
 import { type Session, type SessionClient } from '../../sessions/index.js';
+import { type AuditEntry } from '../../audit/index.js';
+import { ActivityResponse, AuditEntryResponse, toActivity, toAuditEntryResponse } from './audit.response.js';
 import { toUserResponse, type User, UserResponse } from '../../users/index.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
@@ -142,6 +144,18 @@ export class ExportResponse {
 
   @ApiProperty({ description: 'The latest mailed link of each purpose.', type: [ExportedLink] })
   links!: ExportedLink[];
+
+  @ApiProperty({
+    description: 'What the audit log tells of the account, the latest first.',
+    type: [ActivityResponse],
+  })
+  activity!: ActivityResponse[];
+
+  @ApiProperty({
+    description: 'What its owner has done to other accounts, the latest first.',
+    type: [AuditEntryResponse],
+  })
+  done!: AuditEntryResponse[];
 }
 
 /** What is kept. */
@@ -150,6 +164,7 @@ export interface KeptData {
   sessions: Session[];
   mails: OutboxEntry[];
   links: MailedToken[];
+  entries: AuditEntry[];
 }
 
 /**
@@ -159,7 +174,7 @@ export interface KeptData {
  * @param exportedAt the time
  */
 export function toExportResponse(
-  { user, sessions, mails, links }: KeptData,
+  { user, sessions, mails, links, entries }: KeptData,
   exportedAt: Date,
 ): ExportResponse {
   return {
@@ -185,6 +200,8 @@ export function toExportResponse(
       expiresAt: expiresAt.toISOString(),
       ...(usedAt !== null && { usedAt: usedAt.toISOString() }),
     })),
+    activity: entries.filter(({ userId }) => userId === user._id).map(toActivity),
+    done: entries.filter(({ userId }) => userId !== user._id).map(toAuditEntryResponse),
   };
 }
 

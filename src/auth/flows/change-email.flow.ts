@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { Outbox } from '../../mail/index.js';
@@ -61,16 +62,18 @@ export class ChangeEmailFlow {
    *
    * @param record the token of that mail
    * @param user its account, proved to be that of whoever asks
+   * @param client where from
    * @throws DomainError `token_invalid`; `email_taken`, and the token stays good
    */
-  async confirm(record: MailedToken, user: User): Promise<void> {
+  async confirm(record: MailedToken, user: User, client: Client): Promise<void> {
     if (user.email !== record.email) {
-      const moved = await this.users.changeEmail(user, record.email);
+      const moved = await this.users.changeEmail(user, record.email, byOwner(client));
       if (moved === 'email_taken') throw new DomainError('email_taken');
       if (moved === null) throw new DomainError('token_invalid');
     } else if (!user.emailVerified) {
       // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
-      if ((await this.users.verifyEmail(user)) === null) throw new DomainError('token_invalid');
+      if ((await this.users.verifyEmail(user, byOwner(client))) === null)
+        throw new DomainError('token_invalid');
     }
     await this.notice.ofAddress(user._id, record.accountEmail);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
@@ -55,10 +56,10 @@ export class ChangePasswordFlow {
     this.refuseSame(currentPassword, newPassword);
 
     const passwordHash = await this.passwords.hash(newPassword);
-    const changed = await this.users.setPassword(user, passwordHash);
+    const changed = await this.users.setPassword(user, passwordHash, byOwner(client));
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');
-    await this.endSessions.endAll(id, 'credentials_changed');
+    await this.endSessions.endAll(id, 'credentials_changed', byOwner(client));
     await this.notice.ofPassword(changed);
 
     const current = await this.users.findById(id);

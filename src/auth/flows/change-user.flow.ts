@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { RevocationsService } from '../../revocation/index.js';
@@ -34,20 +35,21 @@ export class ChangeUserFlow {
   /**
    * @param id whose account
    * @param changes what is to be otherwise
+   * @param origin who changes it
    * @returns the account as it is then
    * @throws DomainError `user_not_found`, `validation_failed` for an unknown role, `email_taken`, `last_admin`
    */
-  async change(id: string, changes: UserChanges): Promise<User> {
+  async change(id: string, changes: UserChanges, origin: Origin): Promise<User> {
     const roles = changes.roles === undefined ? undefined : this.knownRoles.check(changes.roles);
-    if (changes.status === 'active') await this.endWhatABanLeft(id);
+    if (changes.status === 'active') await this.endWhatABanLeft(id, origin);
 
-    const change = await this.administration.change(id, { ...changes, roles });
+    const change = await this.administration.change(id, { ...changes, roles }, origin);
     if (change.kind === 'not_found') throw new DomainError('user_not_found');
     if (change.kind !== 'changed') throw new DomainError(change.kind);
 
     const { before, after } = change;
     if (changes.status === 'banned') {
-      await this.endSessions.endAllBelow(id, after.rightsVersion, 'user_banned');
+      await this.endSessions.endAllBelow(id, after.rightsVersion, 'user_banned', origin);
     } else if (roles !== undefined) {
       await this.revocations.revokeRights(id, after.rightsVersion);
     }
@@ -56,9 +58,9 @@ export class ChangeUserFlow {
   }
 
   /** A ban may have been broken off before it ended the sessions. Nothing of them revives with the account. */
-  private async endWhatABanLeft(id: string): Promise<void> {
+  private async endWhatABanLeft(id: string, origin: Origin): Promise<void> {
     const user = await this.users.findById(id);
-    if (user?.status === 'banned') await this.endSessions.endAll(id, 'user_banned');
+    if (user?.status === 'banned') await this.endSessions.endAll(id, 'user_banned', origin);
   }
 
   private async tellOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {

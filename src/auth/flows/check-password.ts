@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit/index.js';
+import { byNobody, type PasswordFailure } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
@@ -15,6 +17,7 @@ export class CheckPassword {
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
     private readonly guesses: Guesses,
+    private readonly trail: AuditTrail,
   ) {}
 
   /**
@@ -30,6 +33,7 @@ export class CheckPassword {
   async ofName(name: LoginName, password: string, client: Client): Promise<User> {
     const user = await this.users.findByLogin(name);
     const checked = await this.check(user, password, normalLoginName(name), client);
+    if (checked === undefined) await this.tell('login.failed', user, client);
     if (checked === undefined) throw new DomainError('invalid_credentials');
     return checked;
   }
@@ -46,6 +50,7 @@ export class CheckPassword {
    */
   async ofUser(user: User, password: string, client: Client): Promise<User> {
     const checked = await this.check(user, password, `id:${user._id}`, client);
+    if (checked === undefined) await this.tell('password-check.failed', user, client);
     // Its routes are those of access tokens, whose 401 has to name them (RFC 6750 §3).
     if (checked === undefined)
       throw new DomainError('invalid_credentials', { headers: { 'WWW-Authenticate': 'Bearer' } });
@@ -62,6 +67,18 @@ export class CheckPassword {
     const { _id, email, username } = user;
     const names: LoginName[] = [{ email }, ...(username === undefined ? [] : [{ username }])];
     await this.guesses.forget(`id:${_id}`, ...names.map(normalLoginName));
+  }
+
+  /**
+   * For the audit log; one insert, whatever the reason, so that no reason is told by time. What the limits refuse unread
+   * does not come here, so nobody can fill the log by guessing.
+   */
+  private async tell(
+    type: 'login.failed' | 'password-check.failed',
+    user: User | null,
+    client: Client,
+  ): Promise<void> {
+    await this.trail.record(type, { reason: failureOf(user) }, byNobody(client), user?._id);
   }
 
   /** @returns undefined when it is not the password of an account that may be used */
@@ -81,4 +98,9 @@ export class CheckPassword {
     if (rehashed !== undefined) await this.users.rehashPassword(checked.user, rehashed);
     return checked.user;
   }
+}
+
+function failureOf(user: User | null): PasswordFailure {
+  if (user === null) return 'unknown_name';
+  return user.status === 'active' ? 'wrong_password' : 'banned';
 }

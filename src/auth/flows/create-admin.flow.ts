@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
 
@@ -29,18 +30,18 @@ export class CreateAdminFlow {
 
   /**
    * @param admin who
+   * @param origin who makes them one
    * @returns the account, or why there is none
    */
-  async create({ name, email, password }: NewAdmin): Promise<AdminCreation> {
+  async create({ name, email, password }: NewAdmin, origin: Origin): Promise<AdminCreation> {
     const messages = this.passwords.check(password, { name, email });
     if (messages.length > 0) return { kind: 'password_rejected', messages };
-    const creation = await this.users.create({
-      name,
-      email,
-      passwordHash: await this.passwords.hash(password),
-      roles: ['user', 'admin'],
-      emailVerified: true,
-    });
+    const passwordHash = await this.passwords.hash(password);
+    const creation = await this.users.create(
+      { name, email, passwordHash, roles: ['user', 'admin'], emailVerified: true },
+      'user.created',
+      origin,
+    );
     return creation.kind === 'created' ? creation : { kind: 'email_taken' };
   }
 }

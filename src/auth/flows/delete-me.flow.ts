@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { UsersService } from '../../users/index.js';
@@ -26,7 +27,7 @@ export class DeleteMeFlow {
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
     await this.checkPassword.ofUser(user, password, client);
     try {
-      await this.deleteUser.delete(userId, user.credentialVersion);
+      await this.deleteUser.delete(userId, byOwner(client), user.credentialVersion);
     } catch (error) {
       // Twice at once: for the second it is as if it had come later.
       const isGone = error instanceof DomainError && error.code === 'user_not_found';

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog, AuditTrail } from '../../audit/index.js';
+import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { MailedTokensService } from '../../mailed-tokens/index.js';
 import { SessionsService } from '../../sessions/index.js';
-import { UserAdministration } from '../../users/index.js';
+import { type User, UserAdministration } from '../../users/index.js';
 import { EndSessions } from './end-sessions.js';
 
 /** Above every version of anybody's rights. */
@@ -25,29 +27,36 @@ export class DeleteUserFlow {
     private readonly endSessions: EndSessions,
     private readonly outbox: Outbox,
     private readonly mailedTokens: MailedTokensService,
+    private readonly trail: AuditTrail,
+    private readonly auditLog: AuditLog,
   ) {}
 
   /**
    * @param id whose account
+   * @param origin who deletes it
    * @param verified the `credentialVersion` under which its owner has proved to be it, if it is the owner who asks
    * @throws DomainError `user_not_found`, `last_admin`; `invalid_credentials` when the password was changed meanwhile
    */
-  async delete(id: string, verified?: number): Promise<void> {
-    const deletion = await this.administration.delete(id, verified);
+  async delete(id: string, origin: Origin, verified?: number): Promise<void> {
+    const announce = (user: User, mark: string): Promise<void> =>
+      this.trail.announceDeletion(user, mark, origin);
+    const deletion = await this.administration.delete(id, announce, verified);
     if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
     if (deletion.kind === 'credentials_changed') throw new DomainError('invalid_credentials');
     if (deletion.kind === 'deleted') {
-      await this.forget(id);
+      await this.forget(id, origin);
       return this.outbox.forget({ userId: id, email: deletion.user.email });
     }
     // Who never was has left nothing.
-    if ((await this.sessions.listAll(id)).length > 0) await this.forget(id);
+    if ((await this.sessions.listAll(id)).length > 0) await this.forget(id, origin);
     throw new DomainError('user_not_found');
   }
 
-  private async forget(id: string): Promise<void> {
-    await this.endSessions.endAllBelow(id, NO_VERSION, 'user_deleted');
+  private async forget(id: string, origin: Origin): Promise<void> {
+    await this.endSessions.endAllBelow(id, NO_VERSION, 'user_deleted', origin);
     await this.sessions.forgetClients(id);
+    await this.trail.forgetClients(id);
+    await this.auditLog.forgetClients([id]);
     await this.mailedTokens.forget(id);
   }
 }

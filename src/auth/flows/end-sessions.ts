@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner, type Origin } from '../../common/audit/index.js';
+import { type Client } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { type RevocationReason, SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
@@ -21,9 +23,10 @@ export class EndSessions {
    *
    * @param id the session
    * @param reason kept for whoever asks why
+   * @param origin who ends it
    */
-  async end(id: string, reason: RevocationReason): Promise<void> {
-    await this.sessions.end(id, reason);
+  async end(id: string, reason: RevocationReason, origin: Origin): Promise<void> {
+    await this.sessions.end(id, reason, origin);
     await this.revocations.revokeSession(id);
   }
 
@@ -41,12 +44,13 @@ export class EndSessions {
    *
    * @param id the session
    * @param userId whose it must be
+   * @param client where from
    * @returns whether there was such a session, alive
    */
-  async endOwn(id: string, userId: string): Promise<boolean> {
+  async endOwn(id: string, userId: string, client: Client): Promise<boolean> {
     const session = await this.sessions.find(id);
     if (session?.userId !== userId) return false;
-    const ended = await this.sessions.end(id, 'ended_by_user');
+    const ended = await this.sessions.end(id, 'ended_by_user', byOwner(client));
     // Also when it had ended before: what then broke off is completed now.
     await this.revocations.revokeSession(id);
     return ended;
@@ -58,9 +62,10 @@ export class EndSessions {
    *
    * @param userId whose
    * @param reason kept for whoever asks why
+   * @param origin who ends it
    */
-  async endAll(userId: string, reason: RevocationReason): Promise<void> {
-    await this.sessions.endAll(userId, reason);
+  async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
+    await this.sessions.endAll(userId, reason, origin);
     const version = await this.users.raiseRightsVersion(userId);
     if (version !== undefined) await this.revocations.revokeRights(userId, version);
   }
@@ -72,9 +77,15 @@ export class EndSessions {
    * @param userId whose
    * @param leastVersion the least `ver` that still counts, from that change
    * @param reason kept for whoever asks why
+   * @param origin who ends it
    */
-  async endAllBelow(userId: string, leastVersion: number, reason: RevocationReason): Promise<void> {
-    await this.sessions.endAll(userId, reason);
+  async endAllBelow(
+    userId: string,
+    leastVersion: number,
+    reason: RevocationReason,
+    origin: Origin,
+  ): Promise<void> {
+    await this.sessions.endAll(userId, reason, origin);
     await this.revocations.revokeRights(userId, leastVersion);
   }
 }

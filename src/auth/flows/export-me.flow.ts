@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
@@ -15,6 +16,7 @@ export class ExportMeFlow {
     private readonly sessions: SessionsService,
     private readonly outbox: Outbox,
     private readonly mailedTokens: MailedTokensService,
+    private readonly auditLog: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -25,11 +27,12 @@ export class ExportMeFlow {
   async export(userId: string): Promise<ExportResponse> {
     const user = await this.users.findById(userId);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
-    const [sessions, mails, links] = await Promise.all([
+    const [sessions, mails, links, entries] = await Promise.all([
       this.sessions.listAll(userId),
       this.outbox.listOf({ userId, email: user.email }),
       this.mailedTokens.listOf(userId),
+      this.auditLog.listOf(userId),
     ]);
-    return toExportResponse({ user, sessions, mails, links }, this.clock.now());
+    return toExportResponse({ user, sessions, mails, links, entries }, this.clock.now());
   }
 }

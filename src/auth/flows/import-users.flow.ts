@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
@@ -27,10 +28,11 @@ export class ImportUsersFlow {
    * also after a crash in the middle, completes the first one.
    *
    * @param records what should be users, up to some thousands
+   * @param origin who imports them
    * @returns what became of each, in their order
    */
-  import(records: readonly unknown[]): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.users.createMany(users));
+  import(records: readonly unknown[], origin: Origin): Promise<ImportOutcome[]> {
+    return this.run(records, (users) => this.users.createMany(users, origin));
   }
 
   /**

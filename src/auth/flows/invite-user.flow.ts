@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { KnownRoles, type User, UsersService } from '../../users/index.js';
@@ -27,12 +28,13 @@ export class InviteUserFlow {
 
   /**
    * @param invitation whom
+   * @param origin who invites them
    * @returns the account, in which nobody can log in yet
    * @throws DomainError `validation_failed` for an unknown role, `email_taken`
    */
-  async invite({ name, email, roles }: Invitation): Promise<User> {
+  async invite({ name, email, roles }: Invitation, origin: Origin): Promise<User> {
     const known = roles === undefined ? undefined : this.knownRoles.check(roles);
-    const creation = await this.users.create({ name, email, roles: known });
+    const creation = await this.users.create({ name, email, roles: known }, 'user.invited', origin);
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
     await this.outbox.add({
       kind: 'invitation',

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
+import { type Client } from '../../common/http/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
 import { EndSessions } from './end-sessions.js';
@@ -20,14 +22,15 @@ export class LogOutFlow {
    * @param accessToken the one of the Authorization header, or null
    * @param refreshTokens those of the body and the cookies. Over which transport one came does not matter here:
    * whoever holds it may end its session
+   * @param client where from
    */
-  async logOut(accessToken: string | null, refreshTokens: string[]): Promise<void> {
+  async logOut(accessToken: string | null, refreshTokens: string[], client: Client): Promise<void> {
     const named = [
       accessToken === null ? undefined : this.accessTokens.sessionOf(accessToken),
       ...(await Promise.all(refreshTokens.map((token) => this.sessionOfRefreshToken(token)))),
     ];
     for (const sessionId of new Set(named)) {
-      if (sessionId !== undefined) await this.endSessions.end(sessionId, 'logout');
+      if (sessionId !== undefined) await this.endSessions.end(sessionId, 'logout', byOwner(client));
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { SessionsService, type Transport } from '../../sessions/index.js';
@@ -36,7 +37,7 @@ export class OpenSession {
       current.status !== 'active'
     ) {
       // No access token of it was issued: the record is all there is to end.
-      await this.sessions.end(session._id, 'credentials_changed');
+      await this.sessions.end(session._id, 'credentials_changed', byService(client));
       // Deleted: what it says of the client came too late to be forgotten with the account.
       if (current === null) await this.sessions.forgetClients(user._id);
       throw new DomainError('invalid_credentials');

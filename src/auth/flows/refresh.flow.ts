@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
@@ -36,7 +37,7 @@ export class RefreshFlow {
     const user = await this.users.findById(session.userId);
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.
-    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy);
+    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
     const rotation = await this.sessions.rotate(

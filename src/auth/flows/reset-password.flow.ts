@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { type Client } from '../../common/http/index.js';
+import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
 import { PasswordsService } from '../../passwords/index.js';
@@ -30,9 +32,10 @@ export class ResetPasswordFlow {
   /**
    * @param token the one of a reset or an invitation
    * @param newPassword as typed
+   * @param client where from
    * @throws DomainError `token_invalid`, `password_rejected`
    */
-  async reset(token: string, newPassword: string): Promise<void> {
+  async reset(token: string, newPassword: string, client: Client): Promise<void> {
     const record = await this.tokens.find(token, ['password_reset', 'invitation']);
     const user = record && (await this.users.findById(record.userId));
     if (user?.status !== 'active' || user.email !== record?.accountEmail)
@@ -41,18 +44,23 @@ export class ResetPasswordFlow {
 
     const settled =
       user.credentialVersion === record.credentialVersion
-        ? await this.setPassword(user, record, newPassword)
+        ? await this.setPassword(user, record, newPassword, client)
         : await this.hasSetPassword(user, record, newPassword);
     if (!settled) throw new DomainError('token_invalid');
-    await this.endSessions.endAll(user._id, 'credentials_changed');
+    await this.endSessions.endAll(user._id, 'credentials_changed', byOwner(client));
     await this.checkPassword.forgetFailures(user);
     await this.notice.ofPassword(user);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 
-  private async setPassword(user: User, { requestId }: MailedToken, newPassword: string): Promise<boolean> {
+  private async setPassword(
+    user: User,
+    { requestId }: MailedToken,
+    newPassword: string,
+    client: Client,
+  ): Promise<boolean> {
     const passwordHash = await this.passwords.hash(newPassword);
-    return (await this.users.setPassword(user, passwordHash, requestId)) !== null;
+    return (await this.users.setPassword(user, passwordHash, byOwner(client), requestId)) !== null;
   }
 
   /** Whether this request comes again, after it was broken off behind the change of the password. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { byOwner } from '../../common/audit/index.js';
 import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
@@ -33,17 +34,21 @@ export class SignUpFlow {
    */
   async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
     const transport = this.transports.choose(input.transport);
-    const user = await this.create(input);
+    const user = await this.create(input, client);
     await this.verification.afterSignUp(user);
     return this.openSession.open(user, client, transport);
   }
 
-  private async create(input: SignUpDto): Promise<User> {
+  private async create(input: SignUpDto, client: Client): Promise<User> {
     try {
       judgePassword(this.passwords, 'password', input.password, input);
       const passwordHash = await this.passwords.hash(input.password);
       const { name, email, username } = input;
-      const creation = await this.users.create({ name, email, username, passwordHash });
+      const creation = await this.users.create(
+        { name, email, username, passwordHash },
+        'user.signed-up',
+        byOwner(client),
+      );
       if (creation.kind !== 'created') throw new DomainError(creation.kind);
       this.events.emit('user.signed-up', { userId: creation.user._id });
       return creation.user;

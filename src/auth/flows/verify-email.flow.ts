@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
@@ -39,14 +40,14 @@ export class VerifyEmailFlow {
     if (record === null || user === null || !isFor(record, user)) throw new DomainError('token_invalid');
 
     const proved = await this.isOwn(user, password, holder, client);
-    if (record.purpose === 'email_verification') return this.confirm(record, user, proved);
+    if (record.purpose === 'email_verification') return this.confirm(record, user, proved, client);
     // Here a mailbox alone gives nothing: an address mistyped must not hand the account to a stranger.
     if (!proved) {
       throw new DomainError('invalid_credentials', {
         detail: 'Moving an account to another address takes its password.',
       });
     }
-    return this.changeEmail.confirm(record, user);
+    return this.changeEmail.confirm(record, user, client);
   }
 
   /** Whether whoever asks has proved to be the account's own. A proof that fails is an error, not none. */
@@ -66,16 +67,20 @@ export class VerifyEmailFlow {
     return true;
   }
 
-  private async confirm(record: MailedToken, user: User, proved: boolean): Promise<void> {
-    const confirmed = user.emailVerified ? user : await this.confirmAddress(user, proved);
+  private async confirm(record: MailedToken, user: User, proved: boolean, client: Client): Promise<void> {
+    const origin = proved ? byOwner(client) : byNobody(client);
+    const confirmed = user.emailVerified ? user : await this.confirmAddress(user, proved, origin);
     // Nobody is rightly logged in to an account without a password. Not only when it was dropped just now: what
     // a broken-off request has left is completed when it is repeated.
-    if (confirmed.passwordHash === undefined) await this.endSessions.endAll(user._id, 'email_claimed');
+    if (confirmed.passwordHash === undefined)
+      await this.endSessions.endAll(user._id, 'email_claimed', origin);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 
-  private async confirmAddress(user: User, proved: boolean): Promise<User> {
-    const confirmed = proved ? await this.users.verifyEmail(user) : await this.users.claimByEmail(user);
+  private async confirmAddress(user: User, proved: boolean, origin: Origin): Promise<User> {
+    const confirmed = proved
+      ? await this.users.verifyEmail(user, origin)
+      : await this.users.claimByEmail(user, origin);
     // Somebody was quicker.
     if (confirmed === null) throw new DomainError('token_invalid');
     return confirmed;

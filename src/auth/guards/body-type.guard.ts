@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../common/errors/index.js';
-import { TAKES_FORM } from '../../common/http/index.js';
+import { routeMetadata, TAKES_FORM } from '../../common/http/index.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -19,12 +19,13 @@ export class BodyTypeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
+    // The body of a GraphQL request is its server's to judge; messages have none.
+    if (context.getType() !== 'http') return true;
     const { method, headers } = context.switchToHttp().getRequest<TypedRequest>();
     const type = headers['content-type']?.toLowerCase();
     // A proxy that asks whoami before it forwards a form sends its head along, and no body.
     if (type === undefined || method === 'GET' || method === 'HEAD') return true;
-    const takesForm =
-      this.reflector.getAllAndOverride(TAKES_FORM, [context.getHandler(), context.getClass()]) === true;
+    const takesForm = routeMetadata(this.reflector, TAKES_FORM, context) === true;
     // By the words and not by the media type: what a lenient parser takes for a form is refused too.
     if (takesForm ? type.split(';', 1)[0]?.trim() === FORM : !type.includes(FORM)) return true;
     throw new DomainError('unsupported_media_type', {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { BY_OPERATOR } from '../../common/audit/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { KeyOperations } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
@@ -16,12 +17,14 @@ export function keysCommand(): Command {
   keys
     .command('rotate')
     .description('Publish the next key; it takes over when every cache knows it')
-    .action(() => run(async (ring) => describeRotation(await ring.rotate())));
+    .action(() => run(async (ring) => describeRotation(await ring.rotate(BY_OPERATOR))));
   keys
     .command('revoke')
     .argument('<kid>', 'the key, as `keys list` shows it')
     .description('Emergency: refuse a key, and every token it signed, at once')
-    .action((kid: string) => run(async (ring) => describeRevocation(kid, await ring.revoke(kid))));
+    .action((kid: string) =>
+      run(async (ring) => describeRevocation(kid, await ring.revoke(kid, BY_OPERATOR))),
+    );
   keys
     .command('reencrypt')
     .description('Put the private keys under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated')

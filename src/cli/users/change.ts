@@ -1,4 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
+import { BY_OPERATOR } from '../../common/audit/index.js';
 import { ChangeUserFlow } from '../../auth/index.js';
 import { type User, type UserChanges, UsersService } from '../../users/index.js';
 import { CommandError } from '../explain.js';
@@ -18,7 +19,7 @@ export async function changeByEmail(
   changes: UserChanges,
 ): Promise<User> {
   const user = await findByEmail(application, email);
-  return application.get(ChangeUserFlow).change(user._id, changes);
+  return application.get(ChangeUserFlow).change(user._id, changes, BY_OPERATOR);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Command, Option } from 'commander';
+import { BY_OPERATOR } from '../../common/audit/index.js';
 import { CreateAdminFlow, InviteUserDto, InviteUserFlow } from '../../auth/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
@@ -39,7 +40,9 @@ async function inviteAdmin(
   { email, name }: InviteUserDto,
 ): Promise<string> {
   try {
-    const user = await application.get(InviteUserFlow).invite({ email, name, roles: ['user', 'admin'] });
+    const user = await application
+      .get(InviteUserFlow)
+      .invite({ email, name, roles: ['user', 'admin'] }, BY_OPERATOR);
     return `Created ${user.email}, an administrator. A mail is on its way, with which a password is chosen.`;
   } catch (error) {
     throw error instanceof DomainError && error.code === 'email_taken' ? taken(email) : error;
@@ -51,7 +54,7 @@ async function createAdmin(
   { email, name }: InviteUserDto,
   password: string,
 ): Promise<string> {
-  const creation = await application.get(CreateAdminFlow).create({ email, name, password });
+  const creation = await application.get(CreateAdminFlow).create({ email, name, password }, BY_OPERATOR);
   switch (creation.kind) {
     case 'created':
       return `Created ${creation.user.email}, an administrator who can log in now.`;

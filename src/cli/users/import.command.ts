@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { BY_OPERATOR } from '../../common/audit/index.js';
 import { type ImportOutcome, ImportUsersFlow } from '../../auth/index.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { parseJsonBody } from '../../common/http/index.js';
@@ -60,7 +61,7 @@ async function run(file: string, options: Options): Promise<void> {
       const flow = application.get(ImportUsersFlow);
       const claimed = new Set<string>();
       await importAll(source, report, project, (records) =>
-        options.dryRun ? flow.rehearse(records, claimed) : flow.import(records),
+        options.dryRun ? flow.rehearse(records, claimed) : flow.import(records, BY_OPERATOR),
       );
       report.isComplete = true;
     });

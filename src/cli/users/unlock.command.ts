@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { BY_OPERATOR } from '../../common/audit/index.js';
+import { AuditTrail } from '../../audit/index.js';
 import { CheckPassword } from '../../auth/index.js';
 import { findByEmail } from './change.js';
 import { printFrom } from './print-from.js';
@@ -11,6 +13,8 @@ export function unlockCommand(): Command {
     .action((email: string) =>
       printFrom(async (application) => {
         const user = await findByEmail(application, email);
+        // First: a crash in between tells of an unlocking that did not happen, and it is simply done again.
+        await application.get(AuditTrail).record('user.unlocked', {}, BY_OPERATOR, user._id);
         await application.get(CheckPassword).forgetFailures(user);
         return `${user.email} may log in again at once. What an address has used up stays.`;
       }),

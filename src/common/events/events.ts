@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { describeError } from '../errors/index.js';
 import { type SecurityEvents } from './security-events.js';
 
 type Listener<K extends keyof SecurityEvents> = (event: SecurityEvents[K]) => unknown;
@@ -40,7 +41,6 @@ export class Events {
   }
 
   private complain(name: keyof SecurityEvents, error: unknown): void {
-    const what = error instanceof Error ? (error.stack ?? error.message) : 'a non-error was thrown';
-    this.logger.error(`A listener to ${name} failed: ${what}`);
+    this.logger.error(`A listener to ${name} failed: ${describeError(error)}`);
   }
 }

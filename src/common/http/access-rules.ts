@@ -3,6 +3,7 @@ import { type Reflector } from '@nestjs/core';
 import { type Principal } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { REQUIRED_ROLES } from './roles.decorator.js';
+import { routeMetadata } from './route-metadata.js';
 
 /**
  * Whether a route, or else its controller, is open to everybody.
@@ -11,7 +12,7 @@ import { REQUIRED_ROLES } from './roles.decorator.js';
  * @param context the route
  */
 export function isPublic(reflector: Reflector, context: ExecutionContext): boolean {
-  return reflector.getAllAndOverride(IS_PUBLIC, [context.getHandler(), context.getClass()]) === true;
+  return routeMetadata(reflector, IS_PUBLIC, context) === true;
 }
 
 /**
@@ -27,9 +28,6 @@ export function holdsRequiredRole(
   context: ExecutionContext,
   user: Principal | undefined,
 ): boolean {
-  const required = reflector.getAllAndOverride<string[] | undefined>(REQUIRED_ROLES, [
-    context.getHandler(),
-    context.getClass(),
-  ]);
+  const required = routeMetadata(reflector, REQUIRED_ROLES, context) as string[] | undefined;
   return required === undefined || user?.roles.some((role) => required.includes(role)) === true;
 }

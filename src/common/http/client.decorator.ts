@@ -6,25 +6,31 @@ export interface Client {
   ip: string;
   /** The User-Agent header, cut to 256 characters; empty when none was sent. */
   userAgent: string;
+  /** What the request is called in logs and in the audit log, where the platform gives it an id. */
+  requestId?: string;
 }
 
 interface RequestWithAddress {
+  /** Fastify has one for every request; on Express, what a middleware of the host has put there. */
+  id?: unknown;
   ip?: string;
   headers: { 'user-agent'?: string };
 }
 
 /** Longer than any browser's; what a client makes up is not ours to store without an end. */
 const MAX_USER_AGENT_LENGTH = 256;
+const MAX_REQUEST_ID_LENGTH = 64;
 
 /**
  * Reads the client off a request of either platform.
  *
  * @param request an Express or Fastify request
  */
-export function clientOf(request: RequestWithAddress): Client {
+export function clientOf({ id, ip = '', headers }: RequestWithAddress): Client {
   return {
-    ip: request.ip ?? '',
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+    ip,
+    userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+    ...(typeof id === 'string' && { requestId: id.slice(0, MAX_REQUEST_ID_LENGTH) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { addSeconds, type Clock } from '../../common/clock.js';
 import { type KeyRingConfig } from '../../config/index.js';
 import { KeyEncryption } from './key-encryption.js';
@@ -65,29 +66,34 @@ export class KeyOperations {
   /**
    * Makes sure that a key signs: the first one of an empty ring, and the one after an emergency.
    *
+   * @param origin who asks for it
    * @returns the active key, whoever made it
    */
-  async ensureActive(): Promise<RingKey> {
+  async ensureActive(origin: Origin): Promise<RingKey> {
     for (let tries = 0; tries < TRIES; tries++) {
       const statuses = await this.list();
       const active = statuses.find(({ state }) => state === 'active');
       if (active) return active.key;
       // Read again even after a success, as the majority's word is the one that counts.
-      if (!(await this.add(statuses, this.clock.now()))) await sleep(RETRY_AFTER);
+      if (!(await this.add(statuses, this.clock.now(), origin))) await sleep(RETRY_AFTER);
     }
     throw new Error('No signing key could be made');
   }
 
-  /** Publishes the next key, and deletes what is gone. */
-  async rotate(): Promise<Rotation> {
+  /**
+   * Publishes the next key, and deletes what is gone.
+   *
+   * @param origin who asks for it
+   */
+  async rotate(origin: Origin): Promise<Rotation> {
     const statuses = await this.list();
     const waiting = statuses.find(({ state }) => state === 'published');
     if (waiting) return { kind: 'successor_waits', key: waiting.key };
     if (this.isForeign(statuses)) return { kind: 'foreign_seal' };
     if (!statuses.some(({ state }) => state === 'active')) {
-      return { kind: 'published', key: await this.ensureActive() };
+      return { kind: 'published', key: await this.ensureActive(origin) };
     }
-    const key = await this.add(statuses, addSeconds(this.clock.now(), this.times.publishOverlap));
+    const key = await this.add(statuses, addSeconds(this.clock.now(), this.times.publishOverlap), origin);
     if (key === undefined) return { kind: 'lost_race' };
     await this.store.remove(statuses.filter(({ state }) => state === 'gone').map((status) => status.key));
     return { kind: 'published', key };
@@ -98,17 +104,18 @@ export class KeyOperations {
    * running node mends a ring in which no key signs.
    *
    * @param kid the key
+   * @param origin who revokes it
    */
-  async revoke(kid: string): Promise<Revocation> {
+  async revoke(kid: string, origin: Origin): Promise<Revocation> {
     const statuses = await this.list();
     const target = statuses.find(({ key }) => key.kid === kid);
     if (target === undefined) return { kind: 'unknown' };
     if (target.key.revokedAt !== null) return { kind: 'revoked_before' };
     const hasSuccessor = statuses.some(({ state }) => state === 'published');
     // First, so that there is no moment in which nobody can sign in.
-    if (target.state === 'active' && !hasSuccessor) await this.add(statuses, this.clock.now());
-    if (!(await this.store.revoke(kid, this.clock.now()))) return { kind: 'revoked_before' };
-    return { kind: 'revoked', active: await this.ensureActive() };
+    if (target.state === 'active' && !hasSuccessor) await this.add(statuses, this.clock.now(), origin);
+    if (!(await this.store.revoke(kid, this.clock.now(), origin))) return { kind: 'revoked_before' };
+    return { kind: 'revoked', active: await this.ensureActive(origin) };
   }
 
   /**
@@ -136,16 +143,22 @@ export class KeyOperations {
   }
 
   /** @returns the key; undefined when another node has added its own in its place */
-  private async add(statuses: KeyStatus<RingKey>[], activeFrom: Date): Promise<RingKey | undefined> {
+  private async add(
+    statuses: KeyStatus<RingKey>[],
+    activeFrom: Date,
+    origin: Origin,
+  ): Promise<RingKey | undefined> {
+    const now = this.clock.now();
     const last = statuses.at(-1)?.key;
     const { privateKey, ...pair } = await createKeyPair(this.config.algorithm);
     const key: RingKey = {
       ...pair,
       sequence: (last?.sequence ?? 0) + 1,
       sealed: this.encryption.seal(privateKey, pair),
-      publishedAt: this.clock.now(),
+      publishedAt: now,
       activeFrom,
       revokedAt: null,
+      auditEvents: [auditEvent('key.published', { kid: pair.kid }, origin, now)],
     };
     return (await this.store.add(key)) ? key : undefined;
   }

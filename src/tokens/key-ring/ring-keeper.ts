@@ -1,5 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { byService } from '../../common/audit/index.js';
 import { addSeconds, type Clock } from '../../common/clock.js';
+import { nameError } from '../../common/errors/index.js';
 import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
 import { type KeyRing } from './key-ring.js';
@@ -51,7 +53,7 @@ export class RingKeeper implements OnApplicationShutdown {
   async start(): Promise<void> {
     await this.refresh();
     if (this.ring.current().active === undefined) {
-      await this.operations.ensureActive();
+      await this.operations.ensureActive(byService());
       await this.refresh();
     }
     const { active, newest } = this.ring.current();
@@ -83,8 +85,7 @@ export class RingKeeper implements OnApplicationShutdown {
       this.failing = false;
     } catch (error) {
       if (!this.failing && !this.stopped) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.logger.warn(`The signing keys can't be read, those from before go on: ${reason}`);
+        this.logger.warn(`The signing keys can't be read, those from before go on: ${nameError(error)}`);
       }
       this.failing = true;
     }
@@ -100,7 +101,7 @@ export class RingKeeper implements OnApplicationShutdown {
 
   private async maintain({ active, newest }: RingView): Promise<void> {
     if (active === undefined || newest === undefined) {
-      await this.operations.ensureActive();
+      await this.operations.ensureActive(byService());
       await this.refresh();
       return;
     }
@@ -115,7 +116,7 @@ export class RingKeeper implements OnApplicationShutdown {
   }
 
   private async rotate(): Promise<void> {
-    const rotation = await this.operations.rotate();
+    const rotation = await this.operations.rotate(byService());
     if (rotation.kind === 'published') {
       const { kid, alg, activeFrom } = rotation.key;
       this.logger.log(`Published key ${kid} (${alg}), which signs from ${activeFrom.toISOString()}`);

@@ -1,4 +1,5 @@
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../../common/audit/index.js';
 import { type SealedKey } from './key-encryption.js';
 import { type KeyFacts } from './key-life-cycle.js';
 import { type PublicKeyMembers, type RingAlgorithm } from './key-pair.js';
@@ -16,7 +17,7 @@ const publicJwkProp = raw({
   ...{ n: { type: String }, e: { type: String } },
 });
 
-/** One key pair of the ring. Written once; only `sealed` and `revokedAt` ever change. */
+/** One key pair of the ring. Written once; only `sealed`, `revokedAt` and what waits for the audit log ever change. */
 @Schema({ collection: 'signing_keys', versionKey: false })
 export class StoredKey {
   /**
@@ -47,9 +48,15 @@ export class StoredKey {
 
   @Prop({ type: Date, default: null })
   revokedAt!: Date | null;
+
+  /** What has happened to it and is not in the audit log yet. */
+  @Prop(PENDING_EVENTS)
+  auditEvents?: PendingEvent[];
 }
 
 /** A stored key, with its number under the name it has outside the database. */
 export type RingKey = Readonly<Omit<StoredKey, '_id'>> & KeyFacts;
 
 export const StoredKeySchema = SchemaFactory.createForClass(StoredKey);
+
+indexPendingEvents(StoredKeySchema);

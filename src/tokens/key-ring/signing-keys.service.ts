@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
+import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { type SealedKey } from './key-encryption.js';
 import { type RingKey, StoredKey } from './signing-key.schema.js';
 
@@ -39,12 +40,13 @@ export class SigningKeysService {
   /**
    * @param kid a key
    * @param at when it was revoked
+   * @param origin who revokes it
    * @returns false when there is no such key, or it was revoked before
    */
-  async revoke(kid: string, at: Date): Promise<boolean> {
+  async revoke(kid: string, at: Date, origin: Origin): Promise<boolean> {
     const { modifiedCount } = await this.keys.updateOne(
       { kid, revokedAt: null },
-      { $set: { revokedAt: at } },
+      { $set: { revokedAt: at }, $push: { auditEvents: auditEvent('key.revoked', { kid }, origin, at) } },
     );
     return modifiedCount === 1;
   }

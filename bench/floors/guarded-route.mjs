@@ -1,0 +1,19 @@
+/**
+ * The route of nest-route.mjs behind nightlatch's guards, in a Nest application that has the modules of the service
+ * and none of its headers and metrics: what a team's own route costs more, and nothing else.
+ */
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AppModule } from '../../dist/app.module.js';
+import { loadEnvironment } from '../../dist/config/index.js';
+import { HelloController } from './hello.controller.mjs';
+
+const environment = loadEnvironment({ announce: () => undefined });
+class HostModule {}
+Module({ imports: [AppModule.forRoot(environment)], controllers: [HelloController] })(HostModule);
+
+const app = await NestFactory.create(HostModule, new FastifyAdapter(), { logger: ['error'] });
+app.enableShutdownHooks(undefined, { useProcessExit: true });
+await app.listen(environment.variables.PORT, '127.0.0.1');

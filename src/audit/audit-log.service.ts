@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, type Model, type QueryFilter } from 'mongoose';
+import { auditEvent, type AuditType, byService } from '../common/audit/index.js';
+import { Clock } from '../common/clock.js';
+import { AuditEntry } from './audit-entry.schema.js';
+import { chain, type ChainEnd, GENESIS, type Unchained } from './chain.js';
+import { type Trimmed } from './verify-chain.js';
+
+const DUPLICATE_KEY = 11_000;
+
+/** Which entries to list. */
+export interface AuditListing {
+  limit: number;
+  /** The entry after which to go on. */
+  after?: Pick<AuditEntry, 'at' | 'seq'> | undefined;
+  /** Whose account it happened to. */
+  userId?: string | undefined;
+  sessionId?: string | undefined;
+  type?: AuditType | undefined;
+  /** Not before this. */
+  from?: Date | undefined;
+  /** Before this. */
+  to?: Date | undefined;
+}
+
+/** The audit log: the only reader and writer of the `audit` collection. */
+@Injectable()
+export class AuditLog {
+  constructor(
+    @InjectModel(AuditEntry.name) private readonly entries: Model<AuditEntry>,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Appends entries at the end of the chain. Nodes that do so at the same time need no lock: the unique place decides,
+   * and who finds it taken reads the end again. What is in the log already is passed over, so that a relay that
+   * crashed may simply repeat itself.
+   *
+   * @param entries in the order in which they shall stand
+   */
+  async append(entries: readonly Unchained[]): Promise<void> {
+    for (;;) {
+      const missing = await this.missing(entries);
+      if (missing.length === 0) return;
+      try {
+        // In order: the first that fails keeps those behind it out, which were chained to it.
+        await this.entries.insertMany(chain(await this.end(), missing), { ordered: true, lean: true });
+        return;
+      } catch (error) {
+        if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+      }
+    }
+  }
+
+  /**
+   * @param listing which entries
+   * @returns the latest first
+   */
+  async list({ limit, after, userId, sessionId, type, from, to }: AuditListing): Promise<AuditEntry[]> {
+    const filter: QueryFilter<AuditEntry> = {
+      ...(userId !== undefined && { userId }),
+      ...(sessionId !== undefined && { sessionId }),
+      ...(type !== undefined && { type }),
+      ...((from ?? to) !== undefined && {
+        at: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) },
+      }),
+      ...(after !== undefined && {
+        $and: [{ at: { $lte: after.at } }, { $or: [{ at: { $lt: after.at } }, { seq: { $lt: after.seq } }] }],
+      }),
+    };
+    return this.entries.find(filter).sort({ at: -1, seq: -1 }).limit(limit).lean<AuditEntry[]>().exec();
+  }
+
+  /**
+   * @param userId whose
+   * @returns every entry about the account, and of what its owner has done to others, the latest first
+   */
+  async listOf(userId: string): Promise<AuditEntry[]> {
+    return this.entries
+      .find({ $or: [{ userId }, { 'actor.id': userId }] })
+      .sort({ at: -1, seq: -1 })
+      .lean<AuditEntry[]>()
+      .exec();
+  }
+
+  /**
+   * Reads the log from its beginning.
+   *
+   * @param after the `seq` behind which to begin
+   */
+  read(after = 0): AsyncIterable<AuditEntry> {
+    return this.entries
+      .find({ seq: { $gt: after } })
+      .sort({ seq: 1 })
+      .lean<AuditEntry[]>()
+      .cursor();
+  }
+
+  /** @returns how many entries there are */
+  async count(): Promise<number> {
+    return this.entries.estimatedDocumentCount();
+  }
+
+  /** @returns the last entry's place and hash; 0 when there is none */
+  async end(): Promise<ChainEnd> {
+    const last = await this.entries
+      .findOne({}, { seq: 1, hash: 1 })
+      .sort({ seq: -1 })
+      .lean<AuditEntry>()
+      .exec();
+    return last === null ? { seq: 0, hash: GENESIS } : { seq: last.seq, hash: last.hash };
+  }
+
+  /**
+   * Forgets from where users came, in what they did and in what somebody who was not logged in did to their accounts.
+   *
+   * @param userIds whose; gone, or the next request would write it anew
+   */
+  async forgetClients(userIds: readonly string[]): Promise<void> {
+    const client = { $exists: true };
+    const forget = { $unset: { client: 1, clientSalt: 1 } };
+    const whose = { $in: [...userIds] };
+    await this.entries.updateMany({ 'actor.id': whose, client }, forget);
+    await this.entries.updateMany({ userId: whose, 'actor.kind': { $ne: 'user' }, client }, forget);
+  }
+
+  /**
+   * Removes what is too old from the front of the log. That it was removed is told first, by an entry of its own, so
+   * that the rest can still be verified and a front that was cut off otherwise is seen.
+   *
+   * @param before what happened before this is too old
+   * @returns how many are removed
+   */
+  async trim(before: Date): Promise<number> {
+    const kept = await this.entries
+      .findOne({ at: { $gte: before } }, { seq: 1 })
+      .sort({ seq: 1 })
+      .lean<AuditEntry>()
+      .exec();
+    const last = await this.entries
+      .findOne(kept === null ? {} : { seq: { $lt: kept.seq } }, { seq: 1, hash: 1 })
+      .sort({ seq: -1 })
+      .lean<AuditEntry>()
+      .exec();
+    const trimmed = await this.trimmed();
+    if (last === null) return 0;
+    if (last.seq > (trimmed?.through ?? 0)) {
+      const details = { through: last.seq, hash: last.hash };
+      const { id, ...event } = auditEvent('audit.trimmed', details, byService(), this.clock.now());
+      await this.append([{ ...event, _id: id, actor: { kind: 'service' } }]);
+    }
+    const { deletedCount } = await this.entries.deleteMany({ seq: { $lte: last.seq } });
+    return deletedCount;
+  }
+
+  /** @returns what the latest `audit.trimmed` tells; undefined when nothing was ever removed */
+  async trimmed(): Promise<Trimmed | undefined> {
+    const found = await this.entries
+      .findOne({ type: 'audit.trimmed' })
+      .sort({ at: -1, seq: -1 })
+      .lean<AuditEntry>()
+      .exec();
+    return found === null ? undefined : (found.details as Trimmed);
+  }
+
+  private async missing(entries: readonly Unchained[]): Promise<Unchained[]> {
+    const ids = entries.map(({ _id }) => _id);
+    const found = await this.entries.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
+    const there = new Set(found.map(({ _id }) => _id));
+    return entries.filter(({ _id }) => !there.has(_id));
+  }
+}

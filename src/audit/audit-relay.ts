@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { type PendingEvent } from '../common/audit/index.js';
+import { addSeconds, Clock } from '../common/clock.js';
+import { AuditLog } from './audit-log.service.js';
+import { AuditTrail } from './audit-trail.service.js';
+import { type Unchained } from './chain.js';
+import { type PendingEntry } from './pending-entry.schema.js';
+import { type WaitingEvent, WaitingEvents } from './waiting-events.service.js';
+
+/** Milliseconds between two looks. */
+const POLL_INTERVAL = 1000;
+/** How many documents of each kind are taken at once. */
+const BATCH = 200;
+/** Seconds for which a deletion that was announced and has not happened is left alone. */
+const DELETION_TIMEOUT = 30;
+/** Milliseconds that a shutdown waits for the look under way. */
+const DRAIN_TIMEOUT = 3000;
+
+/**
+ * Moves audit events from where they were written, in the same update as what they tell of, into the log. Every node
+ * does. An event is taken out of its document when it is in the log on a majority, and an event that is in the log is not
+ * appended again: so a crash at any point loses none and doubles none, and two relays do each other no harm.
+ */
+@Injectable()
+export class AuditRelay implements OnModuleDestroy {
+  private readonly logger = new Logger(AuditRelay.name);
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly waiting: WaitingEvents,
+    private readonly trail: AuditTrail,
+    private readonly log: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Begins to look for events, also for those that earlier processes have left. */
+  start(): void {
+    this.timer = setInterval(() => {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+    }, POLL_INTERVAL).unref();
+  }
+
+  /** What then waits goes into the log with the next start, or by another node. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await Promise.race([this.looking, sleep(DRAIN_TIMEOUT, undefined, { ref: false })]);
+  }
+
+  /**
+   * Moves what waits now.
+   *
+   * @throws what the database throws
+   */
+  async relay(): Promise<void> {
+    while (!this.stopped) {
+      const moved = (await this.relayFromDocuments()) + (await this.relayPending());
+      if (moved === 0) return;
+    }
+  }
+
+  /** @returns how many documents have events waiting, and for how many seconds the oldest event has waited */
+  async backlog(): Promise<{ waiting: number; oldest: number }> {
+    const [carried, alone] = await Promise.all([this.waiting.backlog(), this.trail.backlog()]);
+    const times = [carried.oldest, alone.oldest].flatMap((time) => time?.getTime() ?? []);
+    const age = times.length === 0 ? 0 : (this.clock.now().getTime() - Math.min(...times)) / 1000;
+    return { waiting: carried.documents + alone.waiting, oldest: Math.max(0, age) };
+  }
+
+  /** Never fails: what could not be moved waits where it is. */
+  private async look(): Promise<void> {
+    try {
+      await this.relay();
+      if (this.failing) this.logger.log('Audit events get into the log again');
+      this.failing = false;
+    } catch (error) {
+      // Of an error of the database's the name alone: its text may have values in it.
+      const reason = error instanceof Error ? error.name : 'unknown error';
+      if (!this.failing && !this.stopped)
+        this.logger.error(`Audit events can't get into the log, and wait: ${reason}`);
+      this.failing = true;
+    }
+  }
+
+  private async relayFromDocuments(): Promise<number> {
+    const batches = await this.waiting.find(BATCH);
+    if (batches.length === 0) return 0;
+    const events = batches.flatMap((batch) => batch.events);
+    await this.append(events.map(toEntry));
+    await Promise.all(batches.map((batch) => batch.remove()));
+    return events.length;
+  }
+
+  private async relayPending(): Promise<number> {
+    const pending = await this.trail.waiting(BATCH);
+    const judged = await Promise.all(pending.map((entry) => this.judge(entry)));
+    const happened = pending.filter((_, at) => judged[at] === 'happened');
+    await this.append(
+      happened.map(({ _id, ...event }) =>
+        toEntry({ event: { ...event, id: _id }, entryId: _id, ...idsOf(event) }),
+      ),
+    );
+    const settled = pending.filter((_, at) => judged[at] !== 'open');
+    if (settled.length > 0) await this.trail.remove(settled);
+    return settled.length;
+  }
+
+  /**
+   * Whether a deletion that was announced has happened. One that takes too long is made impossible before it is
+   * dropped: its process may only have been stopped for a while.
+   */
+  private async judge({ at, userId, deletionId }: PendingEntry): Promise<'happened' | 'dropped' | 'open'> {
+    if (deletionId === undefined || userId === undefined) return 'happened';
+    const isGone = async (): Promise<boolean> => (await this.waiting.gone([userId])).length > 0;
+    if (await isGone()) return 'happened';
+    if (this.clock.now() < addSeconds(at, DELETION_TIMEOUT)) return 'open';
+    await this.waiting.cancelDeletion(userId, deletionId);
+    return (await isGone()) ? 'happened' : 'dropped';
+  }
+
+  private async append(entries: Unchained[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.log.append(entries.sort((a, b) => a.at.getTime() - b.at.getTime()));
+    // Of somebody who was deleted after we had read this: what was to be forgotten must not come back through us.
+    const owners = new Set(entries.flatMap(({ userId }) => userId ?? []));
+    const gone = await this.waiting.gone([...owners]);
+    if (gone.length > 0) await this.log.forgetClients(gone);
+  }
+}
+
+function idsOf({ userId }: { userId?: string }): { userId?: string } {
+  return userId === undefined ? {} : { userId };
+}
+
+function toEntry({ event, entryId, userId, sessionId }: WaitingEvent): Unchained {
+  const { at, type, actor, client, requestId, details } = event;
+  return {
+    _id: entryId,
+    at,
+    type,
+    actor: resolve(actor, userId),
+    ...(userId !== undefined && { userId }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(requestId !== undefined && { requestId }),
+    ...(details !== undefined && { details }),
+    ...(client !== undefined && { client }),
+  };
+}
+
+/** The owner by their id: whose account it is stands in the document, and not in the event. */
+function resolve(actor: PendingEvent['actor'], userId: string | undefined): Unchained['actor'] {
+  if (actor.kind !== 'owner') return actor;
+  return userId === undefined ? { kind: 'nobody' } : { kind: 'user', id: userId };
+}

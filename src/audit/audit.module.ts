@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClockModule } from '../common/clock.module.js';
+import { AuditEntry, AuditEntrySchema } from './audit-entry.schema.js';
+import { AuditKeeper } from './audit-keeper.js';
+import { AuditLog } from './audit-log.service.js';
+import { AuditRelay } from './audit-relay.js';
+import { AuditTrail } from './audit-trail.service.js';
+import { PendingEntry, PendingEntrySchema } from './pending-entry.schema.js';
+import { WaitingEvents } from './waiting-events.service.js';
+
+/** The audit log, and what gets events into it. */
+@Module({
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([
+      { name: AuditEntry.name, schema: AuditEntrySchema },
+      { name: PendingEntry.name, schema: PendingEntrySchema },
+    ]),
+  ],
+  providers: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],
+  exports: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],
+})
+export class AuditModule {}

@@ -1,0 +1,113 @@
+import { Readable } from 'node:stream';
+import { type AuditEntry } from './audit-entry.schema.js';
+import { chain, GENESIS, type Unchained } from './chain.js';
+import { type ChainVerdict, type Trimmed, verifyChain } from './verify-chain.js';
+
+const at = (second: number): Date => new Date(Date.UTC(2026, 0, 31, 9, 26, second));
+const event = (number: number): Unchained => ({
+  _id: `event-${number}`,
+  at: at(number),
+  type: 'session.ended',
+  actor: { kind: 'user', id: 'ada' },
+  userId: 'ada',
+  sessionId: `session-${number}`,
+  requestId: `request-${number}`,
+  details: { reason: 'logout' },
+  client: { ip: '203.0.113.7', userAgent: 'Firefox' },
+});
+const whole = (): AuditEntry[] => chain({ seq: 0, hash: GENESIS }, [1, 2, 3, 4, 5].map(event));
+
+const verify = (
+  entries: AuditEntry[],
+  trimmed?: Trimmed,
+  head?: { seq: number; hash: string },
+): Promise<ChainVerdict> => verifyChain(Readable.from(entries), trimmed, head);
+
+describe('the chain of the audit log', () => {
+  it('is intact as it was written, in one go or entry by entry', async () => {
+    const entries = whole();
+    const head = { seq: 5, hash: entries[4]!.hash };
+    expect(await verify(entries)).toEqual({ kind: 'intact', entries: 5, head });
+    const more = chain(head, [event(6)]);
+    expect(await verify([...entries, ...more])).toMatchObject({ kind: 'intact', entries: 6 });
+    expect(await verify([])).toEqual({ kind: 'intact', entries: 0, head: undefined });
+  });
+
+  const changes: [string, Partial<AuditEntry>][] = [
+    ['_id', { _id: 'other' }],
+    ['at', { at: at(59) }],
+    ['type', { type: 'session.opened' }],
+    ['actor', { actor: { kind: 'user', id: 'eve' } }],
+    ['userId', { userId: 'eve' }],
+    ['sessionId', { sessionId: 'other' }],
+    ['requestId', { requestId: 'other' }],
+    ['details', { details: { reason: 'reuse' } }],
+    ['client', { client: { ip: '198.51.100.1', userAgent: 'Firefox' } }],
+    ['clientSalt', { clientSalt: 'other' }],
+    ['clientDigest', { clientDigest: GENESIS }],
+    ['previousHash', { previousHash: GENESIS }],
+    ['hash', { hash: GENESIS }],
+  ];
+  it.each(changes)('shows that an entry was changed in its %s', async (_field, change) => {
+    const entries = whole();
+    Object.assign(entries[2]!, change);
+    expect(await verify(entries)).toMatchObject({ kind: 'broken', seq: 3 });
+  });
+
+  it.each(['actor', 'userId', 'sessionId', 'requestId', 'details', 'clientDigest'] as const)(
+    'shows that an entry has lost its %s',
+    async (field) => {
+      const entries = whole();
+      Reflect.deleteProperty(entries[2]!, field);
+      expect(await verify(entries)).toMatchObject({ kind: 'broken', seq: 3 });
+    },
+  );
+
+  it('shows that an entry was removed, put in, or put elsewhere', async () => {
+    const [one, two, three, four, five] = whole() as [
+      ...[AuditEntry, AuditEntry, AuditEntry, AuditEntry, AuditEntry],
+    ];
+    expect(await verify([one, two, four, five])).toMatchObject({
+      ...{ kind: 'broken', seq: 4 },
+      problem: 'follows entry 2: what was between is missing',
+    });
+    const [forged] = chain(one, [event(9)]);
+    expect(await verify([one, forged!, two, three])).toMatchObject({ kind: 'broken', seq: 2 });
+    expect(await verify([one, three, two])).toMatchObject({ kind: 'broken', seq: 3 });
+    expect(await verify([two, three, four, five])).toMatchObject({ kind: 'broken', seq: 2 });
+  });
+
+  it('shows against a head that was noted that the end was cut off, or all written anew', async () => {
+    const entries = whole();
+    const head = { seq: 5, hash: entries[4]!.hash };
+    expect(await verify(entries.slice(0, 4))).toMatchObject({ kind: 'intact' });
+    expect(await verify(entries.slice(0, 4), undefined, head)).toEqual({
+      ...{ kind: 'broken', seq: 5 },
+      problem: 'was noted, and is not there any more',
+    });
+    const anew = chain({ seq: 0, hash: GENESIS }, [9, 2, 3, 4, 5].map(event));
+    expect(await verify(anew)).toMatchObject({ kind: 'intact' });
+    expect(await verify(anew, undefined, head)).toMatchObject({ kind: 'broken', seq: 5 });
+    const grown = [...entries, ...chain(head, [event(6)])];
+    expect(await verify(grown, undefined, head)).toMatchObject({ kind: 'intact', entries: 6 });
+  });
+
+  it('stays intact when clients are forgotten, and nobody can find out by trying who they were', async () => {
+    const entries = whole();
+    const { client, clientSalt, clientDigest, ...forgotten } = entries[2]!;
+    expect(client).toBeDefined();
+    expect(clientSalt).toMatch(/^[\w-]{22}$/);
+    const left = [...entries.slice(0, 2), { ...forgotten, clientDigest: clientDigest! }, ...entries.slice(3)];
+    expect(await verify(left)).toMatchObject({ kind: 'intact', entries: 5 });
+    // The same client has another digest each time.
+    expect(new Set(entries.map((entry) => entry.clientDigest)).size).toBe(5);
+  });
+
+  it('stays intact when the front was trimmed as announced, also if that broke off, and not otherwise', async () => {
+    const entries = whole();
+    const trimmed = { through: 2, hash: entries[1]!.hash };
+    expect(await verify(entries.slice(2), trimmed)).toMatchObject({ kind: 'intact', entries: 3 });
+    expect(await verify(entries.slice(1), trimmed)).toMatchObject({ kind: 'intact', entries: 3 });
+    expect(await verify(entries.slice(3), trimmed)).toMatchObject({ kind: 'broken', seq: 4 });
+  });
+});

@@ -1,0 +1,75 @@
+import { type AuditEntry } from './audit-entry.schema.js';
+import { type ChainEnd, digestOf, GENESIS, hashOf } from './chain.js';
+
+/** What a look at the whole chain has found. */
+export type ChainVerdict =
+  | {
+      kind: 'intact';
+      entries: number;
+      /** What to note elsewhere: whoever can write to the database can't take this back. */
+      head: ChainEnd | undefined;
+    }
+  | {
+      kind: 'broken';
+      /** Where it no longer fits. */
+      seq: number;
+      /** What is wrong there, in words. */
+      problem: string;
+    };
+
+/** What was removed from the front because its time was over, as a later entry tells. */
+export interface Trimmed {
+  through: number;
+  hash: string;
+}
+
+/**
+ * Reads the chain from its beginning to its end.
+ *
+ * @param entries all of them, by `seq`
+ * @param trimmed the latest `audit.trimmed` of the log, if there is one
+ * @param expected a head that was noted before, if there is one: the chain must still contain it
+ * @param onEntry called after each, for whoever shows progress
+ */
+export async function verifyChain(
+  entries: AsyncIterable<AuditEntry>,
+  trimmed: Trimmed | undefined,
+  expected?: ChainEnd,
+  onEntry: () => void = () => undefined,
+): Promise<ChainVerdict> {
+  let end: ChainEnd =
+    trimmed === undefined ? { seq: 0, hash: GENESIS } : { seq: trimmed.through, hash: trimmed.hash };
+  let count = 0;
+  let isMet = expected === undefined || (expected.seq === end.seq && expected.hash === end.hash);
+  for await (const entry of entries) {
+    onEntry();
+    // Its time was over, and the removal broke off before it.
+    if (entry.seq <= (trimmed?.through ?? 0)) continue;
+    const problem = problemOf(entry, end);
+    if (problem !== undefined) return { kind: 'broken', seq: entry.seq, problem };
+    if (expected?.seq === entry.seq) {
+      if (expected.hash !== entry.hash) {
+        return { kind: 'broken', seq: entry.seq, problem: 'is another entry than the one that was noted' };
+      }
+      isMet = true;
+    }
+    end = { seq: entry.seq, hash: entry.hash };
+    count += 1;
+  }
+  if (!isMet && expected !== undefined) {
+    return { kind: 'broken', seq: expected.seq, problem: 'was noted, and is not there any more' };
+  }
+  return { kind: 'intact', entries: count, head: end.seq === 0 ? undefined : end };
+}
+
+function problemOf(entry: AuditEntry, before: ChainEnd): string | undefined {
+  if (entry.seq !== before.seq + 1) return `follows entry ${before.seq}: what was between is missing`;
+  if (entry.previousHash !== before.hash) return 'does not follow the entry before it';
+  if (entry.hash !== hashOf(entry)) return 'was changed';
+  const { client, clientSalt, clientDigest } = entry;
+  if (client === undefined) return clientSalt === undefined ? undefined : 'lost its client, but not the salt';
+  if (clientSalt === undefined || clientDigest !== digestOf(client, clientSalt)) {
+    return 'has another client than at first';
+  }
+  return undefined;
+}

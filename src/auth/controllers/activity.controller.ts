@@ -1,0 +1,32 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditLog } from '../../audit/index.js';
+import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
+import { ApiAccessToken, CurrentUser, NoStore } from '../../common/http/index.js';
+import { ActivityQuery, toAuditListing } from '../dto/audit.query.js';
+import { ActivityPageResponse, toActivityPage } from '../dto/audit.response.js';
+
+/** What has happened to the account of whoever asks. */
+@ApiTags('Me')
+@ApiAccessToken()
+@Controller('auth/activity')
+@NoStore()
+export class ActivityController {
+  constructor(private readonly log: AuditLog) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What happened to the account of who asks, the latest first, page by page',
+    description:
+      'Logins and failed ones, sessions that ended and why, changes of password, address and roles.',
+  })
+  @ApiOkResponse({ type: ActivityPageResponse })
+  @ApiProblems(...BEARER_PROBLEMS, 'validation_failed')
+  async list(
+    @CurrentUser('id') userId: string,
+    @Query() query: ActivityQuery,
+  ): Promise<ActivityPageResponse> {
+    const { limit, after } = toAuditListing(query);
+    return toActivityPage(await this.log.list({ userId, after, limit: limit + 1 }), limit);
+  }
+}

@@ -1,0 +1,103 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsISO8601, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { type AuditListing } from '../../audit/index.js';
+import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
+import { MayBeAbsent } from './may-be-absent.js';
+
+const DEFAULT_LIMIT = 50;
+const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
+const ID_LENGTH = 64;
+
+/** Query of `GET /auth/activity`: the page. */
+export class ActivityQuery {
+  @ApiPropertyOptional({
+    description: 'How many at most.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: DEFAULT_LIMIT,
+    example: 20,
+  })
+  @MayBeAbsent()
+  @Matches(/^([1-9]\d?|100)$/, { message: 'must be a whole number from 1 to 100' })
+  limit?: string;
+
+  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
+  @MayBeAbsent()
+  @ValidateBy({
+    name: 'isCursor',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && readCursor(value) !== undefined,
+      defaultMessage: () => 'must be the nextCursor of the page before',
+    },
+  })
+  cursor?: string;
+}
+
+/** Query of `GET /audit`: the page, and which entries. */
+export class AuditQuery extends ActivityQuery {
+  @ApiPropertyOptional({ description: 'The id of the user whose account it happened to.' })
+  @MayBeAbsent()
+  @MaxLength(ID_LENGTH, { message: 'must be the id of a user' })
+  user?: string;
+
+  @ApiPropertyOptional({ description: 'The id of the session.' })
+  @MayBeAbsent()
+  @MaxLength(ID_LENGTH, { message: 'must be the id of a session' })
+  session?: string;
+
+  @ApiPropertyOptional({ description: 'What happened.', enum: AUDIT_TYPES })
+  @MayBeAbsent()
+  @IsIn(AUDIT_TYPES, { message: 'must be a type of event, such as session.ended' })
+  type?: AuditType;
+
+  @ApiPropertyOptional({ description: 'Not before this time (ISO 8601).', format: 'date-time' })
+  @MayBeAbsent()
+  @IsISO8601({ strict: true }, { message: 'must be a time in ISO 8601, such as 2026-01-31T09:26:53Z' })
+  from?: string;
+
+  @ApiPropertyOptional({ description: 'Before this time (ISO 8601).', format: 'date-time' })
+  @MayBeAbsent()
+  @IsISO8601({ strict: true }, { message: 'must be a time in ISO 8601, such as 2026-01-31T09:26:53Z' })
+  to?: string;
+}
+
+/**
+ * @param query a valid query
+ * @returns which part of the log it asks for
+ */
+export function toAuditListing({
+  limit,
+  cursor,
+  user,
+  session,
+  type,
+  from,
+  to,
+}: AuditQuery): AuditListing & { limit: number } {
+  return {
+    limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+    after: cursor === undefined ? undefined : readCursor(cursor),
+    userId: user,
+    sessionId: session,
+    type,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+  };
+}
+
+/**
+ * @param entry the last one of a page
+ * @returns what gets the next one
+ */
+export function toAuditCursor({ at, seq }: { at: Date; seq: number }): string {
+  return Buffer.from(`${at.getTime()}.${seq}`).toString('base64url');
+}
+
+function readCursor(cursor: string): { at: Date; seq: number } | undefined {
+  const [, at, seq] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (at === undefined || seq === undefined) return undefined;
+  const position = { at: new Date(Number(at)), seq: Number(seq) };
+  // Byte for byte what was made here: nothing skipped, nothing repaired.
+  return toAuditCursor(position) === cursor ? position : undefined;
+}

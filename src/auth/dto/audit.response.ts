@@ -1,0 +1,194 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type AuditEntry } from '../../audit/index.js';
+import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
+import { deviceOf } from '../../sessions/index.js';
+import { toAuditCursor } from './audit.query.js';
+
+const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
+const DETAILS = {
+  description: 'What else is told of it, by type (docs/audit.md).',
+  type: 'object',
+  additionalProperties: true,
+  example: { reason: 'logout' },
+} as const;
+const NEXT_CURSOR = {
+  description: 'Gets the next page, as `cursor`. Absent on the last one.',
+  example: 'MTc2OTg0NzYxMzU4OS40Mg',
+} as const;
+
+class AuditClientResponse {
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+
+  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
+  userAgent!: string;
+
+  @ApiProperty({ example: 'Firefox on Linux' })
+  device!: string;
+}
+
+class AuditActorResponse {
+  @ApiProperty({ enum: ['user', 'nobody', 'operator', 'service'], example: 'user' })
+  kind!: string;
+
+  @ApiPropertyOptional({ description: 'Of the user.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  id?: string;
+}
+
+/** An entry of the audit log, as administrators see it. */
+export class AuditEntryResponse {
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw.kq3nBqIbH7SvU1mYw2xTbg' })
+  id!: string;
+
+  @ApiProperty({ description: 'Its place in the chain.', example: 42 })
+  seq!: number;
+
+  @ApiProperty(AT)
+  at!: string;
+
+  @ApiProperty({ enum: AUDIT_TYPES, example: 'session.ended' })
+  type!: AuditType;
+
+  @ApiProperty({ type: AuditActorResponse })
+  actor!: AuditActorResponse;
+
+  @ApiPropertyOptional({ description: 'Whose account it happened to.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  userId?: string;
+
+  @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  sessionId?: string;
+
+  @ApiPropertyOptional({ description: 'The id of the request, as in the logs.' })
+  requestId?: string;
+
+  @ApiProperty(DETAILS)
+  details!: object;
+
+  @ApiPropertyOptional({
+    description: 'From where; absent once its user is deleted.',
+    type: AuditClientResponse,
+  })
+  client?: AuditClientResponse;
+
+  @ApiProperty({ description: 'SHA-256 over the entry and the hash before it.', example: 'b5bb9d80…' })
+  hash!: string;
+}
+
+/** Some of the audit log, the latest first. */
+export class AuditPageResponse {
+  @ApiProperty({ type: [AuditEntryResponse] })
+  items!: AuditEntryResponse[];
+
+  @ApiPropertyOptional(NEXT_CURSOR)
+  nextCursor?: string;
+}
+
+/** Who did it, as the owner of the account is told: not who of the administrators. */
+const ACTORS = ['you', 'somebody', 'an_administrator', 'the_operator', 'the_service'] as const;
+
+/** Something that happened to the account of who asks. */
+export class ActivityResponse {
+  @ApiProperty(AT)
+  at!: string;
+
+  @ApiProperty({ enum: AUDIT_TYPES, example: 'session.opened' })
+  type!: AuditType;
+
+  @ApiProperty({ description: '`somebody` was not logged in.', enum: ACTORS, example: 'you' })
+  by!: (typeof ACTORS)[number];
+
+  @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  sessionId?: string;
+
+  @ApiProperty(DETAILS)
+  details!: object;
+
+  @ApiPropertyOptional({
+    description: 'From where; not of administrators.',
+    type: AuditClientResponse,
+  })
+  client?: AuditClientResponse;
+}
+
+/** Some of what happened, the latest first. */
+export class ActivityPageResponse {
+  @ApiProperty({ type: [ActivityResponse] })
+  items!: ActivityResponse[];
+
+  @ApiPropertyOptional(NEXT_CURSOR)
+  nextCursor?: string;
+}
+
+/**
+ * @param found one entry more than was asked for, if there are so many
+ * @param limit how many were asked for
+ */
+export function toAuditPage(found: AuditEntry[], limit: number): AuditPageResponse {
+  return { items: found.slice(0, limit).map(toAuditEntryResponse), ...nextCursor(found, limit) };
+}
+
+/**
+ * @param found one entry more than was asked for, if there are so many
+ * @param limit how many were asked for
+ */
+export function toActivityPage(found: AuditEntry[], limit: number): ActivityPageResponse {
+  return { items: found.slice(0, limit).map(toActivity), ...nextCursor(found, limit) };
+}
+
+/** @param entry as stored */
+export function toAuditEntryResponse(entry: AuditEntry): AuditEntryResponse {
+  const { _id, seq, at, type, actor, userId, sessionId, requestId, details, hash } = entry;
+  return {
+    id: _id,
+    seq,
+    at: at.toISOString(),
+    type,
+    actor: { ...actor },
+    ...(userId !== undefined && { userId }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(requestId !== undefined && { requestId }),
+    details: details ?? {},
+    ...clientOf(entry),
+    hash,
+  };
+}
+
+/**
+ * @param entry as stored, of something that happened to the account of who is told of it
+ */
+export function toActivity(entry: AuditEntry): ActivityResponse {
+  const { at, type, sessionId, details } = entry;
+  const by = whoIs(entry);
+  return {
+    at: at.toISOString(),
+    type,
+    by,
+    ...(sessionId !== undefined && { sessionId }),
+    details: details ?? {},
+    ...(by !== 'an_administrator' && clientOf(entry)),
+  };
+}
+
+function whoIs({ actor, userId }: AuditEntry): ActivityResponse['by'] {
+  switch (actor.kind) {
+    case 'user':
+      return actor.id === userId ? 'you' : 'an_administrator';
+    case 'nobody':
+      return 'somebody';
+    case 'operator':
+      return 'the_operator';
+    case 'service':
+      return 'the_service';
+  }
+}
+
+function clientOf({ client }: AuditEntry): { client?: AuditClientResponse } {
+  if (client === undefined) return {};
+  const { ip, userAgent } = client;
+  return { client: { ip, userAgent, device: deviceOf(userAgent) } };
+}
+
+function nextCursor(found: AuditEntry[], limit: number): { nextCursor?: string } {
+  const last = found.slice(0, limit).at(-1);
+  return found.length > limit && last !== undefined ? { nextCursor: toAuditCursor(last) } : {};
+}

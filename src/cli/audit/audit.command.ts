@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import { exportCommand } from './export.command.js';
+import { verifyCommand } from './verify.command.js';
+
+/** `audit`: what has happened, from outside (docs/audit.md). One file per command. */
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('The audit log (docs/audit.md)')
+    .addCommand(verifyCommand())
+    .addCommand(exportCommand());
+}

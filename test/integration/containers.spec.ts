@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { parse, parseAllDocuments } from 'yaml';
+import { loadEnvironment } from '../../src/config/index.js';
+import { ROUTES } from '../support/routes.js';
+
+const read = (path: string): Promise<string> => readFile(path, 'utf8');
+const SECRETS = {
+  JWT_REFRESH_SECRET: 'hCf2wD0vJ0m8x0Qm7r5T3uY9kLq1ZsEo2nXbVaPdGi4=',
+  KEY_ENCRYPTION_KEY: 'bnKq8u2Xw0sT5yR7pLm3vE9zJc1aFgHd4iOo6QxNtUk=',
+};
+const DATABASE = 'mongodb://mongo1,mongo2,mongo3/nightlatch?replicaSet=nightlatch';
+
+/** Throws for a variable that is wrong; of one that does not exist it would know nothing. */
+async function expectValid(env: Record<string, string>): Promise<void> {
+  const documented = await read('.env.example');
+  for (const name of Object.keys(env)) expect(documented).toMatch(new RegExp(`^#? ?${name}=`, 'm'));
+  loadEnvironment({ env: { NODE_ENV: 'production', ...env }, envFile: '/nonexistent' });
+}
+
+describe('the container files', () => {
+  it('compose.yaml gives the service settings that it takes, on the port that it has', async () => {
+    const { services } = parse(await read('compose.yaml'), { merge: true }) as any;
+    const { environment, ports, tmpfs } = services.nightlatch;
+    expect(environment.MONGODB_URI).toBe(DATABASE);
+    await expectValid({ ...environment, ...SECRETS });
+    expect(ports).toEqual(['127.0.0.1:3000:3000']);
+    expect(tmpfs).toEqual(['/app/.data:uid=1000']);
+    const script = services['mongo-init'].command.at(-1) as string;
+    for (const member of ['mongo1', 'mongo2', 'mongo3']) {
+      expect(services[member].command).toContain('nightlatch');
+      expect(script).toContain(`'${member}:27017'`);
+    }
+  });
+
+  it('the Kubernetes example gives settings that the service takes, and asks routes that it has', async () => {
+    const text = await read('docs/operations/kubernetes.yaml');
+    const [secret, deployment, service] = parseAllDocuments(text).map((document) => document.toJS()) as any[];
+    const [container] = deployment.spec.template.spec.containers;
+    const values = container.env.map(({ name, value }: any) => [name, value]) as [string, string][];
+    await expectValid({
+      ...Object.fromEntries(values.map(([name, value]) => [name, value.replace(/[<>]/g, '')])),
+      ...{ ...SECRETS, METRICS_TOKEN: 'Qm9ybkZyZWVBbmRGYXJBd2F5T25BSGlsbFRvcDEyMw', MONGODB_URI: DATABASE },
+    });
+    expect(Object.keys(secret.stringData).sort()).toEqual(
+      ['JWT_REFRESH_SECRET', 'KEY_ENCRYPTION_KEY', 'METRICS_TOKEN', 'MONGODB_URI', 'SMTP_URL'].sort(),
+    );
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+      const { path, port } = container[probe].httpGet;
+      expect(ROUTES.map((route) => route.path)).toContain(path);
+      expect(port).toBe(container.ports[0].name);
+    }
+    expect(container.ports[0].containerPort).toBe(3000);
+    expect(service.spec.ports[0].targetPort).toBe('http');
+  });
+
+  it('the Dockerfile copies nothing that .dockerignore keeps out', async () => {
+    const ignore = await read('.dockerignore');
+    const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.*) \S+$/gm)];
+    expect(copied.length).toBeGreaterThan(3);
+    for (const [, sources] of copied)
+      for (const source of sources!.split(' ')) expect(ignore).toMatch(new RegExp(`^!${source}$`, 'm'));
+  });
+});

@@ -1,0 +1,260 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newPerson, PASSWORD } from '../support/api.js';
+import { signUpAdmin, signUpUser } from '../support/administrator.js';
+import { runCli } from '../support/cli-process.js';
+import { type MailingApp, newUser, startMailingApp } from '../support/mailbox.js';
+import { QueryProfile } from '../support/query-profile.js';
+import { ROUTES } from '../support/routes.js';
+import { startApp, TEST_SECRETS } from '../support/test-app.js';
+
+/** Enough that MongoDB would have to look at more than it finds, had it no index. */
+const USERS = 1500;
+
+/** A handful of documents, for ever: the key ring keeps no more. */
+const SMALL = ['signing_keys'];
+/** Read as a whole, by the nodes that begin to follow it. It holds what a few minutes have revoked. */
+const SHORT_LIVED = ['revocations'];
+
+const CLIENT = { id: 'checker', secret: randomBytes(24).toString('base64url') };
+
+let server: MailingApp;
+let profile: QueryProfile;
+/** `GET /auth/sessions/:id`, say: what was asked for. */
+const asked = new Set<string>();
+
+beforeAll(async () => {
+  server = await startMailingApp({
+    ROLES: 'editor',
+    INTROSPECTION_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`,
+  });
+  await seed();
+  profile = await QueryProfile.start(server.mongodbUri);
+});
+afterAll(async () => {
+  await profile.close();
+  await server.close();
+});
+
+/** Documents as the product writes them: those of one real person, many times over. */
+async function seed(): Promise<void> {
+  await newUser(server);
+  const { body } = await server.api.signUp();
+  await server.api.post('/auth/forgot-password', { email: body.user.email });
+  await server.database.mailsSettled();
+  await server.database.auditSettled();
+  for (const name of ['users', 'sessions', 'outbox', 'mailed_tokens', 'audit'] as const) {
+    const collection = server.database.collection<any>(name);
+    const [sample]: any[] = await collection.find().sort({ _id: -1 }).limit(1).toArray();
+    const copies = Array.from({ length: USERS }, (_, index) => ({
+      ...sample,
+      _id: `${name}-seed-${index}`,
+      ...('email' in sample && { email: `seed-${index}@example.net` }),
+      ...('userId' in sample && { userId: `users-seed-${index}` }),
+      ...('tokenHash' in sample && { tokenHash: `seed-${index}` }),
+      ...('seq' in sample && { seq: Number(sample.seq) + USERS + index }),
+    }));
+    await collection.insertMany(copies);
+  }
+}
+
+async function ask(
+  method: string,
+  route: string,
+  {
+    path = route,
+    status,
+    ...options
+  }: {
+    path?: string;
+    status: number;
+    token?: string;
+    body?: unknown;
+    form?: Record<string, string>;
+    headers?: Record<string, string>;
+  },
+): Promise<any> {
+  const { form, ...sent } = options;
+  const answer = await server.api.request(method, path, {
+    ...sent,
+    ...(form !== undefined && {
+      raw: new URLSearchParams(form).toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...sent.headers },
+    }),
+  });
+  expect([method, route, answer.status]).toEqual([method, route, status]);
+  asked.add(`${method} ${route}`);
+  return answer.body;
+}
+
+/** Every route, each with an answer that is no refusal, and the refusals that ask the database most. */
+async function useEverything(): Promise<void> {
+  for (const path of [
+    ...['/', '/health/live', '/health/ready', '/metrics', '/.well-known/jwks.json'],
+    ...['/.well-known/oauth-authorization-server', '/.well-known/revocations'],
+  ]) {
+    await ask('GET', path, { status: 200 });
+  }
+  const ada = await newUser(server);
+  const { email, mailbox } = ada;
+  asked.add('POST /auth/signup');
+  const login = async (password = PASSWORD): Promise<any> =>
+    ask('POST', '/auth/login', { body: { email, password }, status: 200 });
+  await ask('POST', '/auth/login', { body: { username: 'nobody', password: PASSWORD }, status: 401 });
+  let { accessToken: token, refreshToken } = await login();
+
+  await ask('GET', '/auth/whoami', { token, status: 200 });
+  await ask('GET', '/auth/me', { token, status: 200 });
+  await ask('PATCH', '/auth/me', { token, body: { name: 'Ada', username: 'ada' }, status: 200 });
+  await ask('GET', '/auth/me/export', { token, status: 200 });
+  await ask('GET', '/auth/activity', { token, status: 200 });
+  const used = refreshToken;
+  ({ accessToken: token } = await ask('POST', '/auth/refresh', {
+    body: { refreshToken },
+    status: 200,
+  }));
+  const { refreshToken: granted } = await login();
+  const { refresh_token: rotated, access_token: other } = await ask('POST', '/auth/token', {
+    form: { grant_type: 'refresh_token', refresh_token: granted },
+    status: 200,
+  });
+  const basic = `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`;
+  for (const checked of [other, rotated]) {
+    await ask('POST', '/auth/introspect', {
+      form: { token: checked },
+      headers: { Authorization: basic },
+      status: 200,
+    });
+  }
+  await ask('POST', '/auth/revoke', { form: { token: rotated }, status: 200 });
+
+  await login();
+  const sessions = await ask('GET', '/auth/sessions', { token, status: 200 });
+  const elsewhere = (sessions.items ?? sessions.sessions ?? sessions).find(({ current }: any) => !current);
+  await ask('DELETE', '/auth/sessions/:id', { path: `/auth/sessions/${elsewhere.id}`, token, status: 204 });
+
+  await ask('POST', '/auth/verify-email/resend', { token, status: 202 });
+  await ask('GET', '/auth/verify-email', { status: 200 });
+  await mailbox.read('verification');
+  await ask('POST', '/auth/verify-email', {
+    body: { token: await mailbox.token('verification') },
+    status: 204,
+  });
+  const next = newPerson().email;
+  await ask('POST', '/auth/forgot-password', { body: { email }, status: 202 });
+  await ask('GET', '/auth/reset-password', { status: 200 });
+  await ask('POST', '/auth/reset-password', {
+    body: { token: await mailbox.token('reset'), newPassword: 'violet umbrella sunday' },
+    status: 204,
+  });
+  await ask('POST', '/auth/refresh', { body: { refreshToken: used }, status: 401 });
+  ({ accessToken: token } = await login('violet umbrella sunday'));
+  await ask('POST', '/auth/change-password', {
+    body: { currentPassword: 'violet umbrella sunday', newPassword: PASSWORD },
+    token,
+    status: 200,
+  });
+  ({ accessToken: token } = await login());
+  await ask('POST', '/auth/change-email', { body: { email: next, password: PASSWORD }, token, status: 202 });
+  ({ refreshToken } = await login());
+  await ask('POST', '/auth/logout', { body: { refreshToken }, status: 204 });
+  ({ accessToken: token } = await login());
+  await ask('POST', '/auth/logout-all', { token, status: 204 });
+
+  const leaver = await signUpUser(server);
+  await ask('DELETE', '/auth/me', { token: leaver.token, body: { password: PASSWORD }, status: 204 });
+}
+
+/** What counting requests and guesses asks, which the other instance leaves out: it would be stopped by it. */
+async function meetLimits(): Promise<void> {
+  const limited = await startApp({ MONGODB_URI: server.mongodbUri, RATE_LIMITS: 'on' });
+  const { body } = await limited.api.signUp();
+  await limited.api.post('/auth/login', { email: body.user.email, password: 'wrong' });
+  await limited.api.post('/auth/login', { email: body.user.email, password: PASSWORD });
+  await limited.api.post('/auth/forgot-password', { email: body.user.email });
+  await limited.close();
+}
+
+/** What administrators do, by HTTP and on the command line. */
+async function administrate(): Promise<void> {
+  await signUpAdmin(server);
+  const { token } = await signUpAdmin(server);
+  const { id, email } = await signUpUser(server);
+  const path = `/users/${id}`;
+  await ask('GET', '/users', { token, status: 200 });
+  await ask('GET', '/users', { path: '/users?q=seed-1&limit=5', token, status: 200 });
+  await server.database.auditSettled();
+  await ask('GET', '/audit', { token, status: 200 });
+  const page = await ask('GET', '/audit', { path: `/audit?user=${id}&limit=1`, token, status: 200 });
+  for (const query of [
+    ...[`user=${id}`, 'type=user.deleted', `session=${id}`, `user=${id}&cursor=${page.nextCursor}`],
+    ...['from=2999-01-01T00:00:00Z', `user=${id}&type=session.opened`, 'to=1999-01-01T00:00:00Z'],
+  ]) {
+    await ask('GET', '/audit', { path: `/audit?${query}`, token, status: 200 });
+  }
+  const { name, email: invited } = newPerson();
+  await ask('POST', '/users', { token, body: { name, email: invited }, status: 201 });
+  await ask('POST', '/users/import', {
+    token,
+    body: { users: [newPerson()].map(({ name, email }) => ({ name, email, username: 'imported' })) },
+    status: 200,
+  });
+  await ask('GET', '/users/:id', { path, token, status: 200 });
+  await ask('PATCH', '/users/:id', { path, token, body: { roles: ['user', 'editor'] }, status: 200 });
+  await ask('GET', '/users/:id/sessions', { path: `${path}/sessions`, token, status: 200 });
+  await ask('DELETE', '/users/:id/sessions', { path: `${path}/sessions`, token, status: 204 });
+
+  const env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri, ROLES: 'editor', BCRYPT_COST: '10' };
+  const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-queries-'));
+  for (const args of [
+    ['users', 'list'],
+    ['users', 'ban', email],
+    ['users', 'unban', email],
+    ['users', 'unlock', email],
+    ['users', 'set-role', email, 'editor'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
+  ]) {
+    const { code, stderr } = await runCli(args, env, cwd);
+    expect([args, code, stderr]).toEqual([args, 0, '']);
+  }
+  await ask('DELETE', '/users/:id', { path, token, status: 204 });
+}
+
+it('every query of every route and command is on an index, and costs no more with more data', async () => {
+  await useEverything();
+  await administrate();
+  await meetLimits();
+  await profile.stop();
+
+  const open = ROUTES.flatMap(({ path, methods }) =>
+    methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),
+  ).filter((route) => !asked.has(route));
+  expect(open).toEqual([]);
+  expect(await profile.collections()).toEqual(
+    expect.arrayContaining([
+      ...['account_failures', 'address_failures', 'mailed_tokens', 'outbox', 'rate_limits', 'revocations'],
+      ...['sessions', 'signing_keys', 'users', 'audit', 'audit_pending'],
+    ]),
+  );
+  expect(await profile.offenders([...SMALL, ...SHORT_LIVED])).toEqual([]);
+});
+
+it('would notice one that is not', async () => {
+  const probe = await QueryProfile.start(server.mongodbUri);
+  try {
+    await server.database.collection('users').findOne({ name: 'nobody has it' });
+    await server.database
+      .collection('sessions')
+      .find({ userId: { $gte: '' }, transport: 'none' })
+      .toArray();
+    await probe.stop();
+    expect((await probe.offenders([...SMALL, ...SHORT_LIVED])).join('\n')).toMatch(
+      /^query users by .*: scans the collection\n[^]*query sessions by .*: looks at \d+ documents$/,
+    );
+  } finally {
+    await probe.close();
+  }
+});
