@@ -399,7 +399,8 @@ describe('a client that goes away:', () => {
       const wire = openWire(server.api.url);
       wire.write(bytes());
       wire.socket.end();
-      expect(await wire.closed).toBeLessThan(2_000);
+      // Far below the time limit for headers, which would close it as well; on a busy machine far above what it takes.
+      expect(await wire.closed).toBeLessThan(8_000);
       for (const { status } of answersIn(wire.received())) expect([400, 401]).toContain(status);
     },
   );

@@ -34,7 +34,7 @@ describe('the container files', () => {
 
   it('the Kubernetes example gives settings that the service takes, and asks routes that it has', async () => {
     const text = await read('docs/operations/kubernetes.yaml');
-    const [secret, deployment, service] = parseAllDocuments(text).map((document) => document.toJS()) as any[];
+    const [secret, deployment, service] = parseAllDocuments(text).map((document): any => document.toJS());
     const [container] = deployment.spec.template.spec.containers;
     const values = container.env.map(({ name, value }: any) => [name, value]) as [string, string][];
     await expectValid({
