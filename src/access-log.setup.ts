@@ -24,6 +24,8 @@ export interface AccessEntry {
   sessionId: string | undefined;
   /** Why it was refused. */
   code: string | undefined;
+  /** Where traces are on. */
+  traceId: string | undefined;
 }
 
 /** What the parts of the application leave on a request. */
@@ -32,6 +34,8 @@ interface Traces {
   user?: { id?: string; sessionId?: string; session?: { _id: string; userId: string } };
   /** See `ProblemFilter`. */
   problemCode?: string;
+  /** See tracing.setup.ts. */
+  traceId?: string;
 }
 
 /** RFC 9110 §9.2.1: they change nothing. */
@@ -59,7 +63,7 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
     const isProbe = url?.startsWith(PROBES) === true;
     const matters = !isProbe && (status >= 400 || !SAFE.has(request.method));
     if (matters ? status >= 500 || logsChanges : logsReads) {
-      const { user, problemCode } = request as Traces;
+      const { user, problemCode, traceId } = request as Traces;
       write(
         {
           requestId: request.id,
@@ -72,6 +76,7 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
           userId: user?.id ?? user?.session?.userId,
           sessionId: user?.sessionId ?? user?.session?._id,
           code: problemCode,
+          traceId,
         },
         !matters ? 'debug' : status >= 500 ? 'error' : 'log',
       );

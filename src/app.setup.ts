@@ -9,7 +9,10 @@ import {
   type HttpConfig,
   LOG_CONFIG,
   type LogConfig,
+  TRACING_CONFIG,
+  type TracingConfig,
 } from './config/index.js';
+import { DatabaseCommands } from './database/index.js';
 import { createRequestIds, REQUEST_ID_HEADER, tellRequestIds } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 import { DrainingAdapter } from './shutdown.setup.js';
@@ -119,6 +122,12 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
 
   const fastify = app.getHttpAdapter().getInstance();
   tellRequestIds(fastify);
+  const { endpoint } = app.get<TracingConfig>(TRACING_CONFIG);
+  if (endpoint !== undefined) {
+    // Only here: nobody else needs what it loads.
+    const { traceRequests } = await import('./tracing.setup.js');
+    traceRequests(fastify, app.get(DatabaseCommands), endpoint);
+  }
   logRequests(fastify, app.get<LogConfig>(LOG_CONFIG));
   // Built in, and the only other one: what it lets in is a string where every route expects an object.
   fastify.removeContentTypeParser('text/plain');

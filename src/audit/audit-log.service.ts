@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model, type QueryFilter } from 'mongoose';
@@ -8,6 +9,10 @@ import { chain, type ChainEnd, GENESIS, type Unchained } from './chain.js';
 import { type Trimmed } from './verify-chain.js';
 
 const DUPLICATE_KEY = 11_000;
+
+/** How often the next place is tried for, and milliseconds of waiting, times the tries so far. */
+const ATTEMPTS = 20;
+const RETRY_AFTER = 5;
 
 /** Which entries to list. */
 export interface AuditListing {
@@ -40,7 +45,7 @@ export class AuditLog {
    * @param entries in the order in which they shall stand
    */
   async append(entries: readonly Unchained[]): Promise<void> {
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       const missing = await this.missing(entries);
       if (missing.length === 0) return;
       try {
@@ -49,6 +54,8 @@ export class AuditLog {
         return;
       } catch (error) {
         if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+        if (attempt === ATTEMPTS) throw error;
+        await sleep(RETRY_AFTER * attempt);
       }
     }
   }
@@ -154,19 +161,23 @@ export class AuditLog {
     return deletedCount;
   }
 
-  /** @returns what the latest `audit.trimmed` tells; undefined when nothing was ever removed */
+  /** @returns what the `audit.trimmed` tells that goes furthest; undefined when nothing was ever removed */
   async trimmed(): Promise<Trimmed | undefined> {
-    const found = await this.entries
-      .findOne({ type: 'audit.trimmed' })
-      .sort({ at: -1, seq: -1 })
-      .lean<AuditEntry>()
-      .exec();
-    return found === null ? undefined : (found.details as Trimmed);
+    const found = await this.entries.find({ type: 'audit.trimmed' }).lean<AuditEntry[]>().exec();
+    // Not the latest: the clocks of two nodes may differ.
+    return found
+      .map(({ details }) => details as Trimmed)
+      .sort((a, b) => b.through - a.through)
+      .at(0);
   }
 
   private async missing(entries: readonly Unchained[]): Promise<Unchained[]> {
     const ids = entries.map(({ _id }) => _id);
-    const found = await this.entries.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
+    // What only this server has may be undone by a failover, and would be gone from its document already.
+    const found = await this.entries
+      .find({ _id: { $in: ids } }, { _id: 1 })
+      .readConcern('majority')
+      .lean<{ _id: string }[]>();
     const there = new Set(found.map(({ _id }) => _id));
     return entries.filter(({ _id }) => !there.has(_id));
   }

@@ -126,8 +126,12 @@ export class AuditRelay implements OnModuleDestroy {
     if (entries.length === 0) return;
     await this.log.append(entries.sort((a, b) => a.at.getTime() - b.at.getTime()));
     // Of somebody who was deleted after we had read this: what was to be forgotten must not come back through us.
-    const owners = new Set(entries.flatMap(({ userId }) => userId ?? []));
-    const gone = await this.waiting.gone([...owners]);
+    const people = entries.flatMap(({ userId, actor }) => [
+      userId,
+      actor.kind === 'user' ? actor.id : undefined,
+    ]);
+    const ids = new Set(people.filter((id) => id !== undefined));
+    const gone = await this.waiting.gone([...ids]);
     if (gone.length > 0) await this.log.forgetClients(gone);
   }
 }

@@ -106,8 +106,19 @@ describe('the chain of the audit log', () => {
   it('stays intact when the front was trimmed as announced, also if that broke off, and not otherwise', async () => {
     const entries = whole();
     const trimmed = { through: 2, hash: entries[1]!.hash };
-    expect(await verify(entries.slice(2), trimmed)).toMatchObject({ kind: 'intact', entries: 3 });
-    expect(await verify(entries.slice(1), trimmed)).toMatchObject({ kind: 'intact', entries: 3 });
-    expect(await verify(entries.slice(3), trimmed)).toMatchObject({ kind: 'broken', seq: 4 });
+    const [trim] = chain(entries[4]!, [{ ...event(6), type: 'audit.trimmed', details: trimmed }]);
+    const all = [...entries, trim!];
+    const intact = { kind: 'intact', entries: 4, trimmedThrough: 2 };
+    expect(await verify(all.slice(2), trimmed)).toMatchObject(intact);
+    expect(await verify(all.slice(1), trimmed)).toMatchObject(intact);
+    expect(await verify(all.slice(3), trimmed)).toMatchObject({ kind: 'broken', seq: 4 });
+  });
+
+  it('shows that the front was cut off by who forges an announcement and does not chain it', async () => {
+    const entries = whole();
+    const trimmed = { through: 3, hash: entries[2]!.hash };
+    const forged = { ...entries[0]!, _id: 'forged', type: 'audit.trimmed' as const, details: trimmed };
+    for (const left of [entries.slice(3), [forged, ...entries.slice(3)], [...entries.slice(3), forged]])
+      expect(await verify(left, trimmed)).toMatchObject({ kind: 'broken' });
   });
 });

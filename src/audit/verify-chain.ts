@@ -6,6 +6,8 @@ export type ChainVerdict =
   | {
       kind: 'intact';
       entries: number;
+      /** Entries up to this one were removed when their time was over; 0 for none. */
+      trimmedThrough: number;
       /** What to note elsewhere: whoever can write to the database can't take this back. */
       head: ChainEnd | undefined;
     }
@@ -23,11 +25,18 @@ export interface Trimmed {
   hash: string;
 }
 
+const isTrim = ({ type, details }: AuditEntry, { through, hash }: Trimmed): boolean => {
+  if (type !== 'audit.trimmed') return false;
+  const told = details as Partial<Trimmed> | undefined;
+  return told?.through === through && told.hash === hash;
+};
+
 /**
  * Reads the chain from its beginning to its end.
  *
  * @param entries all of them, by `seq`
- * @param trimmed the latest `audit.trimmed` of the log, if there is one
+ * @param trimmed the `audit.trimmed` that tells of the most, if there is one; it is believed only if it stands in the
+ * chain itself, behind what it tells of
  * @param expected a head that was noted before, if there is one: the chain must still contain it
  * @param onEntry called after each, for whoever shows progress
  */
@@ -40,6 +49,7 @@ export async function verifyChain(
   let end: ChainEnd =
     trimmed === undefined ? { seq: 0, hash: GENESIS } : { seq: trimmed.through, hash: trimmed.hash };
   let count = 0;
+  let isTold = trimmed === undefined;
   let isMet = expected === undefined || (expected.seq === end.seq && expected.hash === end.hash);
   for await (const entry of entries) {
     onEntry();
@@ -53,13 +63,22 @@ export async function verifyChain(
       }
       isMet = true;
     }
+    if (trimmed !== undefined && isTrim(entry, trimmed)) isTold = true;
     end = { seq: entry.seq, hash: entry.hash };
     count += 1;
+  }
+  if (!isTold && trimmed !== undefined) {
+    return { kind: 'broken', seq: trimmed.through, problem: 'and those before it were removed unannounced' };
   }
   if (!isMet && expected !== undefined) {
     return { kind: 'broken', seq: expected.seq, problem: 'was noted, and is not there any more' };
   }
-  return { kind: 'intact', entries: count, head: end.seq === 0 ? undefined : end };
+  return {
+    kind: 'intact',
+    entries: count,
+    trimmedThrough: trimmed?.through ?? 0,
+    head: end.seq === 0 ? undefined : end,
+  };
 }
 
 function problemOf(entry: AuditEntry, before: ChainEnd): string | undefined {

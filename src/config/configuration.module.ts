@@ -16,6 +16,7 @@ import { sessionsSlice } from './slices/sessions.config.js';
 import type { Slice } from './slices/slice.js';
 import { throttlingSlice } from './slices/throttling.config.js';
 import { tokensSlice } from './slices/tokens.config.js';
+import { tracingSlice } from './slices/tracing.config.js';
 
 /** Makes the typed slices injectable everywhere, as `@Inject(SESSIONS_CONFIG) config: SessionsConfig`. */
 @Module({})
@@ -40,6 +41,7 @@ export class ConfigurationModule {
       register(auditSlice, environment),
       register(metricsSlice, environment),
       register(logSlice, environment),
+      register(tracingSlice, environment),
     ];
     return {
       module: ConfigurationModule,

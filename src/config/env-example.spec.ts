@@ -28,6 +28,7 @@ const OWN = [
   'MAIL_FROM',
   'RESET_PASSWORD_URL',
   'VERIFY_EMAIL_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
 const load = (env: Record<string, string>): unknown =>

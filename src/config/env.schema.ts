@@ -7,7 +7,7 @@ import { introspectionClients } from './rules/introspection-clients.js';
 import { mailbox, smtpUrl } from './rules/mail.js';
 import { secret } from './rules/secret.js';
 import { trustProxy } from './rules/trust-proxy.js';
-import { mongodbUri, origins, pageUrl, publicUrl, redisUrl } from './rules/urls.js';
+import { mongodbUri, origins, otlpEndpoint, pageUrl, publicUrl, redisUrl } from './rules/urls.js';
 
 const DAY = 86_400;
 
@@ -80,6 +80,8 @@ export const envSchema = z.object({
 
   METRICS: onOff().optional(),
   METRICS_TOKEN: secret().optional(),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint().optional(),
 
   LOG_LEVEL: oneOf('error', 'warn', 'info', 'debug', 'verbose').default('info'),
   LOG_FORMAT: oneOf('pretty', 'json').optional(),

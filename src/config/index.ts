@@ -16,6 +16,7 @@ export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.confi
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
 export { THROTTLING_CONFIG, type ThrottlingConfig } from './slices/throttling.config.js';
+export { TRACING_CONFIG, type TracingConfig } from './slices/tracing.config.js';
 export {
   type KeyRingConfig,
   type SharedSecretConfig,

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { TRACING_CONFIG, type TracingConfig } from '../config/index.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { Database } from './database.js';
+import { DatabaseCommands } from './database-commands.js';
 import { DatabaseHealth } from './database-health.js';
 import { DatabasePool } from './database-pool.js';
 import { IndexBuilder } from './index-builder.js';
@@ -17,11 +19,15 @@ class MongoServerModule {}
   imports: [
     MongooseModule.forRootAsync({
       imports: [MongoServerModule],
-      inject: [MongoServer],
-      useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
+      inject: [MongoServer, TRACING_CONFIG],
+      useFactory: async (server: MongoServer, { endpoint }: TracingConfig) => ({
+        uri: await server.uri(),
+        ...CONNECTION_OPTIONS,
+        monitorCommands: endpoint !== undefined,
+      }),
     }),
   ],
-  providers: [Database, IndexBuilder, DatabaseHealth, DatabasePool, Startup, StartupGuard],
-  exports: [Database, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  providers: [Database, IndexBuilder, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
 })
 export class DatabaseModule {}

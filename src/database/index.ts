@@ -1,5 +1,6 @@
 export { DatabaseErrorFilter } from './database-error.filter.js';
 export { Database } from './database.js';
+export { type CommandListener, DatabaseCommands } from './database-commands.js';
 export { DatabaseHealth } from './database-health.js';
 export { DatabasePool } from './database-pool.js';
 export { DatabaseModule } from './database.module.js';

@@ -137,7 +137,8 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   private lost(error: HashingThreadEnded): DomainError {
-    this.logger.error(`${error.message}: ${describeError(error.cause)}`);
+    const { message, cause } = error;
+    this.logger.error(cause === undefined ? message : `${message}: ${describeError(cause)}`);
     return new DomainError('service_unavailable', { retryAfter: 1, cause: error });
   }
 }

@@ -268,7 +268,7 @@ export class SessionsService {
             idleExpiresAt: successor.idleExpiresAt,
             client: sessionClient(client),
           },
-          ...(client.userAgent !== session.client.userAgent && {
+          ...(tellsOfClient(session, client) && {
             $push: {
               auditEvents: auditEvent(
                 'session.client-changed',
@@ -343,6 +343,14 @@ export class SessionsService {
 
 function sessionClient(client: Client): SessionClient {
   return { ip: client.ip, userAgent: client.userAgent, device: deviceOf(client.userAgent) };
+}
+
+/**
+ * Whether a refresh comes from another browser than the one before. Not while an event waits already: with the audit
+ * log away, who changes the header each time could fill the document.
+ */
+function tellsOfClient(session: Session, { userAgent }: Client): boolean {
+  return userAgent !== session.client.userAgent && (session.auditEvents ?? []).length === 0;
 }
 
 /** The update that ends a session. */

@@ -188,6 +188,12 @@ describe('the audit log', () => {
     for (const query of [
       'type=no.such',
       'from=yesterday',
+      'from=20260131',
+      'to=2026-W05-2',
+      'from=2026-01-31T09:26:53',
+      'from=20260131',
+      'to=2026-W05-2',
+      'from=2026-01-31T09:26:53',
       'limit=101',
       'cursor=MQ',
       'actor=ada',

@@ -3,6 +3,7 @@ import { newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { Mailbox } from '../support/mailbox.js';
 import { startServer } from '../support/server-process.js';
+import { pathOf, ROUTES } from '../support/routes.js';
 import { SmtpServer } from '../support/smtp.js';
 import { TEST_SECRETS } from '../support/test-app.js';
 
@@ -13,16 +14,35 @@ const REFUSED_PASSWORD = 'password1234';
 /** What a client may send to start a line of its own, or to colour a terminal. */
 const HOSTILE = 'x"}\n{"level":"error","message":"forged"}\r\u2028\u2029\u001b[31m';
 
+/** Whom the run is administered by. */
+const ADMIN = { email: 'root@example.com', password: 'a fourth battery staple' };
+
+/** Who may introspect. */
+const CLIENT_SECRET = randomBytes(32).toString('base64url');
+
+/** What an entry may have, and one of the log of requests beside. No entry has more. */
+const FIELDS = ['level', 'pid', 'timestamp', 'message', 'context'];
+const REQUEST_FIELDS = [
+  ...['requestId', 'method', 'route', 'status', 'ms', 'ip'],
+  ...['userId', 'sessionId', 'code'],
+];
+
 /** OWASP ASVS 5.0 16.2.5 (no secrets in logs) and 16.4.1 (no log injection). */
 describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
   const used = new Map<string, string>();
-  const addresses: string[] = [];
+  const addresses: string[] = [ADMIN.email];
+  /** What the log must have a line of, by the names of the requests. */
+  const answered = new Map<string, string>();
   let output = '';
 
   beforeAll(async () => {
     const smtp = await SmtpServer.start();
     const uri = freshDatabaseUri();
-    const settings = { ...TEST_SECRETS, METRICS_TOKEN: randomBytes(32).toString('base64url') };
+    const settings = {
+      ...TEST_SECRETS,
+      METRICS_TOKEN: randomBytes(32).toString('base64url'),
+      PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+    };
     const server = await startServer({
       LOG_LEVEL: 'verbose',
       LOG_FORMAT: 'json',
@@ -30,6 +50,10 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
       SMTP_URL: smtp.url,
       RATE_LIMITS: 'on',
       REFRESH_LEEWAY: '0s',
+      INTROSPECTION_CLIENTS: `orders:${CLIENT_SECRET}`,
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      CORS_ORIGINS: 'https://app.example.com',
       ...settings,
     });
     const { api } = server;
@@ -43,6 +67,9 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
     keep('refused password', REFUSED_PASSWORD);
     keep('second password', NEW_PASSWORDS[0]);
     keep('third password', NEW_PASSWORDS[1]);
+    keep('password of the administrator', ADMIN.password);
+    keep('client secret', CLIENT_SECRET);
+    keep('client credentials', Buffer.from(`orders:${CLIENT_SECRET}`).toString('base64'));
     try {
       const person = newPerson();
       const { email } = person;
@@ -92,6 +119,57 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
       keep('granted refresh token', granted.body.refresh_token);
       await api.get('/metrics', settings.METRICS_TOKEN);
 
+      for (const path of ['/auth/introspect', '/auth/revoke'])
+        await api.request('POST', path, {
+          raw: new URLSearchParams({ token: granted.body.access_token }).toString(),
+          headers: {
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Authorization: `Basic ${used.get('client credentials')}`,
+          },
+        });
+      const moved = `moved.${email}`;
+      addresses.push(moved);
+      const again = (await api.post('/auth/login', { email, password: NEW_PASSWORDS[1] })).body;
+      keep('later access token', again.accessToken);
+      keep('later refresh token', again.refreshToken);
+      const change = { email: moved, password: NEW_PASSWORDS[1] };
+      expect((await api.post('/auth/change-email', change, again.accessToken)).status).toBe(202);
+      const moving = keep('token of the new address', await new Mailbox(smtp, moved).token('change'));
+      await api.request('POST', '/auth/verify-email', { body: { token: moving }, token: again.accessToken });
+
+      const { accessToken: admin } = (await api.post('/auth/login', ADMIN)).body;
+      keep('access token of the administrator', admin);
+      const invited = newPerson();
+      addresses.push(invited.email);
+      const invitation = { email: invited.email, name: invited.name };
+      const invite = await api.post('/users', invitation, admin);
+      expect(invite.status).toBe(201);
+      const { id } = invite.body;
+      const hash = keep('imported hash', `$2b$10$abcdefghijklmnopqrstuv${'x'.repeat(31)}`);
+      addresses.push('imported@example.com');
+      const imported = await api.request('POST', '/users/import', {
+        body: { users: [{ email: 'imported@example.com', name: 'Ada', passwordHash: hash }] },
+        token: admin,
+      });
+      expect(imported.body).toMatchObject({ created: 1 });
+
+      // Every route there is, without a token and as an administrator, and with a method that it does not take. What
+      // ends the administrator's sessions comes last.
+      const routes = ROUTES.toSorted(
+        (a, b) => Number(a.path.endsWith('-all')) - Number(b.path.endsWith('-all')),
+      );
+      for (const route of routes) {
+        for (const method of [...route.methods, 'PUT']) {
+          for (const token of [undefined, admin]) {
+            const { status, headers } = await fetch(`${api.url}${pathOf(route, id)}?email=${invited.email}`, {
+              method,
+              headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+            });
+            answered.set(headers.get('x-request-id') ?? '', `${method} ${route.path} ${status}`);
+          }
+        }
+      }
+
       for (const path of [`/${encodeURIComponent(HOSTILE)}`, `/auth/me?token=${encodeURIComponent(HOSTILE)}`])
         await api.request('GET', path, { headers: { 'User-Agent': 'a"b\\c\u00e2\u0080\u00a8\t' } });
       await api.post('/auth/login', { email: HOSTILE, password: HOSTILE });
@@ -129,7 +207,33 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
   it('is one line of JSON per entry, and none that a client has written', () => {
     const lines = output.trimEnd().split('\n');
     const entries = lines.map((line) => JSON.parse(line) as { message: unknown });
-    expect(entries.length).toBeGreaterThan(3);
+    expect(entries.length).toBeGreaterThan(100);
     expect(entries.filter(({ message }) => message === 'forged')).toEqual([]);
+    expect(output).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u);
+  });
+
+  it('has no fields but those that are allowed', () => {
+    const entries = output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const fields = entries.map((entry) => {
+      const allowed = 'context' in entry && entry.context === 'Access' ? REQUEST_FIELDS : [];
+      return Object.keys(entry).filter((key) => ![...FIELDS, ...allowed].includes(key));
+    });
+    expect(fields.flat()).toEqual([]);
+  });
+
+  it('has one line for every request, with the pattern of its route', () => {
+    const entries = output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    const logged = entries
+      .filter(({ requestId = '' }) => answered.has(requestId))
+      .map(({ requestId = '', message = '' }): [string, string] => [requestId, message]);
+    expect(answered.size).toBeGreaterThan(150);
+    expect(new Map(logged)).toEqual(answered);
+    expect(logged).toHaveLength(answered.size);
   });
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { http, sendRaw } from '../support/raw.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
+import { freePort, type ServerProcess, startServer } from '../support/server-process.js';
 import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
@@ -211,6 +211,13 @@ describe('The log of requests', () => {
       route: '/health/live',
       status: 200,
     });
+    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const traced = await start('debug', { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const within = await traced.api.request('GET', '/health/live', {
+      headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    });
+    expect(await lineOf(traced, within)).toMatchObject({ traceId });
     const silent = await start('error');
     await silent.api.get('/health/live');
     const refused = await silent.api.post('/auth/login', {});

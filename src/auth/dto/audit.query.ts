@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { IsIn, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { type AuditListing } from '../../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
 import { MayBeAbsent } from './may-be-absent.js';
@@ -7,6 +7,19 @@ import { MayBeAbsent } from './may-be-absent.js';
 const DEFAULT_LIMIT = 50;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
 const ID_LENGTH = 64;
+
+/** RFC 3339, with a zone: without one it would be that of the server. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+const IsTime = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isTime',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => 'must be a time with its zone, such as 2026-01-31T09:26:53Z',
+    },
+  });
 
 /** Query of `GET /auth/activity`: the page. */
 export class ActivityQuery {
@@ -53,12 +66,12 @@ export class AuditQuery extends ActivityQuery {
 
   @ApiPropertyOptional({ description: 'Not before this time (ISO 8601).', format: 'date-time' })
   @MayBeAbsent()
-  @IsISO8601({ strict: true }, { message: 'must be a time in ISO 8601, such as 2026-01-31T09:26:53Z' })
+  @IsTime()
   from?: string;
 
   @ApiPropertyOptional({ description: 'Before this time (ISO 8601).', format: 'date-time' })
   @MayBeAbsent()
-  @IsISO8601({ strict: true }, { message: 'must be a time in ISO 8601, such as 2026-01-31T09:26:53Z' })
+  @IsTime()
   to?: string;
 }
 

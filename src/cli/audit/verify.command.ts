@@ -31,10 +31,13 @@ function readHead(text: string): ChainEnd {
 
 function describe(verdict: ChainVerdict, expected: ChainEnd | undefined): string {
   if (verdict.kind === 'broken') return `BROKEN: entry ${verdict.seq} ${verdict.problem}.`;
-  const { entries, head } = verdict;
+  const { entries, head, trimmedThrough } = verdict;
   if (head === undefined) return 'Intact: the log is empty.';
   return [
     `Intact: ${entries.toLocaleString('en-US')} entries, each following the one before.`,
+    ...(trimmedThrough === 0
+      ? []
+      : [`Entries 1 to ${trimmedThrough} were removed when their time was over.`]),
     ...(expected === undefined ? [] : [`It contains the head ${expected.seq} that was noted.`]),
     `Its head, to note where nobody who can write to the database can:`,
     `${head.seq}:${head.hash}`,

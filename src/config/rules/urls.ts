@@ -28,6 +28,17 @@ export function pageUrl(): z.ZodType<string, string> {
   );
 }
 
+/** @returns a schema to the base URL of a receiver of traces, which may have a path */
+export function otlpEndpoint(): z.ZodType<string, string> {
+  return field(
+    'must be an http or https URL without user, password, parameters and #, such as http://localhost:4318',
+    (value) => {
+      const url = /^https?:\/\/[^\s\\?#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+      return url?.username === '' && url.password === '' ? url.href : undefined;
+    },
+  );
+}
+
 /**
  * Whether tokens and mailed links would travel in the clear over a network.
  *
