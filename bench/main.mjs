@@ -1,6 +1,7 @@
-/** `npm run bench -- [scenario …]`: lists the scenarios, or runs them one after the other. */
+/** `npm run bench -- [scenario …] [--users N]`: lists the scenarios, or runs them one after the other. */
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { Bench, CORES, PINS } from './support/bench.mjs';
 
 const names = readdirSync(new URL('./scenarios/', import.meta.url))
@@ -9,17 +10,23 @@ const names = readdirSync(new URL('./scenarios/', import.meta.url))
 const load = (name) => import(`./scenarios/${name}.mjs`);
 
 /** Those with targets, which docs/performance.md shows. */
-const ALL = ['boot', 'guarded', 'rotation', 'login', 'storm', 'memory'];
+const ALL = ['boot', 'guarded', 'rotation', 'login', 'storm', 'memory', 'scale'];
 
 async function list() {
-  console.log('npm run bench -- [scenario …], after `npm run build`\n');
+  console.log('npm run bench -- [scenario …] [--users N], after `npm run build`\n');
   for (const name of names) console.log(`  ${name.padEnd(24)}${(await load(name)).about}`);
   console.log(`  ${'all'.padEnd(24)}${ALL.join(', ')}`);
 }
 
-const asked = process.argv.slice(2);
-const options = asked.filter((argument) => argument.startsWith('-'));
-const wanted = asked.filter((argument) => !argument.startsWith('-'));
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { users: { type: 'string' } },
+});
+const users = values.users === undefined ? undefined : Number(values.users);
+if (users !== undefined && !(Number.isInteger(users) && users > 0)) {
+  console.error('--users must be a whole number from 1.');
+  process.exit(1);
+}
 const chosen = [...new Set(wanted.flatMap((name) => (name === 'all' ? ALL : [name])))];
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -40,7 +47,7 @@ console.log(
 for (const name of chosen) {
   const { run, about } = await load(name);
   try {
-    const result = await run(bench, options);
+    const result = await run(bench, { users });
     if (process.stderr.isTTY) bench.progress('');
     console.log(`\n### ${name}: ${about}\n\n${result}`);
   } catch (error) {

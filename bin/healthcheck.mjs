@@ -2,7 +2,6 @@
 // For a container's HEALTHCHECK: whether the process in it answers. Whether it is ready is for the load balancer to ask.
 import process from 'node:process';
 
-/* global AbortSignal, fetch */
 const port = process.env.PORT ?? '3000';
 const { ok } = await fetch(`http://127.0.0.1:${port}/health/live`, {
   signal: AbortSignal.timeout(4000),

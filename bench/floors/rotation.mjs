@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fastify from 'fastify';
 import { mongo } from 'mongoose';
 
-const client = new mongo.MongoClient(process.env.MONGODB_URI);
+const client = new mongo.MongoClient(process.env.MONGODB_URI, { writeConcern: { w: 'majority' } });
 const tokens = client.db('bench').collection('refresh_tokens');
 await tokens.createIndex({ hash: 1 }, { unique: true });
 

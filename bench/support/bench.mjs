@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startEmbeddedMongod } from '../../dist/database/embedded/embedded-mongod.js';
@@ -18,10 +20,19 @@ const OTHER_CORES = CORES > 1 ? `0-${CORES - 2}` : '0';
 /** Whether servers have a core of their own. */
 export const PINS = hasTaskset && CORES > 1;
 
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 /** What a scenario starts, and the end of it: also at an error and at Ctrl-C. */
 export class Bench {
   #undo = [];
-  #nextPort = 3960;
   #ending;
 
   /** Keeps this process, and so what it starts, off the core of what is measured. */
@@ -99,12 +110,12 @@ export class Bench {
 
   /** Starts a server and waits for its first good answer on a path. */
   async server(script, { path = '/', env = {}, ...options } = {}) {
-    const port = this.#nextPort++;
+    const port = await freePort();
     const child = this.start(script, { ...options, env: { PORT: String(port), ...env } });
     for (;;) {
       const answer = await request(port, 'GET', path).catch(() => undefined);
-      if (answer?.status === 200) return { port, pid: child.pid, child };
       if (child.exitCode !== null) throw new Error(`${script} did not start`);
+      if (answer?.status === 200) return { port, pid: child.pid, child };
       await sleep(20);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Changes how a server hashes, for bench/hashing.mjs: `node --import …/hashing-variant.mjs dist/main.js`, with
+ * Changes how a server hashes, for bench/scenarios/hashing.mjs: `node --import …/hashing-variant.mjs dist/main.js`, with
  * BENCH_HASHING `libuv` (bcrypt's own asynchronous functions) or the niceness of the hashing threads.
  * It is loaded on every thread of the process.
  */

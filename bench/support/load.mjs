@@ -28,22 +28,32 @@ export function guardedRate({ port, token, path, seconds, ...options }) {
 }
 
 /**
+ * Clients that each do one thing after the other.
+ *
+ * @param {(client: number) => Promise<void>} act
+ * @returns {Promise<number>} how often per second all of them together
+ */
+export async function loopRate(clients, seconds, act) {
+  const began = performance.now();
+  const spent = () => (performance.now() - began) / 1000;
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      for (; spent() < seconds; done++) await act(client);
+    }),
+  );
+  return done / spent();
+}
+
+/**
  * Rotations: each client has a session of its own and presents what it got last.
  *
  * @param {string[]} refreshTokens one of each client; replaced by what they were rotated to
  * @returns {Promise<number>} rotations per second
  */
-export async function rotationRate({ port, path, seconds, refreshTokens }) {
-  const began = performance.now();
-  const spent = () => (performance.now() - began) / 1000;
-  let done = 0;
-  await Promise.all(
-    refreshTokens.map(async (_, own) => {
-      for (; spent() < seconds; done++) {
-        const body = { refreshToken: refreshTokens[own] };
-        ({ refreshToken: refreshTokens[own] } = await requestJson(port, 'POST', path, { body }));
-      }
-    }),
-  );
-  return done / spent();
+export function rotationRate({ port, path, seconds, refreshTokens }) {
+  return loopRate(refreshTokens.length, seconds, async (client) => {
+    const body = { refreshToken: refreshTokens[client] };
+    ({ refreshToken: refreshTokens[client] } = await requestJson(port, 'POST', path, { body }));
+  });
 }

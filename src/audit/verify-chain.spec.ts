@@ -117,8 +117,10 @@ describe('the chain of the audit log', () => {
   it('shows that the front was cut off by who forges an announcement and does not chain it', async () => {
     const entries = whole();
     const trimmed = { through: 3, hash: entries[2]!.hash };
-    const forged = { ...entries[0]!, _id: 'forged', type: 'audit.trimmed' as const, details: trimmed };
-    for (const left of [entries.slice(3), [forged, ...entries.slice(3)], [...entries.slice(3), forged]])
+    const [forged] = chain({ seq: 0, hash: GENESIS }, [
+      { ...event(9), type: 'audit.trimmed', details: trimmed },
+    ]);
+    for (const left of [entries.slice(3), [forged!, ...entries.slice(3)], [...entries.slice(3), forged!]])
       expect(await verify(left, trimmed)).toMatchObject({ kind: 'broken' });
   });
 });

@@ -4,7 +4,6 @@ import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { AccessTokenService } from '../../tokens/index.js';
-import { UsersService } from '../../users/index.js';
 import { type IntrospectionResponse } from '../dto/introspection.response.js';
 import { JwtRefreshStrategy } from '../strategies/jwt-refresh.strategy.js';
 import { reasonToEnd } from './refresh.flow.js';
@@ -17,7 +16,6 @@ export class IntrospectFlow {
     private readonly revocations: RevocationsService,
     private readonly refreshTokens: JwtRefreshStrategy,
     private readonly sessions: SessionsService,
-    private readonly users: UsersService,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
   ) {}
 
@@ -52,9 +50,9 @@ export class IntrospectFlow {
   private async refreshToken(token: string): Promise<IntrospectionResponse | undefined> {
     const principal = await this.refreshTokens.present(token);
     if (principal === undefined) return undefined;
-    const { session, presented } = principal;
+    const { session, user, presented } = principal;
     if (!this.sessions.isCurrent(session, presented)) return undefined;
-    if (reasonToEnd(await this.users.findById(session.userId), session) !== undefined) return undefined;
+    if (reasonToEnd(user, session) !== undefined) return undefined;
     return {
       active: true,
       token_type: 'N_A',

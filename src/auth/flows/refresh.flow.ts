@@ -4,7 +4,7 @@ import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
 import { RefreshTokenService } from '../../tokens/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User } from '../../users/index.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 import { EndSessions } from './end-sessions.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
@@ -21,7 +21,6 @@ const REFUSALS = {
 @Injectable()
 export class RefreshFlow {
   constructor(
-    private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly endSessions: EndSessions,
     private readonly refreshTokens: RefreshTokenService,
@@ -33,8 +32,7 @@ export class RefreshFlow {
    * @param client where from
    * @throws DomainError `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
    */
-  async refresh({ session, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
-    const user = await this.users.findById(session.userId);
+  async refresh({ session, user, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.
     if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));

@@ -10,11 +10,14 @@ import {
   type RefreshTokenClaims,
   RefreshTokenService,
 } from '../../tokens/index.js';
+import { type User, UsersService } from '../../users/index.js';
 import { type SentRefreshToken } from '../sent-refresh-token.js';
 
-/** Who presents a refresh token: the session it was issued in, alive or not, and which token it is. */
+/** Who presents a refresh token: the session it was issued in, alive or not, its owner, and which token it is. */
 export interface RefreshPrincipal {
   session: Session;
+  /** Null when the account is gone. */
+  user: User | null;
   presented: PresentedToken;
 }
 
@@ -28,6 +31,7 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
   constructor(
     private readonly tokens: RefreshTokenService,
     private readonly sessions: SessionsService,
+    private readonly users: UsersService,
     @Inject(TOKENS_CONFIG) config: TokensConfig,
   ) {
     super({
@@ -64,12 +68,16 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     claims: RefreshTokenClaims | undefined,
   ): Promise<RefreshPrincipal | undefined> {
     if (claims === undefined) return undefined;
-    const session = await this.sessions.find(claims.sessionId);
+    // At the same time: the token names both, its signature is ours, and `isGenuine` compares the two ids.
+    const [session, user] = await Promise.all([
+      this.sessions.find(claims.sessionId),
+      this.users.findById(claims.userId),
+    ]);
     if (session === null || !this.tokens.isGenuine(claims, session)) return undefined;
     // Nor is it reuse when it did not: what a page was kept from seeing must not do anything in its body.
     const raw = sent[session.transport];
     if (raw === undefined) return undefined;
     const hash = this.tokens.hash(raw);
-    return { session, presented: { sessionId: session._id, generation: claims.generation, hash } };
+    return { session, user, presented: { sessionId: session._id, generation: claims.generation, hash } };
   }
 }
