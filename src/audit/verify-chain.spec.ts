@@ -27,10 +27,12 @@ describe('the chain of the audit log', () => {
   it('is intact as it was written, in one go or entry by entry', async () => {
     const entries = whole();
     const head = { seq: 5, hash: entries[4]!.hash };
-    expect(await verify(entries)).toEqual({ kind: 'intact', entries: 5, head });
+    expect(await verify(entries)).toEqual({ kind: 'intact', entries: 5, trimmedThrough: 0, head });
     const more = chain(head, [event(6)]);
     expect(await verify([...entries, ...more])).toMatchObject({ kind: 'intact', entries: 6 });
-    expect(await verify([])).toEqual({ kind: 'intact', entries: 0, head: undefined });
+    expect(await verify([])).toEqual({
+      ...{ kind: 'intact', entries: 0, trimmedThrough: 0, head: undefined },
+    });
   });
 
   const changes: [string, Partial<AuditEntry>][] = [

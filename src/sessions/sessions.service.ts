@@ -264,24 +264,26 @@ export class SessionsService {
       idleExpiresAt: successor.idleExpiresAt,
       client: sessionClient(client),
     };
-    const { modifiedCount } = await this.sessions.updateOne(
-      { _id: session._id, tokenHash: session.tokenHash, ...this.alive(now) },
-      {
-        $set: changes,
-        ...(tellsOfClient(session, client) && {
-          $push: {
-            auditEvents: auditEvent(
-              'session.client-changed',
-              { generation: successor.generation },
-              byOwner(client),
-              now,
-            ),
-          },
-        }),
-      },
-    );
-    // What else may have changed since it was read, such as evidence of a reuse, is no part of the answer.
-    return modifiedCount === 1 ? Object.assign({}, session, changes) : null;
+    return this.sessions
+      .findOneAndUpdate(
+        { _id: session._id, tokenHash: session.tokenHash, ...this.alive(now) },
+        {
+          $set: changes,
+          ...(tellsOfClient(session, client) && {
+            $push: {
+              auditEvents: auditEvent(
+                'session.client-changed',
+                { generation: successor.generation },
+                byOwner(client),
+                now,
+              ),
+            },
+          }),
+        },
+        { returnDocument: 'after' },
+      )
+      .lean<Session>()
+      .exec();
   }
 
   /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when it was ended meanwhile. */
