@@ -302,11 +302,15 @@ describe('an event', () => {
     jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('killed'));
     const user = await signUpUser(server);
     await expect(relay()).rejects.toThrow('killed');
-    const waiting = await server.database.collection<any>('users').findOne({ _id: user.id });
+    const waiting = await server.database
+      .collection<any>('users')
+      .findOne({ _id: user.id }, { projection: {} });
     expect(typesOf(waiting.auditEvents)).toEqual(['user.signed-up']);
     jest.restoreAllMocks();
     expect(typesOf(await read({ user: user.id }))).toEqual(['user.signed-up', 'session.opened']);
-    const moved = await server.database.collection<any>('users').findOne({ _id: user.id });
+    const moved = await server.database
+      .collection<any>('users')
+      .findOne({ _id: user.id }, { projection: {} });
     expect(moved).not.toHaveProperty('auditEvents');
   });
 
