@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '../support/client.mjs';
 
 /** What happens to MongoDB. Each: what it is called, what the world must have, what happens. */
 export const DATABASE_CASES = [
@@ -58,6 +59,30 @@ export const DATABASE_CASES = [
         for (const n of others) world.set.signal(n, 'SIGCONT');
         await world.recovered();
       });
+    },
+  },
+  {
+    name: 'primary-alone',
+    about: 'the primary takes what no other member copies, and is killed: what was told of it must last',
+    async run(world) {
+      // With two tabs each: one asks for what the other's request has not been confirmed yet.
+      const people = Array.from({ length: 5 }, () => new Client(world));
+      await Promise.all(people.map((one) => one.signUp()));
+      await world.during(async () => {
+        const primary = await world.set.primary();
+        const others = [0, 1, 2].filter((n) => n !== primary);
+        // A frozen member would not do: what waits in its sockets it still gets.
+        await world.set.follow(others, false);
+        const twice = Promise.all(people.map((one) => one.refreshTwice()));
+        await sleep(4500);
+        world.set.signal(primary, 'SIGKILL');
+        await world.set.follow(others, true);
+        await twice;
+        await world.recovered();
+        await world.set.restart(primary);
+        await sleep(1000);
+      });
+      world.clients.push(...people);
     },
   },
   {

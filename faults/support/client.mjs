@@ -92,6 +92,22 @@ export class Client {
     return answer;
   }
 
+  /** The same token at both nodes, one a bit after the other: whoever is told a successor may go on with it. */
+  async refreshTwice() {
+    const { refreshToken: presented } = this;
+    const request = { body: { refreshToken: presented }, presented };
+    const [here, there] = this.world.nodes;
+    const first = this.insist('refresh', 'POST', '/auth/refresh', { ...request, node: here });
+    await sleep(300);
+    const { status, body } = await this.insist('refresh', 'POST', '/auth/refresh', {
+      ...request,
+      node: there,
+    });
+    if (status === 200) this.keep(body);
+    else this.violation(`a token that was acknowledged is refused: ${body.code}`);
+    await first;
+  }
+
   async logOut() {
     const { accessToken, refreshToken } = this;
     const { status } = await this.insist('log-out', 'POST', '/auth/logout', { body: { refreshToken } });

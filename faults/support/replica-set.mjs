@@ -134,6 +134,12 @@ export class ReplicaSet {
     );
   }
 
+  /** Has members copy nothing from the primary any more, or do so again. */
+  async follow(members, isFollowing) {
+    const mode = isFollowing ? 'off' : 'alwaysOn';
+    await Promise.all(members.map((n) => this.command(n, { configureFailPoint: 'stopReplProducer', mode })));
+  }
+
   async end() {
     for (const { process: mongod } of this.members) {
       if (mongod?.exitCode === null && mongod.signalCode === null) process.kill(-mongod.pid, 'SIGKILL');

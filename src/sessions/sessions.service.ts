@@ -164,9 +164,25 @@ export class SessionsService {
         const settled = await this.settleReuse(session, evidence, byNobody(client));
         return settled ?? this.present(await this.find(session._id), presented, client, hashToken);
       }
+      case 'replayed':
+        if (await this.isConfirmed(session)) return { kind: 'replayed', session };
+        return this.present(await this.find(session._id), presented, client, hashToken);
       default:
         return { kind: judgement.kind, session };
     }
+  }
+
+  /**
+   * Waits until a majority has the generation that was read. The request that rotated may itself still wait for that:
+   * told now, its successor would be lost if the primary died. An update that changes nothing waits for all that was
+   * written before it, as every write does, and is right on a server without a replica set, too.
+   *
+   * @returns false when the record has changed since it was read
+   */
+  private async isConfirmed({ _id, generation, tokenHash }: Session): Promise<boolean> {
+    const same = { generation, tokenHash };
+    const { matchedCount } = await this.sessions.updateOne({ _id, ...same, revokedAt: null }, { $set: same });
+    return matchedCount === 1;
   }
 
   /**

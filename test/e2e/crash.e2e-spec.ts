@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, newPerson } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { hashOf } from '../support/jwt.js';
@@ -186,5 +187,26 @@ describe('a lost response', () => {
     expect(unavailable.body.code).toBe('service_unavailable');
     expect(Number(unavailable.headers.get('retry-after'))).toBeGreaterThan(0);
     await expectSuccessor(await api.refresh(client.refreshToken), client);
+  });
+});
+
+describe('failover between a rotation and its repetition', () => {
+  it('a repeated refresh is not answered before a majority has the rotation: no primary can take it along', async () => {
+    const { api } = await startProcess();
+    const client = await SessionClient.signUp({ api, database });
+    const first = await api.refresh(client.refreshToken);
+    await database.auditSettled();
+
+    const confirmation = proxy.hold('update', 'answer', 'sessions');
+    const repeated = api.refresh(client.refreshToken);
+    const held = await confirmation;
+    expect(await Promise.race([repeated, sleep(300, 'not yet')])).toBe('not yet');
+    const rotated = await client.record();
+    held.forward();
+
+    const { status, body } = await repeated;
+    expect(status).toBe(200);
+    expect(body.refreshToken).toBe(first.body.refreshToken);
+    expect(await client.record()).toEqual(rotated);
   });
 });
