@@ -1,8 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { IsIn, MaxLength, ValidateBy } from 'class-validator';
 import { type AuditListing } from '../../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { PageCursor, PageLimit } from './page.validation.js';
 
 const DEFAULT_LIMIT = 50;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
@@ -23,27 +24,10 @@ const IsTime = (): PropertyDecorator =>
 
 /** Query of `GET /auth/activity`: the page. */
 export class ActivityQuery {
-  @ApiPropertyOptional({
-    description: 'How many at most.',
-    type: 'integer',
-    minimum: 1,
-    maximum: 100,
-    default: DEFAULT_LIMIT,
-    example: 20,
-  })
-  @MayBeAbsent()
-  @Matches(/^([1-9]\d?|100)$/, { message: 'must be a whole number from 1 to 100' })
+  @PageLimit(DEFAULT_LIMIT)
   limit?: string;
 
-  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
-  @MayBeAbsent()
-  @ValidateBy({
-    name: 'isCursor',
-    validator: {
-      validate: (value: unknown) => typeof value === 'string' && readCursor(value) !== undefined,
-      defaultMessage: () => 'must be the nextCursor of the page before',
-    },
-  })
+  @PageCursor(readCursor)
   cursor?: string;
 }
 

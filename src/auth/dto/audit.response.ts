@@ -3,6 +3,7 @@ import { type AuditEntry } from '../../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
 import { deviceOf } from '../../sessions/index.js';
 import { toAuditCursor } from './audit.query.js';
+import { ClientResponse } from './client.response.js';
 
 const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 const DETAILS = {
@@ -15,17 +16,6 @@ const NEXT_CURSOR = {
   description: 'Gets the next page, as `cursor`. Absent on the last one.',
   example: 'MTc2OTg0NzYxMzU4OS40Mg',
 } as const;
-
-class AuditClientResponse {
-  @ApiProperty({ example: '203.0.113.7' })
-  ip!: string;
-
-  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
-  userAgent!: string;
-
-  @ApiProperty({ example: 'Firefox on Linux' })
-  device!: string;
-}
 
 class AuditActorResponse {
   @ApiProperty({ enum: ['user', 'nobody', 'operator', 'service'], example: 'user' })
@@ -66,9 +56,9 @@ export class AuditEntryResponse {
 
   @ApiPropertyOptional({
     description: 'From where; absent once its user is deleted.',
-    type: AuditClientResponse,
+    type: ClientResponse,
   })
-  client?: AuditClientResponse;
+  client?: ClientResponse;
 
   @ApiProperty({ description: 'SHA-256 over the entry and the hash before it.', example: 'b5bb9d80…' })
   hash!: string;
@@ -105,9 +95,9 @@ export class ActivityResponse {
 
   @ApiPropertyOptional({
     description: 'From where; not of administrators.',
-    type: AuditClientResponse,
+    type: ClientResponse,
   })
-  client?: AuditClientResponse;
+  client?: ClientResponse;
 }
 
 /** Some of what happened, the latest first. */
@@ -182,7 +172,7 @@ function whoIs({ actor, userId }: AuditEntry): ActivityResponse['by'] {
   }
 }
 
-function clientOf({ client }: AuditEntry): { client?: AuditClientResponse } {
+function clientOf({ client }: AuditEntry): { client?: ClientResponse } {
   if (client === undefined) return {};
   const { ip, userAgent } = client;
   return { client: { ip, userAgent, device: deviceOf(userAgent) } };

@@ -4,20 +4,10 @@ import { type MailedToken } from '../../mailed-tokens/index.js';
 import { type Session, type SessionClient } from '../../sessions/index.js';
 import { type AuditEntry } from '../../audit/index.js';
 import { ActivityResponse, AuditEntryResponse, toActivity, toAuditEntryResponse } from './audit.response.js';
+import { ClientResponse } from './client.response.js';
 import { toUserResponse, type User, UserResponse } from '../../users/index.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
-
-class ExportedClient implements SessionClient {
-  @ApiProperty({ example: '203.0.113.7' })
-  ip!: string;
-
-  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
-  userAgent!: string;
-
-  @ApiProperty({ example: 'Firefox on Linux' })
-  device!: string;
-}
 
 class ExportedReuse {
   @ApiProperty(TIME)
@@ -29,8 +19,8 @@ class ExportedReuse {
   @ApiProperty({ description: 'Milliseconds between the rotation and its coming back.', example: 86_400_000 })
   lateBy!: number;
 
-  @ApiProperty({ type: ExportedClient })
-  client!: ExportedClient;
+  @ApiProperty({ type: ClientResponse })
+  client!: ClientResponse;
 }
 
 class ExportedSession {
@@ -70,8 +60,8 @@ class ExportedSession {
   @ApiPropertyOptional({ example: 'logout' })
   endedBecause?: string;
 
-  @ApiProperty({ type: ExportedClient })
-  client!: ExportedClient;
+  @ApiProperty({ type: ClientResponse })
+  client!: ClientResponse;
 
   @ApiPropertyOptional({ description: 'The latest used refresh token that came back.', type: ExportedReuse })
   reuse?: ExportedReuse;
@@ -220,18 +210,18 @@ function toExportedSession(session: Session): ExportedSession {
     absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
     ...(revokedAt !== null && { endedAt: revokedAt.toISOString() }),
     ...(revokedReason !== undefined && { endedBecause: revokedReason }),
-    client: toExportedClient(session.client),
+    client: toClientResponse(session.client),
     ...(reuse !== undefined && {
       reuse: {
         at: reuse.at.toISOString(),
         generation: reuse.generation,
         lateBy: reuse.lateBy,
-        client: toExportedClient(reuse.client),
+        client: toClientResponse(reuse.client),
       },
     }),
   };
 }
 
-function toExportedClient({ ip, userAgent, device }: SessionClient): ExportedClient {
+function toClientResponse({ ip, userAgent, device }: SessionClient): ClientResponse {
   return { ip, userAgent, device };
 }

@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, MaxLength, ValidateBy } from 'class-validator';
+import { MaxLength } from 'class-validator';
 import { type UserListing } from '../../users/index.js';
 import { MayBeAbsent } from './may-be-absent.js';
+import { PageCursor, PageLimit } from './page.validation.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -10,30 +11,10 @@ const CURSOR_PREFIX = 'after:';
 
 /** Query of `GET /users`. A query is text, and nothing of it is converted before its form has been checked. */
 export class ListUsersQuery {
-  @ApiPropertyOptional({
-    description: 'How many at most.',
-    type: 'integer',
-    minimum: 1,
-    maximum: 100,
-    default: DEFAULT_LIMIT,
-    example: 20,
-  })
-  @MayBeAbsent()
-  @Matches(/^([1-9]\d?|100)$/, { message: 'must be a whole number from 1 to 100' })
+  @PageLimit(DEFAULT_LIMIT)
   limit?: string;
 
-  @ApiPropertyOptional({
-    // No example: Swagger UI would send it along.
-    description: 'The `nextCursor` of the page before, such as `YWZ0ZXI6YWRhQGV4YW1wbGUuY29t`.',
-  })
-  @MayBeAbsent()
-  @ValidateBy({
-    name: 'isCursor',
-    validator: {
-      validate: (value: unknown) => typeof value === 'string' && readCursor(value) !== undefined,
-      defaultMessage: () => 'must be the nextCursor of the page before',
-    },
-  })
+  @PageCursor(readCursor)
   cursor?: string;
 
   @ApiPropertyOptional({

@@ -1,0 +1,14 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type SessionClient } from '../../sessions/index.js';
+
+/** From where somebody came. */
+export class ClientResponse implements SessionClient {
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+
+  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
+  userAgent!: string;
+
+  @ApiProperty({ example: 'Firefox on Linux' })
+  device!: string;
+}
