@@ -4,32 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { closeConnections, request } from './support/client.mjs';
 
 const ROUNDS = 15;
 const REQUESTS = 20_000;
 const CONNECTIONS = 16;
 const PORTS = { on: 3987, off: 3988 };
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-
-function request(port, method, path, { token, body } = {}) {
-  return new Promise((done, fail) => {
-    const headers = {
-      ...(token && { Authorization: `Bearer ${token}` }),
-      ...(body && { 'Content-Type': 'application/json' }),
-    };
-    const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => done({ status: response.statusCode, text }));
-    });
-    outgoing.on('error', fail);
-    outgoing.end(body && JSON.stringify(body));
-  });
-}
 
 /** Guarded requests on all connections at once, with one token; requests per second. */
 async function rate({ port, token }) {
@@ -102,6 +84,6 @@ try {
 
 on / off, round by round: median ${median([...ratios]).toFixed(2)}, from ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`);
 } finally {
-  agent.destroy();
+  closeConnections();
   await Promise.all(cleanup.map((end) => end()));
 }

@@ -5,34 +5,16 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MongoMemoryServer } from 'mongodb-memory-server-core';
 import { startEmbeddedMongod } from '../dist/database/embedded/embedded-mongod.js';
 import { findMongod } from '../dist/database/embedded/mongod-binary.js';
+import { closeConnections, request } from './support/client.mjs';
 
 const LOGOUTS = 100;
 const [HERE, THERE] = [3997, 3998];
 const STANDALONE = process.argv[2] === 'standalone';
-
-const agent = new http.Agent({ keepAlive: true });
-
-function request(port, method, path, { token, body } = {}) {
-  return new Promise((done, fail) => {
-    const headers = {
-      ...(token && { Authorization: `Bearer ${token}` }),
-      ...(body && { 'Content-Type': 'application/json' }),
-    };
-    const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => done({ status: response.statusCode, text }));
-    });
-    outgoing.on('error', fail);
-    outgoing.end(body && JSON.stringify(body));
-  });
-}
 
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
@@ -106,7 +88,7 @@ try {
     node.kill();
     await new Promise((done) => node.once('exit', done));
   }
-  agent.destroy();
+  closeConnections();
   await mongod.stop();
   rmSync(cwd, { recursive: true, force: true });
 }

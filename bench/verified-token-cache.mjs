@@ -4,35 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { closeConnections, request } from './support/client.mjs';
 
 const ROUNDS = 7;
 const TOKENS = 2000;
 const CONNECTIONS = 16;
 const PORT = 3999;
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-
-function request(method, path, { token, body } = {}) {
-  return new Promise((done, fail) => {
-    const headers = {
-      ...(token && { Authorization: `Bearer ${token}` }),
-      ...(body && { 'Content-Type': 'application/json' }),
-    };
-    const outgoing = http.request(
-      { host: '127.0.0.1', port: PORT, method, path, headers, agent },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => (text += chunk));
-        response.on('end', () => done({ status: response.statusCode, text }));
-      },
-    );
-    outgoing.on('error', fail);
-    outgoing.end(body && JSON.stringify(body));
-  });
-}
 
 /** Asks once with each token, on all connections at once; requests per second. */
 async function rate(path, tokens) {
@@ -41,7 +20,7 @@ async function rate(path, tokens) {
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       for (let token = queue.pop(); token !== undefined; token = queue.pop()) {
-        const { status } = await request('GET', path, { token });
+        const { status } = await request(PORT, 'GET', path, { token });
         if (status !== 200) throw new Error(`${path} answered ${status}`);
       }
     }),
@@ -54,7 +33,9 @@ async function freshTokens(refreshToken) {
   const tokens = [];
   while (tokens.length < TOKENS) {
     const answers = await Promise.all(
-      Array.from({ length: CONNECTIONS }, () => request('POST', '/auth/refresh', { body: { refreshToken } })),
+      Array.from({ length: CONNECTIONS }, () =>
+        request(PORT, 'POST', '/auth/refresh', { body: { refreshToken } }),
+      ),
     );
     tokens.push(...answers.map(({ text }) => JSON.parse(text).accessToken));
   }
@@ -78,12 +59,12 @@ const server = spawn(process.execPath, [resolve('dist/main.js')], {
 });
 try {
   for (;;) {
-    const ready = await request('GET', '/health/ready').catch(() => undefined);
+    const ready = await request(PORT, 'GET', '/health/ready').catch(() => undefined);
     if (ready?.status === 200) break;
     await new Promise((wake) => setTimeout(wake, 100));
   }
   const person = { name: 'Bench', email: 'bench@example.com', password: 'correct horse battery staple' };
-  let { refreshToken } = JSON.parse((await request('POST', '/auth/signup', { body: person })).text);
+  let { refreshToken } = JSON.parse((await request(PORT, 'POST', '/auth/signup', { body: person })).text);
   const rounds = [];
   for (let round = -1; round < ROUNDS; round++) {
     const tokens = await freshTokens(refreshToken);
@@ -94,8 +75,11 @@ try {
     if (round >= 0) rounds.push({ floor, first, again });
     process.stdout.write(`\rround ${round + 1} of ${ROUNDS}`);
     refreshToken = JSON.parse(
-      (await request('POST', '/auth/login', { body: { email: person.email, password: person.password } }))
-        .text,
+      (
+        await request(PORT, 'POST', '/auth/login', {
+          body: { email: person.email, password: person.password },
+        })
+      ).text,
     ).refreshToken;
   }
   const of = (name) => median(rounds.map((round) => round[name]));
@@ -107,7 +91,7 @@ try {
 | token seen before | ${of('again').toFixed(0)} | ${(of('again') / of('floor')).toFixed(2)} |`);
 } finally {
   server.kill();
-  agent.destroy();
+  closeConnections();
   await new Promise((done) => server.once('exit', done));
   rmSync(cwd, { recursive: true, force: true });
 }

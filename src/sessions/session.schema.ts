@@ -1,3 +1,4 @@
+import { type QueryFilter } from 'mongoose';
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
@@ -127,6 +128,11 @@ export class Session {
   /** What has happened to it and is not in the audit log yet. */
   @Prop(PENDING_EVENTS)
   auditEvents?: PendingEvent[];
+}
+
+/** That a session has not ended, in whatever way. Told by its times and never by whether tidying up has run. */
+export function aliveAt(now: Date): QueryFilter<Session> {
+  return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
 }
 
 export const SessionSchema = SchemaFactory.createForClass(Session);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
+import { KeptSessions } from './kept-sessions.service.js';
 import { Session, SessionSchema } from './session.schema.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -12,7 +13,7 @@ import { SessionsService } from './sessions.service.js';
     EventsModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }]),
   ],
-  providers: [SessionsService],
-  exports: [SessionsService],
+  providers: [SessionsService, KeptSessions],
+  exports: [SessionsService, KeptSessions],
 })
 export class SessionsModule {}

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { type Model, type UpdateQuery } from 'mongoose';
 import { auditEvent, byNobody, byOwner, byService, type Origin } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
@@ -10,6 +10,7 @@ import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
 import { deviceOf } from './device.js';
 import { isExpired, judge, type PresentedToken } from './rotation.policy.js';
 import {
+  aliveAt,
   type ReuseEvidence,
   type RevocationReason,
   Session,
@@ -50,7 +51,7 @@ export type Rotation =
   | { kind: 'revoked'; session: Session }
   | { kind: 'unknown' };
 
-/** The sessions: the only reader and writer of the `sessions` collection. */
+/** The sessions: with KeptSessions the only reader and writer of the `sessions` collection. */
 @Injectable()
 export class SessionsService {
   private readonly logger = new Logger(SessionsService.name);
@@ -104,18 +105,6 @@ export class SessionsService {
    */
   async find(id: string): Promise<Session | null> {
     return this.sessions.findById(id).lean<Session>().exec();
-  }
-
-  /**
-   * @param userId whose
-   * @returns the live sessions, the one used last first
-   */
-  async listLive(userId: string): Promise<Session[]> {
-    return this.sessions
-      .find({ userId, ...this.alive(this.clock.now()) })
-      .sort({ lastUsedAt: -1 })
-      .lean<Session[]>()
-      .exec();
   }
 
   /**
@@ -229,33 +218,6 @@ export class SessionsService {
     if (modifiedCount > 0) this.events.emit('session.ended', { userId, count: modifiedCount, reason });
   }
 
-  /**
-   * @param userId whose, also somebody's who is gone
-   * @returns all records that are still kept, dead or alive, the newest first
-   */
-  async listAll(userId: string): Promise<Session[]> {
-    return this.sessions.find({ userId }).sort({ createdAt: -1 }).lean<Session[]>().exec();
-  }
-
-  /**
-   * Forgets from where a user came. The records themselves stay, so that a token that comes back later is still
-   * recognised and its holder told why it counts no more.
-   *
-   * @param userId whose sessions; all of them ended, or the next refresh would write it anew
-   */
-  async forgetClients(userId: string): Promise<void> {
-    const client: SessionClient = { ip: '', userAgent: '', device: '' };
-    await this.sessions.updateMany({ userId }, { $set: { client } });
-    await this.sessions.updateMany(
-      { userId, reuse: { $exists: true } },
-      { $set: { 'reuse.client': client } },
-    );
-    await this.sessions.updateMany(
-      { userId, 'auditEvents.id': { $gt: '' } },
-      { $unset: { 'auditEvents.$[].client': 1 } },
-    );
-  }
-
   /** The compare-and-set. Returns null when the record is not, or no longer, as it was read. */
   private async advance(
     session: Session,
@@ -271,20 +233,19 @@ export class SessionsService {
       rotatedAt: now,
       idleExpiresAt: this.idleEnd(now, session.absoluteExpiresAt),
     };
-    const changes = {
-      generation: successor.generation,
-      tokenHash: hashToken(successor),
-      previousTokenHash: session.tokenHash,
-      rotatedAt: now,
-      lastUsedAt: now,
-      idleExpiresAt: successor.idleExpiresAt,
-      client: sessionClient(client),
-    };
     return this.sessions
       .findOneAndUpdate(
-        { _id: session._id, tokenHash: session.tokenHash, ...this.alive(now) },
+        { _id: session._id, tokenHash: session.tokenHash, ...aliveAt(now) },
         {
-          $set: changes,
+          $set: {
+            generation: successor.generation,
+            tokenHash: hashToken(successor),
+            previousTokenHash: session.tokenHash,
+            rotatedAt: now,
+            lastUsedAt: now,
+            idleExpiresAt: successor.idleExpiresAt,
+            client: sessionClient(client),
+          },
           ...(tellsOfClient(session, client) && {
             $push: {
               auditEvents: auditEvent(
@@ -351,10 +312,6 @@ export class SessionsService {
   private idleEnd(now: Date, absoluteExpiresAt: Date): Date {
     const idle = addSeconds(now, this.config.idleLifetime);
     return idle < absoluteExpiresAt ? idle : absoluteExpiresAt;
-  }
-
-  private alive(now: Date): QueryFilter<Session> {
-    return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
   }
 }
 

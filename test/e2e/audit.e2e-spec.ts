@@ -347,6 +347,24 @@ describe('an event', () => {
     );
   });
 
+  it('for another browser is not added to one that waits: who changes the header each time fills nothing', async () => {
+    const client = await SessionClient.signUp(server);
+    await relay();
+    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    for (const agent of ['One/1', 'Two/2', 'Three/3']) {
+      const { status } = await server.api.request('POST', '/auth/refresh', {
+        body: { refreshToken: client.refreshToken },
+        headers: { 'User-Agent': agent },
+      });
+      expect(status).toBe(200);
+      await client.rotate();
+    }
+    const session = await server.database
+      .collection<any>('sessions')
+      .findOne({ _id: client.sessionId }, { projection: {} });
+    expect(typesOf(session.auditEvents)).toEqual(['session.client-changed']);
+  });
+
   it('gets one place, whichever of two nodes moves it and whatever both move at once', async () => {
     const mongod = await startStandalone();
     const first = await startApp({ MONGODB_URI: mongod.uri });
@@ -403,6 +421,27 @@ describe('the deletion of an account', () => {
       ].sort(),
     );
     expect(await verify()).toMatchObject({ code: 0 });
+  });
+
+  it('of an administrator leaves no address in what they have done to others, also while that is on its way', async () => {
+    const traces = ['192.0.2.178', 'Trace/18.0'];
+    const leaver = await signUpAdmin(server);
+    const other = await signUpUser(server);
+    await relay();
+    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValueOnce(new Error('away'));
+    const { status } = await server.api.request('PATCH', `/users/${other.id}`, {
+      body: { name: 'Renamed' },
+      token: leaver.token,
+      headers: { 'X-Forwarded-For': traces[0]!, 'User-Agent': traces[1]! },
+    });
+    expect(status).toBe(200);
+    await expect(relay()).rejects.toThrow('away');
+    await server.api.request('DELETE', `/users/${leaver.id}`, { token: admin.token });
+    await relay();
+    const left = await dump(server.mongodbUri);
+    for (const trace of traces) expect(left).not.toContain(trace);
+    const [entry] = await read({ user: other.id, type: 'user.profile-changed' });
+    expect(entry.actor).toEqual({ kind: 'user', id: leaver.id });
   });
 
   it('is told when it has happened, also if the process died right after it, and of one by an admin who', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { RevocationsService } from '../../src/revocation/index.js';
-import { SessionsService } from '../../src/sessions/index.js';
+import { KeptSessions, SessionsService } from '../../src/sessions/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -421,7 +421,7 @@ describe('a node that dies in between', () => {
   it.each<[string, () => void]>([
     ['before the sessions end', () => dieBefore(SessionsService, 'endAll')],
     ['before the tokens end', () => dieBefore(RevocationsService, 'revokeRights')],
-    ['before the addresses are forgotten', () => dieBefore(SessionsService, 'forgetClients')],
+    ['before the addresses are forgotten', () => dieBefore(KeptSessions, 'forgetClients')],
   ])('a deletion, %s: the same again completes it and answers 404', async (_, die) => {
     const { id, token, refreshToken } = await signUpUser(here);
     die();

@@ -9,7 +9,7 @@ import {
   NoStore,
   type Principal,
 } from '../../common/http/index.js';
-import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
+import { KeptSessions, SessionResponse, toSessionResponse } from '../../sessions/index.js';
 import { EndSessions } from '../flows/end-sessions.js';
 
 /** Where the user is logged in. */
@@ -19,7 +19,7 @@ import { EndSessions } from '../flows/end-sessions.js';
 @NoStore()
 export class SessionsController {
   constructor(
-    private readonly sessions: SessionsService,
+    private readonly sessions: KeptSessions,
     private readonly endSessions: EndSessions,
   ) {}
 

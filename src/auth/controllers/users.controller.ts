@@ -21,7 +21,7 @@ import {
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
-import { SessionResponse, SessionsService, toSessionResponse } from '../../sessions/index.js';
+import { KeptSessions, SessionResponse, toSessionResponse } from '../../sessions/index.js';
 import {
   toUserResponse,
   type User,
@@ -51,7 +51,7 @@ export class UsersController {
   constructor(
     private readonly users: UsersService,
     private readonly administration: UserAdministration,
-    private readonly sessions: SessionsService,
+    private readonly sessions: KeptSessions,
     private readonly inviteUser: InviteUserFlow,
     private readonly changeUser: ChangeUserFlow,
     private readonly deleteUser: DeleteUserFlow,

@@ -4,7 +4,7 @@ import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { MailedTokensService } from '../../mailed-tokens/index.js';
-import { SessionsService } from '../../sessions/index.js';
+import { KeptSessions } from '../../sessions/index.js';
 import { type User, UserAdministration } from '../../users/index.js';
 import { EndSessions } from './end-sessions.js';
 
@@ -23,7 +23,7 @@ const NO_VERSION = Number.MAX_SAFE_INTEGER;
 export class DeleteUserFlow {
   constructor(
     private readonly administration: UserAdministration,
-    private readonly sessions: SessionsService,
+    private readonly sessions: KeptSessions,
     private readonly endSessions: EndSessions,
     private readonly outbox: Outbox,
     private readonly mailedTokens: MailedTokensService,

@@ -4,7 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Outbox } from '../../mail/index.js';
 import { MailedTokensService } from '../../mailed-tokens/index.js';
-import { SessionsService } from '../../sessions/index.js';
+import { KeptSessions } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ExportResponse, toExportResponse } from '../dto/export.response.js';
 
@@ -13,7 +13,7 @@ import { type ExportResponse, toExportResponse } from '../dto/export.response.js
 export class ExportMeFlow {
   constructor(
     private readonly users: UsersService,
-    private readonly sessions: SessionsService,
+    private readonly sessions: KeptSessions,
     private readonly outbox: Outbox,
     private readonly mailedTokens: MailedTokensService,
     private readonly auditLog: AuditLog,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { byService } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { SessionsService, type Transport } from '../../sessions/index.js';
+import { KeptSessions, SessionsService, type Transport } from '../../sessions/index.js';
 import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
@@ -13,6 +13,7 @@ export class OpenSession {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly keptSessions: KeptSessions,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokens: IssueTokens,
   ) {}
@@ -39,7 +40,7 @@ export class OpenSession {
       // No access token of it was issued: the record is all there is to end.
       await this.sessions.end(session._id, 'credentials_changed', byService(client));
       // Deleted: what it says of the client came too late to be forgotten with the account.
-      if (current === null) await this.sessions.forgetClients(user._id);
+      if (current === null) await this.keptSessions.forgetClients(user._id);
       throw new DomainError('invalid_credentials');
     }
     // With the rights as read before the insert: should all sessions have been ended since, this one's tokens
