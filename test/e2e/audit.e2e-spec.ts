@@ -407,11 +407,17 @@ describe('the deletion of an account', () => {
     await send('PATCH', '/auth/me', { name: 'Somebody' }, body.accessToken);
     await send('POST', '/auth/login', { email: body.user.email, password: WRONG });
     expect(await dump(server.mongodbUri)).toContain(traces[0]);
+    // Nothing is to be moved while this looks: what a relay forgets on its way is another thing.
+    const append = jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
     expect((await send('DELETE', '/auth/me', { password: PASSWORD }, body.accessToken)).status).toBe(204);
+    const leftAtOnce = await dump(server.mongodbUri);
+    append.mockRestore();
     await relay();
-
     const left = await dump(server.mongodbUri);
-    for (const trace of traces) expect(left).not.toContain(trace);
+    for (const trace of traces) {
+      expect(leftAtOnce).not.toContain(trace);
+      expect(left).not.toContain(trace);
+    }
     // What happened is still told.
     const entries = await read({ user: body.user.id });
     expect(typesOf(entries).sort()).toEqual(
@@ -428,15 +434,21 @@ describe('the deletion of an account', () => {
     const leaver = await signUpAdmin(server);
     const other = await signUpUser(server);
     await relay();
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValueOnce(new Error('away'));
     const { status } = await server.api.request('PATCH', `/users/${other.id}`, {
       body: { name: 'Renamed' },
       token: leaver.token,
       headers: { 'X-Forwarded-For': traces[0]!, 'User-Agent': traces[1]! },
     });
     expect(status).toBe(200);
-    await expect(relay()).rejects.toThrow('away');
+    // As a relay that has read the event and is slow: it comes into the log after all that the deletion does.
+    const users = server.database.collection<any>('users');
+    const waiting = server.app.get(WaitingEvents);
+    const [slow] = await waiting.find(100);
+    await slow!.remove();
     await server.api.request('DELETE', `/users/${leaver.id}`, { token: admin.token });
+    await relay();
+    const auditEvents = slow!.events.map(({ event }) => event);
+    await users.updateOne({ _id: other.id }, { $set: { auditEvents } });
     await relay();
     const left = await dump(server.mongodbUri);
     for (const trace of traces) expect(left).not.toContain(trace);

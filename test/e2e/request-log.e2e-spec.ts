@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { http, sendRaw } from '../support/raw.js';
-import { freePort, type ServerProcess, startServer } from '../support/server-process.js';
+import { freePort, type ServerProcess, spawnServer, startServer } from '../support/server-process.js';
 import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
@@ -95,10 +95,8 @@ describe('The name of a request', () => {
 
   it('is in the audit log', async () => {
     const signUp = await direct.api.signUp();
-    const documents = await direct.database.collection('sessions').find().toArray();
-    const users = await direct.database.collection('users').find().toArray();
-    const kept = JSON.stringify([...documents, ...users]);
-    expect(kept + (await auditOf(direct))).toContain(idOf(signUp));
+    await direct.database.auditSettled();
+    expect(await auditOf(direct)).toContain(idOf(signUp));
   });
 });
 
@@ -223,6 +221,26 @@ describe('The log of requests', () => {
     const refused = await silent.api.post('/auth/login', {});
     expect(await lineOf(silent, refused)).toBeUndefined();
     expect(silent.output()).toBe('');
+  });
+
+  it('does not fill with the probes of a node that is not ready; what people then ask is told', async () => {
+    const port = String(await freePort());
+    const env = { MONGODB_URI: 'mongodb://127.0.0.1:1/nobody', LOG_FORMAT: 'json', ...TEST_SECRETS };
+    const { process: child, output, exit } = spawnServer({ ...env, PORT: port });
+    const api = new Api(`http://127.0.0.1:${port}`);
+    const server: ServerProcess = {
+      ...{ api, process: child, output },
+      stop: () => {
+        child.kill();
+        return exit;
+      },
+    };
+    started.push(() => server.stop());
+    let probe: Answer | undefined;
+    while (probe?.status !== 503) probe = await api.get('/health/ready').catch(() => undefined);
+    const asked = await api.get('/auth/whoami');
+    expect(await lineOf(server, asked)).toMatchObject({ level: 'error', status: 503 });
+    expect(await lineOf(server, probe)).toBeUndefined();
   });
 
   it('says what a proxy says of the client, if it is an address', async () => {
