@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditKeeper, AuditLog, AuditRelay, WaitingEvents } from '../../src/audit/index.js';
-import { AUDIT_TYPES } from '../../src/common/audit/index.js';
+import { AUDIT_TYPES, auditEvent, BY_OPERATOR } from '../../src/common/audit/index.js';
+import { UserAdministration } from '../../src/users/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { type CliResult, runCli } from '../support/cli-process.js';
@@ -463,6 +464,22 @@ describe('the deletion of an account', () => {
     expect(await read({ user: user.id, type: 'user.deleted' })).toMatchObject([
       { actor: { kind: 'user', id: admin.id } },
     ]);
+  });
+
+  it('takes no event along that came after those were kept: it begins again', async () => {
+    const user = await signUpUser(server);
+    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    const kept: string[][] = [];
+    const deletion = await server.app.get(UserAdministration).delete(user.id, async (marked) => {
+      kept.push(typesOf(marked.auditEvents ?? []));
+      if (kept.length > 1) return;
+      const event = auditEvent('user.email-verified', {}, BY_OPERATOR, clock.now());
+      await server.database
+        .collection<any>('users')
+        .updateOne({ _id: user.id }, { $push: { auditEvents: event as any } });
+    });
+    expect(deletion.kind).toBe('deleted');
+    expect(kept).toEqual([['user.signed-up'], ['user.signed-up', 'user.email-verified']]);
   });
 
   it('is not told when it was refused, and can be asked for again', async () => {
