@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from './common/errors/index.js';
 import { answerUnreadableRequest } from './common/http/index.js';
@@ -9,8 +10,8 @@ type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdap
 const HOST = /^(\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(:\d*)?$/i;
 
 /**
- * Refuses what Node's parser lets through although two readers may read it differently, and ends the connection:
- * whatever follows may be part of it (RFC 9112 §11.2, request smuggling). Answers by problems what Node itself
+ * Refuses what Node's parser lets through although two readers may read it differently, and ends the connection with
+ * all that has come over it by then: it may be part of what was refused (RFC 9112 §11.2, request smuggling). Answers by problems what Node itself
  * answers without one, or not at all.
  *
  * @param fastify the server, before its routes are registered
@@ -25,10 +26,17 @@ export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
   server.on('connect', (_request, socket) => {
     answerUnreadableRequest({}, socket);
   });
+  const refused = new WeakSet<Socket>();
   fastify.addHook('onRequest', ({ raw }, reply, done) => {
     // Nobody here speaks another protocol, but Node reads nothing more from the connection.
     if (raw.headers.upgrade !== undefined) reply.header('Connection', 'close');
-    done(isAmbiguous(raw) ? new DomainError('bad_request', { headers: { Connection: 'close' } }) : undefined);
+    // Node goes on reading what came together with it.
+    if (!refused.has(raw.socket) && !isAmbiguous(raw)) {
+      done();
+      return;
+    }
+    refused.add(raw.socket);
+    done(new DomainError('bad_request', { headers: { Connection: 'close' } }));
   });
 }
 
