@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { AccountsModule, AuthModule, FirstAdmin, MailDelivery } from './auth/index.js';
+import { AccountsModule, AuthModule, FirstAdmin, GlobalGuardsModule, MailDelivery } from './auth/index.js';
 import { ProblemFilter } from './common/errors/index.js';
 import { ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseErrorFilter, DatabaseModule, Startup, StartupGuard } from './database/index.js';
@@ -32,6 +32,7 @@ export class AppModule implements OnApplicationBootstrap {
         DatabaseModule,
         AccountsModule,
         AuthModule,
+        GlobalGuardsModule,
         HealthModule,
         HomeModule,
         MetricsModule,

@@ -12,6 +12,12 @@ import { StartupGuard } from './startup.guard.js';
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}
 
+const PARTS = [Database, DatabaseHealth, DatabasePool, Startup, StartupGuard];
+
+/** The same for an application that has opened mongoose's default connection itself. */
+@Module({ providers: [IndexBuilder, ...PARTS], exports: PARTS })
+export class HostDatabaseModule {}
+
 /** The connection to MongoDB, which mongoose gives to every module with a schema. */
 @Module({
   imports: [
@@ -21,7 +27,7 @@ class MongoServerModule {}
       useFactory: async (server: MongoServer) => ({ uri: await server.uri(), ...CONNECTION_OPTIONS }),
     }),
   ],
-  providers: [Database, IndexBuilder, DatabaseHealth, DatabasePool, Startup, StartupGuard],
-  exports: [Database, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  providers: [IndexBuilder, ...PARTS],
+  exports: PARTS,
 })
 export class DatabaseModule {}
