@@ -1,6 +1,7 @@
 import {
   type ArgumentsHost,
   Catch,
+  type ConfigurableModuleAsyncOptions,
   ConfigurableModuleBuilder,
   type DynamicModule,
   Inject,
@@ -22,10 +23,11 @@ import { RingKeeper, TokensModule } from './tokens/index.js';
 const OPTIONS = Symbol('NightlatchOptions');
 const ENVIRONMENT = Symbol('NightlatchEnvironment');
 
-const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<NightlatchOptions>({ optionsInjectionToken: OPTIONS })
-    .setClassMethodName('forRoot')
-    .build();
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOptions>({
+  optionsInjectionToken: OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .build();
 
 /** Answers our own refusals as problems, and leaves every other error to the host. */
 @Catch(DomainError)
@@ -57,12 +59,12 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
   }
 
   /** @param options the settings, by the rules of the environment */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  static override forRoot(options: NightlatchOptions): DynamicModule {
     return compose(super.forRoot(options));
   }
 
   /** @param options where the settings come from */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  static override forRootAsync(options: ConfigurableModuleAsyncOptions<NightlatchOptions>): DynamicModule {
     return compose(super.forRootAsync(options));
   }
 

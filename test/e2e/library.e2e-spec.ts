@@ -50,7 +50,7 @@ describe.each(['express', 'fastify'])('a host on %s', (platform) => {
   }, 60_000);
 
   afterAll(async () => {
-    await app?.close();
+    await app.close();
     await rm(dataDir, { recursive: true });
   });
 
@@ -68,6 +68,8 @@ describe.each(['express', 'fastify'])('a host on %s', (platform) => {
 
     const signedUp = await post('/auth/signup', {
       email: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
       password: 'a long enough passphrase',
     });
     expect(signedUp.status).toBe(201);
