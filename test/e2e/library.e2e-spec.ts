@@ -68,8 +68,7 @@ describe.each(['express', 'fastify'])('a host on %s', (platform) => {
 
     const signedUp = await post('/auth/signup', {
       email: 'ada@example.com',
-      firstName: 'Ada',
-      lastName: 'Lovelace',
+      name: 'Ada Lovelace',
       password: 'a long enough passphrase',
     });
     expect(signedUp.status).toBe(201);
