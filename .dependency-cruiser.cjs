@@ -36,9 +36,9 @@ module.exports = {
     },
     {
       name: 'auth-is-known-to-the-outermost-only',
-      comment: 'The app and the command line.',
+      comment: 'The app, the command line, and what stands in for the app in tests.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/(auth|cli)/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/(auth|cli|testing)/' },
       to: { path: '^src/(auth/|[^/]+\\.ts$)' },
     },
     {
@@ -51,7 +51,7 @@ module.exports = {
     {
       name: 'resource-server-is-known-to-the-app-only',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/resource-server/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/(resource-server|testing)/' },
       to: { path: '^src/resource-server/' },
     },
     {
@@ -66,7 +66,7 @@ module.exports = {
     {
       name: 'sessions-know-no-jwt',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/(tokens|auth/strategies)/' },
+      from: { path: '^src', pathNot: '^src/(tokens|auth/strategies|testing)/' },
       to: { path: '(@nestjs/jwt|jsonwebtoken|passport-jwt)' },
     },
     {
@@ -93,6 +93,13 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
+      name: 'testing-is-known-to-nobody',
+      comment: 'It makes tokens for anybody: an entry of its own, that nothing in production may reach.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/testing/' },
+      to: { path: '^src/testing/' },
+    },
+    {
       name: 'the-product-does-not-import-its-tests',
       severity: 'error',
       from: { path: '^src' },
@@ -100,9 +107,13 @@ module.exports = {
     },
     {
       name: 'dependencies-are-declared',
+      comment: 'Loaded by who has them: optional peers.',
       severity: 'error',
       from: { path: '^src', pathNot: ['\\.spec\\.ts$', '^src/database/embedded/'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: '(^|/)node_modules/@nestjs/(websockets|microservices|testing)/',
+      },
     },
   ],
   options: {

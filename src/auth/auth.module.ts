@@ -99,7 +99,18 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     OAuthErrorFilter,
     OAuthOutageFilter,
   ],
-  exports: [BodyTypeGuard, JwtAuthGuard, MailDelivery, RolesGuard, ThrottlingModule],
+  // With what they need: `@UseGuards()` makes a guard in the module of the handler.
+  exports: [
+    MailDelivery,
+    BodyTypeGuard,
+    JwtAuthGuard,
+    OptionalJwtAuthGuard,
+    RolesGuard,
+    JwtStrategy,
+    ThrottlingModule,
+    TokensModule,
+    AccountsModule,
+  ],
 })
 export class AuthModule {}
 

@@ -16,13 +16,12 @@ export class DatabaseErrorFilter implements ExceptionFilter {
 
   constructor(private readonly problems: ProblemFilter) {}
 
-  catch(error: Error, host: ArgumentsHost): void {
+  catch(error: Error, host: ArgumentsHost): unknown {
     if (!isUnavailability(error)) {
-      this.problems.catch(error, host);
-      return;
+      return this.problems.catch(error, host);
     }
     this.logger.warn(`MongoDB is not available: ${error.name}`);
-    this.problems.send(
+    return this.problems.send(
       new DomainError('service_unavailable', { retryAfter: RETRY_AFTER, cause: error }),
       host,
     );

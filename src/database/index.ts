@@ -7,3 +7,4 @@ export { Startup, type StartupStep } from './startup.js';
 export { StartupGuard } from './startup.guard.js';
 export { DatabaseUnreachableError } from './unreachable.error.js';
 export { besideRunningService } from './mongo-server.js';
+export { startEmbeddedMongod } from './embedded/embedded-mongod.js';

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '../common/errors/index.js';
+import { DomainError, refuse } from '../common/errors/index.js';
 import { BEFORE_READY } from '../common/http/index.js';
 import { Startup } from './startup.js';
 
@@ -19,10 +19,10 @@ export class StartupGuard implements CanActivate {
   ) {}
 
   /** @throws DomainError `service_unavailable` before that, except for routes with `@BeforeReady()` */
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): true | Promise<never> {
     if (this.startup.isReady) return true;
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(BEFORE_READY, targets) === true) return true;
-    throw new DomainError('service_unavailable', { retryAfter: RETRY_AFTER });
+    return refuse(context, new DomainError('service_unavailable', { retryAfter: RETRY_AFTER }));
   }
 }

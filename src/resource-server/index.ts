@@ -1,3 +1,4 @@
+export { rememberAccessToken, rememberHandshake } from '../common/callers/index.js';
 export { CurrentUser, type Principal, Public, Roles } from '../common/http/index.js';
 export { Refusal } from './refusal.js';
 export { ResourceServerGuard } from './resource-server.guard.js';

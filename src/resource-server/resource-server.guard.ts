@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '../common/errors/index.js';
+import { type Caller, callerOf, connectionCaller } from '../common/callers/index.js';
+import { DomainError, refuse, refuseConnection } from '../common/errors/index.js';
 import {
   bearerToken,
   hasAuthorization,
@@ -11,12 +12,13 @@ import {
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { Refusal } from './refusal.js';
 
-type GuardedRequest = Parameters<typeof hasAuthorization>[0] & { user?: Principal };
-
 /** Seconds until a client may try again that was refused for want of news. */
 const RETRY_AFTER = 5;
 
-/** Lets a request through when it carries a valid access token with a role the route asks for, or when the route is `@Public()`. */
+/**
+ * Lets a request through when it carries a valid access token with a role the route asks for, or when the route is
+ * `@Public()`: an HTTP request, a GraphQL operation, each message of a WebSocket, each message of a microservice.
+ */
 @Injectable()
 export class ResourceServerGuard implements CanActivate {
   constructor(
@@ -24,27 +26,46 @@ export class ResourceServerGuard implements CanActivate {
     private readonly verifier: AccessTokenVerifier,
   ) {}
 
-  /** @throws Refusal */
+  /** @throws Refusal, outside HTTP what {@link refuse} makes of it */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (isPublic(this.reflector, context)) return true;
-    // Where there is no HTTP request there is no header to look at: default deny.
-    if (context.getType() !== 'http') throw new Refusal(new DomainError('authentication_required'));
-    const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const principal = await this.authenticate(request);
-    if (!holdsRequiredRole(this.reflector, context, principal))
-      throw new Refusal(new DomainError('forbidden'));
-    request.user = principal;
-    return true;
+    const caller = callerOf(context);
+    try {
+      const principal = await this.identify(caller);
+      if (!holdsRequiredRole(this.reflector, context, principal)) throw new DomainError('forbidden');
+      caller.user = principal;
+      return true;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (context.getType() === 'http') throw new Refusal(error);
+      return refuse(context, error);
+    }
   }
 
-  private async authenticate(request: GuardedRequest): Promise<Principal> {
-    if (!hasAuthorization(request)) throw new Refusal(new DomainError('authentication_required'));
-    const token = bearerToken(request);
+  /**
+   * Finds out who has opened a WebSocket, for `handleConnection`, which no guard stands before.
+   *
+   * @param client the connection
+   * @returns the holder of its access token
+   * @throws WsException with `authentication_required`, `access_token_invalid`, `service_unavailable`, as a message handler
+   * may throw it on
+   */
+  async authenticateConnection(client: object): Promise<Principal> {
+    try {
+      return await this.identify(connectionCaller(client));
+    } catch (error) {
+      throw error instanceof DomainError ? await refuseConnection(error) : error;
+    }
+  }
+
+  private async identify(caller: Caller): Promise<Principal> {
+    if (!hasAuthorization(caller)) throw new DomainError('authentication_required');
+    const token = bearerToken(caller);
     const verdict = token === null ? 'invalid' : await this.verifier.verify(token);
-    if (verdict === 'invalid') throw new Refusal(new DomainError('access_token_invalid'));
+    if (verdict === 'invalid') throw new DomainError('access_token_invalid');
     if (verdict === 'unknown') {
       const detail = 'This service is cut off from the news of revoked sessions.';
-      throw new Refusal(new DomainError('service_unavailable', { detail, retryAfter: RETRY_AFTER }));
+      throw new DomainError('service_unavailable', { detail, retryAfter: RETRY_AFTER });
     }
     return verdict;
   }

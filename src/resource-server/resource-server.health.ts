@@ -15,4 +15,14 @@ export class ResourceServerHealth {
   staleness(): number {
     return this.feed.staleness();
   }
+
+  /**
+   * Asks the issuer now, instead of within the next second.
+   *
+   * @returns whether tokens can be judged
+   */
+  async ask(): Promise<boolean> {
+    await this.feed.poll();
+    return this.isReady();
+  }
 }

@@ -20,6 +20,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ResourceServer
   optionsInjectionToken: RESOURCE_SERVER_OPTIONS,
 })
   .setClassMethodName('forRoot')
+  // Everywhere: `@UseGuards(ResourceServerGuard)` makes the guard in the module of the gateway or controller.
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();
 
 /**
@@ -53,6 +55,6 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ResourceServer
     { provide: APP_GUARD, useExisting: ResourceServerGuard },
     { provide: APP_FILTER, useExisting: RefusalFilter },
   ],
-  exports: [ResourceServerHealth],
+  exports: [AccessTokenVerifier, ResourceServerGuard, ResourceServerHealth],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}

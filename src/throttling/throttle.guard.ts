@@ -28,7 +28,7 @@ export class ThrottleGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (option === undefined || !this.config.enabled) return true;
+    if (option === undefined || !this.config.enabled || context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<ThrottledRequest>();
     const name = typeof option === 'function' ? option(request.body) : option;

@@ -20,6 +20,7 @@ export {
   RefreshTokenService,
 } from './refresh-token.service.js';
 export { RevocationSetService } from './revocation-set.service.js';
+export { SharedSecretKeys } from './shared-secret-keys.js';
 export { type JsonObject, readStrictJwt } from './strict-jwt.js';
 export { VerifiedTokens } from './verified-tokens.js';
 export { TokensModule } from './tokens.module.js';

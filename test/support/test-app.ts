@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import type { ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
@@ -34,13 +35,28 @@ export interface TestApp {
 /** Settings in which a test differs: environment variables by name. */
 export type TestEnvironment = Record<string, string>;
 
+/** What a host adds to the service. */
+export interface Host {
+  imports?: ModuleMetadata['imports'];
+  /** Stands in for something of the service. */
+  override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+  /** Called before the application is initialized. */
+  prepare?: (app: NestFastifyApplication) => void;
+}
+
 /**
  * Starts the service on a real socket and a real database, in this process, with a clock that can be moved.
  *
  * @param env environment variables; with MONGODB_URI it becomes a second instance on that database; PORT is
  * chosen when absent
+ * @param clock the clock
+ * @param host modules beside the service's own
  */
-export async function startApp(env: TestEnvironment = {}, clock = new TestClock()): Promise<TestApp> {
+export async function startApp(
+  env: TestEnvironment = {},
+  clock = new TestClock(),
+  { imports = [], override = (builder) => builder, prepare }: Host = {},
+): Promise<TestApp> {
   const mongodbUri = env['MONGODB_URI'] ?? freshDatabaseUri();
   const environment = loadEnvironment({
     env: {
@@ -60,15 +76,16 @@ export async function startApp(env: TestEnvironment = {}, clock = new TestClock(
     envFile: '/nonexistent',
     dataDir: join(mkdtempSync(join(tmpdir(), 'nightlatch-test-')), '.data'),
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(environment)] })
+  const builder = Test.createTestingModule({ imports: [AppModule.forRoot(environment), ...imports] })
     .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+    .useValue(clock);
+  const module = await override(builder).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(environment), {
     bodyParser: false,
     logger: ['error', 'fatal'],
   });
   try {
+    prepare?.(app);
     await setUpApp(app);
     await app.listen(environment.variables.PORT, '127.0.0.1');
   } catch (error) {

@@ -19,6 +19,8 @@ export class BodyTypeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
+    // The body of a GraphQL request is its server's to judge; messages have none.
+    if (context.getType() !== 'http') return true;
     const { method, headers } = context.switchToHttp().getRequest<TypedRequest>();
     const type = headers['content-type']?.toLowerCase();
     // A proxy that asks whoami before it forwards a form sends its head along, and no body.

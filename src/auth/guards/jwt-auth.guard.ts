@@ -1,15 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '../../common/errors/index.js';
+import { type Caller, callerOf, connectionCaller } from '../../common/callers/index.js';
+import { DomainError, refuse, refuseConnection } from '../../common/errors/index.js';
 import { bearerToken, hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
 import { authenticate } from './authenticate.js';
 
-type GuardedRequest = Parameters<typeof hasAuthorization>[0] & { user?: Principal };
-
-/** Lets a request through when it carries a valid access token, or when the route is `@Public()`. */
+/**
+ * Lets a request through when it carries a valid access token, or when the route is `@Public()`: an HTTP request, a GraphQL
+ * operation, each message of a WebSocket, each message of a microservice.
+ */
 @Injectable()
 export class JwtAuthGuard implements CanActivate {
   constructor(
@@ -28,28 +30,52 @@ export class JwtAuthGuard implements CanActivate {
   /**
    * Finds out who asks, whether or not the route is public.
    *
-   * @param context the route
-   * @returns the holder of a valid access token, also found on `request.user` from now on
-   * @throws DomainError `authentication_required`, `access_token_invalid`, `service_unavailable`
+   * @param context the route, resolver or handler
+   * @returns the holder of a valid access token, also found on `request.user` and by `@CurrentUser()` from now on
+   * @throws DomainError `authentication_required`, `access_token_invalid`, `service_unavailable`; outside HTTP what
+   * {@link refuse} makes of it
    */
   async authenticate(context: ExecutionContext): Promise<Principal> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<GuardedRequest>();
-    const principal = await this.holderOf(request, http.getResponse());
+    const caller = callerOf(context);
+    try {
+      return (caller.user = await this.identify(caller, context));
+    } catch (error) {
+      throw error instanceof DomainError ? await refuse(context, error) : error;
+    }
+  }
+
+  /**
+   * Finds out who has opened a WebSocket, for `handleConnection`, which no guard stands before.
+   *
+   * @param client the connection
+   * @returns the holder of its access token
+   * @throws WsException with `authentication_required`, `access_token_invalid`, `service_unavailable`, as a message handler
+   * may throw it on
+   */
+  async authenticateConnection(client: object): Promise<Principal> {
+    try {
+      return await this.identify(connectionCaller(client));
+    } catch (error) {
+      throw error instanceof DomainError ? await refuseConnection(error) : error;
+    }
+  }
+
+  private async identify(caller: Caller, context?: ExecutionContext): Promise<Principal> {
+    const principal = await this.holderOf(caller, context);
     if (principal === undefined) {
-      throw new DomainError(hasAuthorization(request) ? 'access_token_invalid' : 'authentication_required');
+      throw new DomainError(hasAuthorization(caller) ? 'access_token_invalid' : 'authentication_required');
     }
     if (this.revocations.isRevoked(principal)) throw new DomainError('access_token_invalid');
-    request.user = principal;
     return principal;
   }
 
-  private async holderOf(request: GuardedRequest, response: unknown): Promise<Principal | undefined> {
-    const token = bearerToken(request);
-    const known = token === null ? undefined : this.verified.find(token);
+  private async holderOf(caller: Caller, context?: ExecutionContext): Promise<Principal | undefined> {
+    const token = bearerToken(caller);
+    if (token === null) return undefined;
+    const known = this.verified.find(token);
     if (known !== undefined) return known;
-    const principal = await authenticate<Principal>(this.strategy, request, response);
-    if (token !== null && principal !== undefined) this.verified.remember(token, principal);
+    const principal = await authenticate<Principal>(this.strategy, caller, context?.getArgByIndex(1));
+    if (principal !== undefined) this.verified.remember(token, principal);
     return principal;
   }
 }

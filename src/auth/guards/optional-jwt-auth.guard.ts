@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { callerOf } from '../../common/callers/index.js';
 import { hasAuthorization } from '../../common/http/index.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 
@@ -11,8 +12,7 @@ export class OptionalJwtAuthGuard implements CanActivate {
   constructor(private readonly guard: JwtAuthGuard) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Parameters<typeof hasAuthorization>[0]>();
-    if (hasAuthorization(request)) await this.guard.authenticate(context);
+    if (hasAuthorization(callerOf(context))) await this.guard.authenticate(context);
     return true;
   }
 }

@@ -7,9 +7,11 @@ import {
   Logger,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { throwError } from 'rxjs';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { GraphqlRefusal, messageRefusal } from './refuse.js';
 
 /** What the framework refuses by itself, as one of our codes. */
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
@@ -46,14 +48,17 @@ export class ProblemFilter implements ExceptionFilter {
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  /** @returns undefined, over HTTP and for what is left to Nest; else what {@link send} returns */
+  catch(thrown: unknown, host: ArgumentsHost): unknown {
+    // A GraphQL resolver's or a message handler's own errors have a form already, and their own filters.
+    if (host.getType() !== 'http') return thrown instanceof DomainError ? this.send(thrown, host) : undefined;
     const error = this.classify(thrown);
     if (error.code === 'internal_error') {
       this.logger.error(
         thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'A non-error was thrown',
       );
     }
-    this.send(error, host);
+    return this.send(error, host);
   }
 
   /**
@@ -61,11 +66,16 @@ export class ProblemFilter implements ExceptionFilter {
    *
    * @param error what to say
    * @param host the request it answers
+   * @returns over HTTP nothing; for a message handler what its caller gets (Nest subscribes to it)
+   * @throws GraphqlRefusal for a resolver: that is how it answers
    */
-  send(error: DomainError, host: ArgumentsHost): void {
+  send(error: DomainError, host: ArgumentsHost): unknown {
+    const type = host.getType<string>();
+    if (type === 'rpc') return throwError(() => messageRefusal(host, error));
+    if (type !== 'http') throw new GraphqlRefusal(error);
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();
-    if (httpAdapter.isHeadersSent(response)) return;
+    if (httpAdapter.isHeadersSent(response)) return undefined;
     const challenge = CHALLENGES[error.code];
     const { status, mediaType, body } = this.answerTo(error);
     const headers: Record<string, string> = {
@@ -77,6 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
     };
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
     httpAdapter.reply(response, body, status);
+    return undefined;
   }
 
   /** What the client gets to see. Routes whose errors have another form by their own standard override it. */

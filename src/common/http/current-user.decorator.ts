@@ -1,8 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { callerOf } from '../callers/index.js';
 import type { Principal } from './principal.js';
 
 /**
- * Gives a handler the verified {@link Principal} of a guarded route, or one field of it.
+ * Gives a handler the verified {@link Principal} of a guarded route, resolver, gateway or message handler, or one field of it.
  *
  * @example
  * whoami(@CurrentUser() user: Principal) {}
@@ -10,7 +11,7 @@ import type { Principal } from './principal.js';
  */
 export const CurrentUser = createParamDecorator<keyof Principal | undefined>(
   (field, context: ExecutionContext): unknown => {
-    const { user } = context.switchToHttp().getRequest<{ user?: Principal }>();
+    const { user } = callerOf(context);
     return field === undefined ? user : user?.[field];
   },
 );

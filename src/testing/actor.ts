@@ -1,0 +1,28 @@
+import { type Principal } from '../common/http/index.js';
+
+/** Whom a test acts as. All may be left out. */
+export interface ActorOptions {
+  /** The user's id; made up when absent. */
+  id?: string;
+  /** `['user']` when absent. */
+  roles?: string[];
+  /** The session's id; made up when absent. */
+  sessionId?: string;
+  /** Version of the user's rights; 0 when absent. */
+  version?: number;
+}
+
+/** Somebody with an access token. */
+export interface Actor {
+  /** The raw token: `auth: { token }` of socket.io, `['bearer', token]` of a WebSocket. */
+  readonly token: string;
+  /** For an HTTP request, and for the connection parameters of graphql-ws. */
+  readonly headers: { readonly authorization: string };
+  /** What handlers get from `@CurrentUser()`. */
+  readonly user: Principal;
+}
+
+/** @returns the actor who holds a token */
+export function actorOf(token: string, user: Principal): Actor {
+  return { token, headers: { authorization: `Bearer ${token}` }, user };
+}
