@@ -2,4 +2,4 @@ export { CurrentUser, type Principal, Public, Roles } from './common/http/index.
 export { DomainError } from './common/errors/index.js';
 export { ConfigurationError } from './config/index.js';
 export { NightlatchModule } from './nightlatch.module.js';
-export { type NightlatchOptions, type OptionValue } from './nightlatch.options.js';
+export { type Duration, type NightlatchOptions } from './nightlatch.options.js';

@@ -14,9 +14,9 @@ import { APP_FILTER } from '@nestjs/core';
 import { AccountsModule, AuthModule, FirstAdmin, GlobalGuardsModule, MailDelivery } from './auth/index.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { createValidationPipe } from './common/http/index.js';
-import { ConfigurationModule } from './config/index.js';
+import { ConfigurationError, ConfigurationModule } from './config/index.js';
 import { HostDatabaseModule, Startup } from './database/index.js';
-import { type NightlatchOptions, readOptions } from './nightlatch.options.js';
+import { inOptions, type NightlatchOptions, readOptions } from './nightlatch.options.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
 
@@ -70,7 +70,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
 
   /** The host listens when all is ready: a database that does not answer is waited for. */
   async onApplicationBootstrap(): Promise<void> {
-    this.firstAdmin.check();
+    this.checkFirstAdmin();
     await this.startup.begin([
       () => this.revocationFeed.start(),
       () => this.ringKeeper?.start(),
@@ -78,6 +78,14 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
       () => this.mailDelivery.start(),
     ]);
     await this.startup.finished();
+  }
+
+  private checkFirstAdmin(): void {
+    try {
+      this.firstAdmin.check();
+    } catch (error) {
+      throw error instanceof ConfigurationError ? inOptions(error) : error;
+    }
   }
 }
 
