@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
-import { AccountsModule, AuthModule, FirstAdmin, MailDelivery } from './auth/index.js';
+import { AccountsModule, AuthModule, FirstAdmin, GlobalGuardsModule, MailDelivery } from './auth/index.js';
 import { ProblemFilter } from './common/errors/index.js';
 import { ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseErrorFilter, DatabaseModule, Startup, StartupGuard } from './database/index.js';
@@ -36,6 +36,7 @@ export class AppModule implements OnApplicationBootstrap {
         AccountsModule,
         AuditModule,
         AuthModule,
+        GlobalGuardsModule,
         HealthModule,
         HomeModule,
         MetricsModule,

@@ -50,8 +50,8 @@ import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 
 /**
- * The flows, and the guards that stand before every route of the application: without `@Public()` a route
- * needs an access token.
+ * The routes of accounts and sessions, with their flows and guards. It puts no guard before other routes:
+ * {@link GlobalGuardsModule} does.
  */
 @Module({
   imports: [AccountsModule, ClockModule, EventsModule, ThrottlingModule, TokensModule],
@@ -102,6 +102,26 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     IntrospectionGuard,
     OAuthErrorFilter,
     OAuthOutageFilter,
+  ],
+  // With what they need: `@UseGuards()` makes a guard in the module of the handler.
+  exports: [
+    MailDelivery,
+    BodyTypeGuard,
+    JwtAuthGuard,
+    OptionalJwtAuthGuard,
+    RolesGuard,
+    JwtStrategy,
+    ThrottlingModule,
+    TokensModule,
+    AccountsModule,
+  ],
+})
+export class AuthModule {}
+
+/** Puts the guards before every route of the application: without `@Public()` a route needs an access token. */
+@Module({
+  imports: [AuthModule],
+  providers: [
     // `useExisting`, so that a test can override the guards by class. In this order: whether the body can be
     // read at all, how often, who asks, in which role.
     { provide: APP_GUARD, useExisting: BodyTypeGuard },
@@ -109,15 +129,5 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: RolesGuard },
   ],
-  // With what they need: `@UseGuards()` makes a guard in the module of the handler.
-  exports: [
-    MailDelivery,
-    JwtAuthGuard,
-    OptionalJwtAuthGuard,
-    RolesGuard,
-    JwtStrategy,
-    TokensModule,
-    AccountsModule,
-  ],
 })
-export class AuthModule {}
+export class GlobalGuardsModule {}

@@ -1,6 +1,6 @@
 export { toAuditEntryResponse } from './dto/audit.response.js';
 export { AccountsModule } from './accounts.module.js';
-export { AuthModule } from './auth.module.js';
+export { AuthModule, GlobalGuardsModule } from './auth.module.js';
 export { InviteUserDto } from './dto/invite-user.dto.js';
 export { FirstAdmin } from './first-admin.js';
 export { ChangeUserFlow } from './flows/change-user.flow.js';

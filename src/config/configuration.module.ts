@@ -1,5 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { ConfigModule, registerAs, type ConfigFactory } from '@nestjs/config';
+import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule, getConfigToken, registerAs, type ConfigFactory } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { accountsSlice } from './slices/accounts.config.js';
 import { auditSlice } from './slices/audit.config.js';
@@ -18,6 +18,24 @@ import { throttlingSlice } from './slices/throttling.config.js';
 import { tokensSlice } from './slices/tokens.config.js';
 import { tracingSlice } from './slices/tracing.config.js';
 
+const SLICES: readonly Slice<object>[] = [
+  httpSlice,
+  databaseSlice,
+  tokensSlice,
+  sessionsSlice,
+  revocationSlice,
+  passwordsSlice,
+  introspectionSlice,
+  accountsSlice,
+  mailSlice,
+  hashingSlice,
+  throttlingSlice,
+  auditSlice,
+  metricsSlice,
+  logSlice,
+  tracingSlice,
+];
+
 /** Makes the typed slices injectable everywhere, as `@Inject(SESSIONS_CONFIG) config: SessionsConfig`. */
 @Module({})
 export class ConfigurationModule {
@@ -26,29 +44,33 @@ export class ConfigurationModule {
    * @returns the module, for the imports of the composition root only
    */
   static forRoot(environment: Environment): DynamicModule {
-    const load = [
-      register(httpSlice, environment),
-      register(databaseSlice, environment),
-      register(tokensSlice, environment),
-      register(sessionsSlice, environment),
-      register(revocationSlice, environment),
-      register(passwordsSlice, environment),
-      register(introspectionSlice, environment),
-      register(accountsSlice, environment),
-      register(mailSlice, environment),
-      register(hashingSlice, environment),
-      register(throttlingSlice, environment),
-      register(auditSlice, environment),
-      register(metricsSlice, environment),
-      register(logSlice, environment),
-      register(tracingSlice, environment),
-    ];
+    const load = SLICES.map((slice) => register(slice, environment));
     return {
       module: ConfigurationModule,
       // All was read and checked before: Nest must neither read the environment again nor write secrets into it.
       imports: [
         ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, validatePredefined: false, load }),
       ],
+    };
+  }
+
+  /**
+   * @param token of the settings, which a provider of `imports` makes
+   * @param imports the modules that export it
+   * @returns the module, for an application that has its own configuration
+   */
+  static forHost(token: InjectionToken, imports: ModuleMetadata['imports']): DynamicModule {
+    const providers = SLICES.map(({ namespace, read }) => ({
+      provide: getConfigToken(namespace),
+      inject: [token],
+      useFactory: (environment: Environment) => Object.freeze(read(environment)),
+    }));
+    return {
+      module: ConfigurationModule,
+      global: true,
+      imports: imports ?? [],
+      providers,
+      exports: providers.map(({ provide }) => provide),
     };
   }
 }

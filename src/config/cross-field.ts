@@ -33,11 +33,16 @@ export function tokenSecrets(algorithm: Variables['JWT_ALGORITHM']): GeneratedNa
  *
  * @param raw what was set
  * @param values what could be read, defaults included
+ * @param elsewhere variables that production does not ask for here
  * @returns the problems, none when all is well
  */
-export function crossFieldProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+export function crossFieldProblems(
+  raw: RawVariables,
+  values: Partial<Variables>,
+  elsewhere: readonly VariableName[] = [],
+): ConfigurationProblem[] {
   return [
-    ...productionProblems(raw, values),
+    ...productionProblems(raw, values, elsewhere),
     ...lifetimeProblems(values),
     ...rotationProblems(values),
     ...alikeSecrets(raw, values.INTROSPECTION_CLIENTS),
@@ -75,13 +80,17 @@ export function alikeSecrets(
   });
 }
 
-function productionProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+function productionProblems(
+  raw: RawVariables,
+  values: Partial<Variables>,
+  elsewhere: readonly VariableName[],
+): ConfigurationProblem[] {
   if (values.NODE_ENV !== 'production') return [];
   const required: VariableName[] = ['PUBLIC_URL', 'MONGODB_URI'];
   if (values.JWT_ALGORITHM === undefined) required.push('JWT_REFRESH_SECRET');
   else required.push(...tokenSecrets(values.JWT_ALGORITHM));
   const problems = required
-    .filter((variable) => raw[variable] === undefined)
+    .filter((variable) => raw[variable] === undefined && !elsewhere.includes(variable))
     .map((variable) => problem(variable, 'is required in production'));
   for (const variable of ['PUBLIC_URL', 'RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'] as const) {
     const url = values[variable];

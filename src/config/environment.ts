@@ -54,8 +54,37 @@ export interface EnvironmentOptions {
  * @throws ConfigurationError that lists every wrong variable by name and rule, never by value
  */
 export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
-  const raw = readVariables(options.env ?? process.env, resolve(options.envFile ?? '.env'));
-  const variables = parseVariables(raw);
+  return complete(readVariables(options.env ?? process.env, resolve(options.envFile ?? '.env')), options);
+}
+
+/**
+ * Checks the settings that a host application gives. Of its environment NODE_ENV alone is read, where it sets none: a host
+ * that runs in production must not get secrets for development because nobody said so twice. The database is the host's.
+ *
+ * @param set the variables, as text
+ * @param options where generated secrets go and who is told of them
+ * @param found what is wrong already; it is thrown together with what else is
+ * @returns the settings, complete and valid
+ * @throws ConfigurationError that lists every wrong variable by name and rule, never by value
+ */
+export function hostEnvironment(
+  set: RawVariables,
+  options: Pick<EnvironmentOptions, 'dataDir' | 'announce'> = {},
+  found: readonly ConfigurationProblem[] = [],
+): Environment {
+  // `||`, not `??`: empty is unset.
+  const nodeEnv = set.NODE_ENV ?? (process.env['NODE_ENV'] || 'development');
+  return complete({ ...set, NODE_ENV: nodeEnv }, options, { elsewhere: ['MONGODB_URI'], found });
+}
+
+interface Beside {
+  /** What is not asked for in production, as somebody else has it. */
+  elsewhere?: readonly VariableName[];
+  found?: readonly ConfigurationProblem[];
+}
+
+function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside = {}): Environment {
+  const variables = parseVariables(raw, beside);
   const dataDir = resolve(options.dataDir ?? '.data');
   const production = variables.NODE_ENV === 'production';
   const secrets = completeSecrets(variables, dataDir, options);
@@ -80,7 +109,7 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
   });
 }
 
-function parseVariables(raw: RawVariables): Variables {
+function parseVariables(raw: RawVariables, { elsewhere = [], found = [] }: Beside): Variables {
   const names = Object.keys(envSchema.shape) as VariableName[];
   const problems: ConfigurationProblem[] = [];
   // Field by field, as a schema's own cross-field rules would not run after the first wrong field.
@@ -90,12 +119,13 @@ function parseVariables(raw: RawVariables): Variables {
     if (result.success) values[variable] = result.data;
     else problems.push(...result.error.issues.map(({ message }) => ({ variable, rule: message })));
   }
-  problems.push(...crossFieldProblems(raw, values as Partial<Variables>));
-  if (problems.length > 0) {
+  problems.push(...crossFieldProblems(raw, values as Partial<Variables>, elsewhere));
+  if (found.length + problems.length > 0) {
     // In the schema's order, so that all there is to say about one variable stands together.
-    throw new ConfigurationError(
-      names.flatMap((name) => problems.filter(({ variable }) => variable === name)),
-    );
+    throw new ConfigurationError([
+      ...found,
+      ...names.flatMap((name) => problems.filter(({ variable }) => variable === name)),
+    ]);
   }
   return values as Variables;
 }

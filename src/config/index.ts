@@ -1,6 +1,12 @@
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 export { ConfigurationModule } from './configuration.module.js';
-export { loadEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
+export { type RawVariables, type VariableName } from './env.schema.js';
+export {
+  hostEnvironment,
+  loadEnvironment,
+  type Environment,
+  type EnvironmentOptions,
+} from './environment.js';
 export { BUILT_IN_ROLES, ROLE_NAME } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';

@@ -14,6 +14,12 @@ import { StartupGuard } from './startup.guard.js';
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}
 
+const PARTS = [Database, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard];
+
+/** The same for an application that has opened mongoose's default connection itself. */
+@Module({ providers: [IndexBuilder, ...PARTS], exports: PARTS })
+export class HostDatabaseModule {}
+
 /** The connection to MongoDB, which mongoose gives to every module with a schema. */
 @Module({
   imports: [
@@ -27,7 +33,7 @@ class MongoServerModule {}
       }),
     }),
   ],
-  providers: [Database, IndexBuilder, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
-  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  providers: [IndexBuilder, ...PARTS],
+  exports: PARTS,
 })
 export class DatabaseModule {}

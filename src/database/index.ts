@@ -3,7 +3,7 @@ export { Database } from './database.js';
 export { type CommandListener, DatabaseCommands } from './database-commands.js';
 export { DatabaseHealth } from './database-health.js';
 export { DatabasePool } from './database-pool.js';
-export { DatabaseModule } from './database.module.js';
+export { DatabaseModule, HostDatabaseModule } from './database.module.js';
 export { Startup, type StartupStep } from './startup.js';
 export { StartupGuard } from './startup.guard.js';
 export { DatabaseUnreachableError } from './unreachable.error.js';
