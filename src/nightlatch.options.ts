@@ -89,7 +89,7 @@ export interface NightlatchOptions {
   /** The page that a mailed link to confirm an address leads to. Default: ours. */
   verifyEmailUrl?: string | undefined;
 
-  /** How long the audit log keeps what has happened. Default: 365d. */
+  /** How long the audit log keeps what has happened. Default: 400d. */
   auditRetention?: Duration | undefined;
 
   /** The limits on guessing and flooding. Default: true. */
