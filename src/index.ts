@@ -1,5 +1,5 @@
 export { type RouteGroup } from './auth/index.js';
-export { CurrentUser, type Principal, Public, Roles } from './common/http/index.js';
+export { CurrentSession, CurrentUser, type Principal, Public, Roles } from './common/http/index.js';
 export { DomainError } from './common/errors/index.js';
 export { ConfigurationError } from './config/index.js';
 export {

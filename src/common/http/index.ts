@@ -3,6 +3,7 @@ export { basicCredentials, type ClientCredentials } from './basic-credentials.js
 export { BEFORE_READY, BeforeReady } from './before-ready.decorator.js';
 export { bearerToken, hasAuthorization } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
+export { CurrentSession } from './current-session.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { entityTag, isFresh } from './entity-tag.js';
 export { Form, type FormParameters, readForm } from './form-body.js';
