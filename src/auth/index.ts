@@ -1,6 +1,6 @@
 export { toAuditEntryResponse } from './dto/audit.response.js';
 export { AccountsModule } from './accounts.module.js';
-export { AuthModule, GlobalGuardsModule } from './auth.module.js';
+export { AuthModule } from './auth.module.js';
 export { InviteUserDto } from './dto/invite-user.dto.js';
 export { FirstAdmin } from './first-admin.js';
 export { ChangeUserFlow } from './flows/change-user.flow.js';
@@ -8,8 +8,10 @@ export { CheckPassword } from './flows/check-password.js';
 export { type AdminCreation, CreateAdminFlow } from './flows/create-admin.flow.js';
 export { type ImportOutcome, ImportUsersFlow } from './flows/import-users.flow.js';
 export { InviteUserFlow } from './flows/invite-user.flow.js';
+export { GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './guards/global.guard.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';
 export { JwtStrategy } from './strategies/jwt.strategy.js';
 export { MailDelivery } from './mails/mail-delivery.js';
+export { isOurs, ROUTE_GROUPS, type RouteGroup, RoutesModule } from './routes.module.js';
