@@ -83,7 +83,7 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs'],
+    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs', 'scripts/**/*.mjs'],
     languageOptions: {
       globals: {
         AbortController: false,
