@@ -15,6 +15,7 @@ export { type HandshakeRequest, rememberAccessToken, rememberHandshake } from '.
 export {
   type Client,
   CurrentClient,
+  CurrentSession,
   CurrentUser,
   type Principal,
   Public,

@@ -33,8 +33,8 @@ const DISCOVERY = [DiscoveryController, RevocationsController];
 /**
  * A part of our routes.
  *
- * - `auth`: sign up, log in, refresh, log out, who am I
- * - `account`: one's own name, data, activity, password and e-mail address
+ * - `auth`: sign up, log in, refresh, log out
+ * - `account`: who am I, one's own name, data, activity, password and e-mail address
  * - `sessions`: one's own sessions
  * - `oauth`: the same for OAuth clients, introspection, revocation
  * - `users`: users, for administrators

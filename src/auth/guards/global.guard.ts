@@ -17,8 +17,8 @@ export interface GuardedRoutes {
 export const GUARDED_ROUTES = Symbol('GuardedRoutes');
 
 /**
- * The one guard before every route: those of which it is made, one after the other. One and not five, as Nest waits for a
- * promise at each, and none of these gives one when there is nothing to wait for.
+ * The one guard before every route: it asks the others, one after the other. Which of them, that depends on whose
+ * controller it is.
  */
 @Injectable()
 export class GlobalGuard implements CanActivate {

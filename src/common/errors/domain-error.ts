@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.js';
+import { type ErrorCode, ERRORS } from './error-codes.js';
 
 /** What is wrong with one field of a request. */
 export interface FieldError {
@@ -49,5 +49,10 @@ export class DomainError extends Error {
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
+  }
+
+  /** Its status in HTTP: Nest's own filters, and many of a host's, answer with it when they get to see the error first. */
+  get statusCode(): number {
+    return ERRORS[this.code].status;
   }
 }
