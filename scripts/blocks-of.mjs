@@ -6,8 +6,15 @@
  * text, and the line it begins in, counted from 1
  */
 export function blocksOf(document) {
-  return [...document.matchAll(/^```(\S+)([^\n]*)\n(.*?)^```$/gms)].map(({ 1: language, 2: info, 3: text, index }) => {
-    const before = document.slice(0, index);
-    return { language, info: info.trim().split(/\s+/).filter(Boolean), text, line: before.split('\n').length + 1 };
-  });
+  return [...document.matchAll(/^```(\S+)([^\n]*)\n(.*?)^```$/gms)].map(
+    ({ 1: language, 2: info, 3: text, index }) => {
+      const before = document.slice(0, index);
+      return {
+        language,
+        info: info.trim().split(/\s+/).filter(Boolean),
+        text,
+        line: before.split('\n').length + 1,
+      };
+    },
+  );
 }

@@ -43,6 +43,15 @@ function isDocumented(symbol) {
   return symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 }
 
+/** A property that the constructor declares stands there as a parameter. */
+function isParameter(member) {
+  return (member.parent?.declarations ?? [])
+    .filter(ts.isClassDeclaration)
+    .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration))
+    .flatMap((constructor) => ts.getJSDocTags(constructor).filter(ts.isJSDocParameterTag))
+    .some(({ name }) => name.getText() === member.name);
+}
+
 /** The source of what a declaration file declares; paths of dist/ are of no use to who looks for it. */
 function placeOf(symbol) {
   const [declaration] = symbol.declarations ?? [];
@@ -59,10 +68,8 @@ function isOurs(symbol) {
 function isPublic(symbol) {
   return (symbol.declarations ?? []).every(
     (declaration) =>
-      !(
-        ts.getCombinedModifierFlags(declaration) &
-        (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
-      ) && !(declaration.name && ts.isPrivateIdentifier(declaration.name)),
+      !(ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) &&
+      !(declaration.name && ts.isPrivateIdentifier(declaration.name)),
   );
 }
 
@@ -71,7 +78,9 @@ function membersOf(symbol) {
   const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
   const statics =
     symbol.flags & ts.SymbolFlags.Class
-      ? checker.getPropertiesOfType(checker.getTypeOfSymbol(symbol)).filter(({ name }) => name !== 'prototype')
+      ? checker
+          .getPropertiesOfType(checker.getTypeOfSymbol(symbol))
+          .filter(({ name }) => name !== 'prototype')
       : [];
   return [...members, ...statics].filter((member) => isOurs(member) && isPublic(member));
 }
@@ -85,7 +94,8 @@ function undocumented() {
       for (const member of membersOf(symbol)) {
         // Who inherits it from somebody that is exported would say it twice.
         const owner = member.parent?.name ?? name;
-        if (!isDocumented(member)) problems.add(`${placeOf(member)}: ${owner}.${member.name} has no docstring`);
+        if (!isDocumented(member) && !isParameter(member))
+          problems.add(`${placeOf(member)}: ${owner}.${member.name} has no docstring`);
       }
     }
   }
@@ -102,7 +112,9 @@ function importsIn(document) {
       const at = (node) => line + source.getLineAndCharacterOfPosition(node.getStart()).line;
       const visit = (node) => {
         if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
-          const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
+          const bindings = ts.isImportDeclaration(node)
+            ? node.importClause?.namedBindings
+            : node.exportClause;
           const names =
             bindings && !ts.isNamespaceImport(bindings) && !ts.isNamespaceExport(bindings)
               ? bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text)

@@ -80,7 +80,9 @@ const checks = {
         .filter(([name]) => !declared.includes(name))
         .map(([name, file]) => `${file} imports ${name}, which package.json does not declare`),
       ...declared
-        .filter((name) => !packages.has(name) && !NEEDED_BY_NEST.includes(name) && !name.startsWith('@types/'))
+        .filter(
+          (name) => !packages.has(name) && !NEEDED_BY_NEST.includes(name) && !name.startsWith('@types/'),
+        )
         .map((name) => `${name} is declared, and nothing imports it (what only the service needs: service/)`),
     ];
   },
@@ -91,9 +93,9 @@ const checks = {
     // What a host has besides: Nest's test package for nightlatch/testing, Node's types.
     const besides = ['@nestjs/testing', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
     await npm('install', '--save', tarball, ...besides);
-    return SERVICE_ONLY.filter((name) =>
-      existsSync(join(folder, 'node_modules', name)),
-    ).map((name) => `${name} is installed with it, which only the service needs`);
+    return SERVICE_ONLY.filter((name) => existsSync(join(folder, 'node_modules', name))).map(
+      (name) => `${name} is installed with it, which only the service needs`,
+    );
   },
 
   'require() loads every entry, and gives what import gives': async () => {

@@ -7,7 +7,7 @@ export {
 } from './access-keys.js';
 export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
-export { AccessTokenService } from './access-token.service.js';
+export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
 export { DiscoveryController } from './discovery/discovery.controller.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';

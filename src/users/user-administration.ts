@@ -21,11 +21,13 @@ export interface UserListing {
 
 /** What an administrator can change; what is undefined stays. */
 export interface UserChanges {
+  /** What the user is called. */
   name?: string | undefined;
   /** As typed. */
   email?: string | undefined;
   /** Known ones, each once, at least one. */
   roles?: string[] | undefined;
+  /** `banned` ends all sessions. */
   status?: UserStatus | undefined;
 }
 
