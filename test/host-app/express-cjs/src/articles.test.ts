@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type INestApplication } from '@nestjs/common';
 import { getModelToken } from '@nestjs/mongoose';
-import { NightlatchModule } from 'nightlatch';
 import { type Actor, actingAs, createTestingModule, endSession } from 'nightlatch/testing';
 import { Article } from './article';
 import { ArticlesModule } from './articles.module';
@@ -12,7 +11,7 @@ let app: INestApplication;
 let articles: string;
 
 before(async () => {
-  const testing = await createTestingModule({ imports: [NightlatchModule.forRoot(), ArticlesModule] })
+  const testing = await createTestingModule({ imports: [ArticlesModule] })
     .overrideProvider(getModelToken(Article.name))
     .useValue({ find: () => kept, create: (article: Article) => kept.push(article) })
     .compile();

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { getModelToken } from '@nestjs/mongoose';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NightlatchModule } from 'nightlatch';
 import { type Actor, actingAs, createTestingModule, endSession } from 'nightlatch/testing';
 import { Article } from './article.js';
 import { ArticlesModule } from './articles.module.js';
@@ -12,7 +11,7 @@ const kept: Article[] = [];
 let app: NestFastifyApplication;
 
 before(async () => {
-  const testing = await createTestingModule({ imports: [NightlatchModule.forRoot(), ArticlesModule] })
+  const testing = await createTestingModule({ imports: [ArticlesModule] })
     .overrideProvider(getModelToken(Article.name, CONNECTION))
     .useValue({ find: () => kept, create: (article: Article) => kept.push(article) })
     .compile();

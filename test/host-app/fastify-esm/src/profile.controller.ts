@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
-import { CurrentSession, CurrentUser, type Principal } from 'nightlatch';
+import { CurrentSession, CurrentUser, type Principal, UsersService } from 'nightlatch';
 import { NewProfile, User } from './user.js';
 import { CONNECTION } from './settings.js';
 
@@ -10,17 +10,21 @@ export interface Profile {
   id: string;
   session: string;
   roles: readonly string[];
+  name: string | undefined;
   nickname: string | undefined;
 }
 
 @Controller('profile')
 export class ProfileController {
-  constructor(@InjectModel(User.name, CONNECTION) private readonly users: Model<User>) {}
+  constructor(
+    @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
+    private readonly accounts: UsersService,
+  ) {}
 
   @Get()
   async show(@CurrentUser() { id, roles }: Principal, @CurrentSession() session: string): Promise<Profile> {
-    const reader = await this.users.findById(id);
-    return { id, session, roles, nickname: reader?.nickname };
+    const [account, reader] = await Promise.all([this.accounts.findById(id), this.users.findById(id)]);
+    return { id, session, roles, name: account?.name, nickname: reader?.nickname };
   }
 
   @Put()
