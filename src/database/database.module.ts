@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
-import { TRACING_CONFIG, type TracingConfig } from '../config/index.js';
+import { ConfigurationError, TRACING_CONFIG, type TracingConfig } from '../config/index.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { Database } from './database.js';
 import { DatabaseCommands } from './database-commands.js';
@@ -44,18 +44,30 @@ export interface HostDatabase {
   dbName?: string | undefined;
 }
 
+const NO_CONNECTION = {
+  variable: 'connectionName',
+  rule: 'must name a connection that the root module makes with MongooseModule.forRoot(uri, { connectionName }), or be left out for one without a name',
+};
+
 /** The same in an application that has opened a connection itself. */
 @Module({
   providers: [Database, IndexBuilder, Startup, StartupGuard],
   exports: [Startup, StartupGuard],
 })
 export class HostDatabaseModule {
-  /** @param database of the host */
+  /**
+   * @param database of the host
+   * @throws ConfigurationError, when Nest makes the connection, where the host has none of this name
+   */
   static over({ connectionName, dbName }: HostDatabase): DynamicModule {
     const connection = {
       provide: getConnectionToken(CONNECTION),
-      inject: [getConnectionToken(connectionName)],
-      useFactory: (host: Connection) => connectionOver(host, dbName),
+      // Optional, as Nest would say in its own words what is missing, and of which module of ours.
+      inject: [{ token: getConnectionToken(connectionName), optional: true }],
+      useFactory: (host: Connection | null) => {
+        if (!host) throw new ConfigurationError([NO_CONNECTION]);
+        return connectionOver(host, dbName);
+      },
     };
     // As MongooseModule does: whoever has a schema finds it.
     return { module: HostDatabaseModule, global: true, providers: [connection], exports: [connection] };

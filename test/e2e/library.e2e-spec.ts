@@ -282,6 +282,36 @@ describe('where the options come from', () => {
     }
   });
 
+  it('a connection that there is none of ends the boot, by the name of the option', async () => {
+    for (const connectionName of [undefined, 'accounts']) {
+      const nightlatch = NightlatchModule.forRoot({ ...settings(), connectionName: 'other' });
+      await expect(start(nightlatch, { connectionName })).rejects.toThrow(/connectionName.*MongooseModule/);
+    }
+    await expect(start(NightlatchModule.forRoot(settings()), { connectionName: 'accounts' })).rejects.toThrow(
+      /connectionName.*MongooseModule/,
+    );
+  });
+
+  it('a connection that does not open ends the boot with what the driver says', async () => {
+    const uri = 'mongodb://127.0.0.1:1/nowhere?serverSelectionTimeoutMS=100';
+    const connections = [
+      MongooseModule.forRoot(uri, { retryAttempts: 0 }),
+      MongooseModule.forRootAsync({ useFactory: () => ({ uri, retryAttempts: 0 }) }),
+    ];
+    const ours = NightlatchModule.forRoot(settings());
+    for (const connection of connections) {
+      for (const imports of [
+        [connection, ours],
+        [ours, connection],
+      ]) {
+        @Module({ imports })
+        class HostModule {}
+        const starting = NestFactory.create(HostModule, { logger: false, abortOnError: false });
+        await expect(starting).rejects.toThrow(/ECONNREFUSED/);
+      }
+    }
+  });
+
   it('a prefix that is no plain path is refused', () => {
     expect(() => NightlatchModule.forRoot({ ...settings(), routePrefix: ':tenant' })).toThrow(/routePrefix/);
   });
