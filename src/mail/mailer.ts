@@ -30,6 +30,9 @@ export interface Mailer {
 /** Injection token of the {@link Mailer}. */
 export const Mailer = Symbol('Mailer');
 
+/** Of a host's own. */
+export const HOST_MAILER = Symbol('HostMailer');
+
 /** Injects the {@link Mailer}. */
 export const InjectMailer = (): ParameterDecorator & PropertyDecorator => Inject(Mailer);
 

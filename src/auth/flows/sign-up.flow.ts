@@ -41,7 +41,7 @@ export class SignUpFlow {
 
   private async create(input: SignUpDto, client: Client): Promise<User> {
     try {
-      judgePassword(this.passwords, 'password', input.password, input);
+      await judgePassword(this.passwords, 'password', input.password, input);
       const passwordHash = await this.passwords.hash(input.password);
       const { name, email, username } = input;
       const creation = await this.users.create(
