@@ -10,6 +10,7 @@ import {
   type Type,
   type ValueProvider,
 } from '@nestjs/common';
+import { NightlatchHooks } from './auth/index.js';
 import { type Clock, HOST_CLOCK } from './common/clock.js';
 import { ClockModule } from './common/clock.module.js';
 import { HOST_MAILER, type Mailer } from './mail/index.js';
@@ -36,17 +37,26 @@ export interface NightlatchExtensions {
   passwordPolicy?: Extension<PasswordPolicy> | undefined;
   /** Says what time it is. */
   clock?: Extension<Clock> | undefined;
+  /** Has its say at sign-up and login, and adds claims to access tokens. */
+  hooks?: Extension<NightlatchHooks> | undefined;
 }
 
 /** Makes what a host has of its own known to the modules that ask for it, each of which else takes ours. */
 @Module({})
 export class ExtensionsModule {
   /** @param extensions what there is; what there is not stays ours */
-  static forRoot({ imports = [], mailer, passwordPolicy, clock }: NightlatchExtensions): DynamicModule {
+  static forRoot({
+    imports = [],
+    mailer,
+    passwordPolicy,
+    clock,
+    hooks,
+  }: NightlatchExtensions): DynamicModule {
     const providers = [
       ...provide(HOST_MAILER, mailer),
       ...provide(HOST_PASSWORD_POLICY, passwordPolicy),
       ...provide(HOST_CLOCK, clock),
+      ...provide(NightlatchHooks, hooks),
     ];
     return {
       module: ExtensionsModule,

@@ -1,5 +1,16 @@
-export { CurrentUser, type Principal, Public, Roles } from './common/http/index.js';
+export { NightlatchHooks, type SignUpCandidate } from './auth/index.js';
+export {
+  CurrentUser,
+  type ExtraClaims,
+  type NightlatchClaims,
+  type Principal,
+  Public,
+  Roles,
+} from './common/http/index.js';
 export { DomainError } from './common/errors/index.js';
 export { ConfigurationError } from './config/index.js';
+export { type Extension, type NightlatchExtensions } from './extensions.module.js';
 export { NightlatchModule } from './nightlatch.module.js';
 export { type Duration, type NightlatchOptions } from './nightlatch.options.js';
+export { SessionResponse } from './sessions/index.js';
+export { UserResponse } from './users/index.js';

@@ -43,6 +43,7 @@ import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
+import { HostHooks } from './hooks/index.js';
 import { ComposeMails } from './mails/compose-mails.js';
 import { MailDelivery } from './mails/mail-delivery.js';
 import { RefreshCookie } from './refresh-cookie.js';
@@ -85,6 +86,7 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
     SendVerification,
     VerifyEmailFlow,
     ChangeEmailFlow,
+    HostHooks,
     OpenSession,
     ChooseTransport,
     RefreshCookie,

@@ -8,6 +8,7 @@ export { CheckPassword } from './flows/check-password.js';
 export { type AdminCreation, CreateAdminFlow } from './flows/create-admin.flow.js';
 export { type ImportOutcome, ImportUsersFlow } from './flows/import-users.flow.js';
 export { InviteUserFlow } from './flows/invite-user.flow.js';
+export { NightlatchHooks, type SignUpCandidate } from './hooks/index.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';

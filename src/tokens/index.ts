@@ -9,6 +9,7 @@ export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
 export { AccessTokenService } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
+export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
 export { KeyOperations, type Resealing, type Revocation, type Rotation } from './key-ring/key-operations.js';
