@@ -112,7 +112,7 @@ module.exports = {
       from: { path: '^src', pathNot: ['\\.spec\\.ts$', '^src/database/embedded/'] },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: '(^|/)node_modules/@nestjs/(websockets|microservices|testing)/',
+        pathNot: '(^|/)node_modules/@nestjs/(event-emitter|websockets|microservices|testing)/',
       },
     },
   ],

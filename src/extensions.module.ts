@@ -13,6 +13,7 @@ import {
 import { NightlatchHooks } from './auth/index.js';
 import { type Clock, HOST_CLOCK } from './common/clock.js';
 import { ClockModule } from './common/clock.module.js';
+import { EventBridge, EventsModule } from './common/events/index.js';
 import { HOST_MAILER, type Mailer } from './mail/index.js';
 import { DefaultPasswordPolicyModule, HOST_PASSWORD_POLICY, type PasswordPolicy } from './passwords/index.js';
 
@@ -41,7 +42,10 @@ export interface NightlatchExtensions {
   hooks?: Extension<NightlatchHooks> | undefined;
 }
 
-/** Makes what a host has of its own known to the modules that ask for it, each of which else takes ours. */
+/**
+ * Makes what a host has of its own known to the modules that ask for it, each of which else takes ours. And makes our events
+ * known to the host.
+ */
 @Module({})
 export class ExtensionsModule {
   /** @param extensions what there is; what there is not stays ours */
@@ -63,8 +67,8 @@ export class ExtensionsModule {
       // The modules with the ports are far within, and each asks for what may not be there.
       global: true,
       // Of ours too, for a policy that asks ours first and a mailer that needs the time.
-      imports: [...imports, ClockModule, DefaultPasswordPolicyModule],
-      providers,
+      imports: [...imports, ClockModule, DefaultPasswordPolicyModule, EventsModule],
+      providers: [...providers, EventBridge],
       exports: [...providers, ClockModule, DefaultPasswordPolicyModule],
     };
   }

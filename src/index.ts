@@ -7,6 +7,7 @@ export {
   Public,
   Roles,
 } from './common/http/index.js';
+export { type SecurityEvents as NightlatchEvents } from './common/events/index.js';
 export { DomainError } from './common/errors/index.js';
 export { ConfigurationError } from './config/index.js';
 export { type Extension, type NightlatchExtensions } from './extensions.module.js';
