@@ -20,7 +20,7 @@ export interface Mailer {
   /**
    * Hands a mail over. It must not wait for ever: the signal ends it, and must end the work too.
    *
-   * @param mail the mail
+   * @param mail the mail, not to be changed
    * @param signal aborts when the mail has taken too long
    * @throws MailerError when it was not taken, or nobody knows; anything else counts as worth another try
    */
