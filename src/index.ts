@@ -1,6 +1,11 @@
 export { NightlatchHooks, type SignUpCandidate } from './auth/index.js';
 export { Clock } from './common/clock.js';
-export { DomainError, type DomainErrorOptions, type ErrorCode, type FieldError } from './common/errors/index.js';
+export {
+  DomainError,
+  type DomainErrorOptions,
+  type ErrorCode,
+  type FieldError,
+} from './common/errors/index.js';
 export { type SecurityEvents as NightlatchEvents } from './common/events/index.js';
 export {
   CurrentUser,
