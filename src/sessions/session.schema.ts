@@ -13,6 +13,7 @@ export const REVOCATION_REASONS = [
   'email_claimed',
   'user_banned',
   'user_deleted',
+  'login_refused',
 ] as const;
 /** One of {@link REVOCATION_REASONS}. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];

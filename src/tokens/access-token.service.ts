@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
-import { type Principal } from '../common/http/index.js';
+import { type ExtraClaims, type Principal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
@@ -18,6 +18,8 @@ export interface AccessTokenSubject {
   rightsVersion: number;
   amr: string[];
   authTime: Date;
+  /** What a host adds, as `checkExtraClaims` returns it. */
+  claims?: ExtraClaims;
 }
 
 /** A signed access token. */
@@ -54,6 +56,7 @@ export class AccessTokenService {
     const { kid, alg, key } = this.keys.signing();
     const iat = numericDate(this.clock.now());
     const claims = {
+      ...subject.claims,
       iss: this.config.issuer,
       aud: this.config.audience,
       sub: subject.userId,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { type ExtraClaims } from '../../common/http/index.js';
 import { type Session, type Transport } from '../../sessions/index.js';
 import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
 import { toUserResponse, type User } from '../../users/index.js';
@@ -26,8 +27,9 @@ export class IssueTokens {
   /**
    * @param user the owner of the session, as read in this request
    * @param session the session as it is in the database now
+   * @param claims what the host adds to the access token
    */
-  issue(user: User, session: Session): IssuedTokens {
+  issue(user: User, session: Session, claims: ExtraClaims): IssuedTokens {
     const access = this.accessTokens.sign({
       userId: user._id,
       sessionId: session._id,
@@ -35,6 +37,7 @@ export class IssueTokens {
       rightsVersion: user.rightsVersion,
       amr: session.amr,
       authTime: session.authTime,
+      claims,
     });
     const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();
     const answer = {
