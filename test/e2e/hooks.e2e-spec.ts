@@ -117,8 +117,8 @@ function expectHidden(answer: Answer, hook: string): void {
   ]);
 }
 
-const forbid = () => {
-  throw new DomainError('forbidden', { detail: 'Only by invitation.' });
+const refuse = () => {
+  throw new DomainError('refused', { detail: 'Only by invitation.' });
 };
 const fail = () => {
   throw new Error('no tenant at db.internal');
@@ -135,9 +135,9 @@ describe('beforeSignUp', () => {
 
   it('refuses before anything is written', async () => {
     const before = await counts();
-    hooks.refuseSignUp = forbid;
+    hooks.refuseSignUp = refuse;
     const refused = await host.api.signUp();
-    expectProblem(refused, 'forbidden');
+    expectProblem(refused, 'refused');
     expect(refused.body.detail).toBe('Only by invitation.');
     expect(await counts()).toEqual(before);
   });
@@ -157,7 +157,7 @@ describe('beforeSignUp', () => {
     const known = newPerson();
     await host.api.post('/auth/signup', known);
     hooks.candidates.length = 0;
-    hooks.refuseSignUp = forbid;
+    hooks.refuseSignUp = refuse;
     const answers = [await host.api.post('/auth/signup', known), await host.api.signUp()];
     expect(shapeOf(answers[0]!)).toEqual(shapeOf(answers[1]!));
     expect(hooks.candidates).toHaveLength(2);
@@ -205,12 +205,12 @@ describe('afterLogin', () => {
   });
 
   it.each([
-    ['a refusal', forbid, 403],
+    ['a refusal', refuse, 403],
     ['a fault', fail, 500],
-  ])('%s refuses the login: no token, and the session has ended', async (_, refuse, status) => {
+  ])('%s refuses the login: no token, and the session has ended', async (_, fault, status) => {
     const person = newPerson();
     await host.api.post('/auth/signup', person);
-    hooks.refuseLogin = refuse;
+    hooks.refuseLogin = fault;
     const refused = await logIn(person);
     expect(refused.status).toBe(status);
     expect(refused.text).not.toMatch(/token|db.internal/i);
@@ -226,15 +226,15 @@ describe('afterLogin', () => {
   it("refuses the password grant in OAuth's words", async () => {
     const person = newPerson();
     await host.api.post('/auth/signup', person);
-    hooks.refuseLogin = forbid;
+    hooks.refuseLogin = refuse;
     const { status, body } = await passwordGrant(person);
-    expect({ status, error: body.error }).toEqual({ status: 403, error: 'insufficient_scope' });
+    expect({ status, error: body.error }).toEqual({ status: 403, error: 'access_denied' });
   });
 
   it('a rule on logins that a sign-up gets around: the account is there, and nobody is logged in', async () => {
     const person = newPerson();
-    hooks.refuseLogin = forbid;
-    expectProblem(await host.api.post('/auth/signup', person), 'forbidden');
+    hooks.refuseLogin = refuse;
+    expectProblem(await host.api.post('/auth/signup', person), 'refused');
     delete hooks.refuseLogin;
     expect((await logIn(person)).status).toBe(200);
   });

@@ -2,10 +2,10 @@ import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblemsOnly, DomainError, type ErrorCode, ERRORS } from '../../common/errors/index.js';
 
-/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last two are of §4.1.2.1. */
+/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1. */
 const OAUTH_ERRORS = [
   ...['invalid_request', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
-  ...['invalid_token', 'insufficient_scope', 'server_error', 'temporarily_unavailable'],
+  ...['invalid_token', 'insufficient_scope', 'access_denied', 'server_error', 'temporarily_unavailable'],
 ] as const;
 type OAuthError = (typeof OAUTH_ERRORS)[number];
 
@@ -29,6 +29,7 @@ const WORDS: Partial<Record<ErrorCode, OAuthError>> = {
   authentication_required: 'invalid_client',
   access_token_invalid: 'invalid_token',
   forbidden: 'insufficient_scope',
+  refused: 'access_denied',
 };
 
 /** RFC 6749 §5.2 allows printable ASCII without these two. */
