@@ -35,17 +35,17 @@ import { RingKeeper, TokensModule } from './tokens/index.js';
 /** What of us there is in an application, and where. Beside the {@link NightlatchOptions}, and known when modules are built. */
 export interface NightlatchExtras extends NightlatchExtensions {
   /** Whether every module may inject our services and use our guards without importing us. Default: true. */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /** Whether every route of the application needs an access token, unless it is `@Public()`. Default: true. */
-  globalGuard?: boolean;
+  globalGuard?: boolean | undefined;
   /** Which of our routes are mounted. Default: all of them. */
-  controllers?: readonly RouteGroup[];
+  controllers?: readonly RouteGroup[] | undefined;
   /** What stands before their paths, except those under `/.well-known`: `api`, or `api/v1`. Default: nothing. */
-  routePrefix?: string;
+  routePrefix?: string | undefined;
   /** The name of the mongoose connection whose sockets we use. Default: the one without a name. */
-  connectionName?: string;
+  connectionName?: string | undefined;
   /** The database on that connection. Default: the connection's. With another one, our collections keep to themselves. */
-  dbName?: string;
+  dbName?: string | undefined;
   /** Modules that export what is injected into the options, and into the host's own mailer, policy, clock and hooks. */
   imports?: ModuleMetadata['imports'];
 }

@@ -5,6 +5,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
+import { nameError } from '../common/errors/index.js';
 import { RevocationList } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
 
@@ -66,9 +67,7 @@ export class RevocationFeed implements OnModuleDestroy {
           this.follow = () => this.poll();
           continue;
         }
-        this.logger.warn(
-          `Lost the revocation feed, trying again: ${error instanceof Error ? error.name : 'error'}`,
-        );
+        this.logger.warn(`Lost the revocation feed, trying again: ${nameError(error)}`);
         await sleep(RETRY);
       }
     }
@@ -81,7 +80,8 @@ export class RevocationFeed implements OnModuleDestroy {
   private async followStream(): Promise<void> {
     const stream = this.revocations.collection.watch<Revocation>(
       [{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'invalidate'] } } }],
-      { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT },
+      // A stream tells what a majority has. It refuses to be opened with what the other reads of a host's connection ask for.
+      { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT, readConcern: { level: 'majority' } },
     );
     this.stream = stream;
     try {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ArgumentsHost,
   Body,
@@ -347,6 +348,14 @@ describe('whose database it is', () => {
     expect(await names(dbName)).toEqual(expect.arrayContaining(['users', 'sessions', 'audit']));
     expect(await names(connection.name)).not.toContain('users');
     await connection.getClient().db(dbName).dropDatabase();
+  });
+
+  it('goes on telling the nodes of a host what was revoked: the guards are not cut off after a while', async () => {
+    const nightlatch = NightlatchModule.forRoot({ ...settings(), revocationMaxStaleness: '2s' });
+    const { api } = await start(nightlatch);
+    const { body } = await api.signUp();
+    await sleep(2500);
+    expect((await api.get('/mine', body.accessToken)).status).toBe(200);
   });
 
   it('two hosts in one process do not meet, though they share the registry of Passport', async () => {
