@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
+import { GroupedReads } from '../common/grouped-reads.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { takenName } from './taken-name.js';
@@ -20,6 +21,13 @@ export interface ProfileChanges {
 /** The accounts: with UserAdministration, UserImport and LastAdmin the only reader and writer of the `users` collection. */
 @Injectable()
 export class UsersService {
+  private readonly reads = new GroupedReads<User>((ids) =>
+    this.users
+      .find({ _id: { $in: ids } })
+      .lean<User[]>()
+      .exec(),
+  );
+
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly clock: Clock,
@@ -57,7 +65,7 @@ export class UsersService {
    * @returns the account, or null
    */
   async findById(id: string): Promise<User | null> {
-    return this.users.findById(id).lean<User>().exec();
+    return this.reads.find(id);
   }
 
   /**

@@ -3,7 +3,7 @@ import { byService } from '../../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
-import { RefreshTokenService } from '../../tokens/index.js';
+import { type RefreshToken, RefreshTokenService } from '../../tokens/index.js';
 import { type User } from '../../users/index.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 import { EndSessions } from './end-sessions.js';
@@ -38,14 +38,13 @@ export class RefreshFlow {
     if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
-    const rotation = await this.sessions.rotate(
-      record,
-      presented,
-      client,
-      (source) => this.refreshTokens.derive(source).hash,
-    );
+    let successor: RefreshToken | undefined;
+    const rotation = await this.sessions.rotate(record, presented, client, (source) => {
+      successor = this.refreshTokens.derive(source);
+      return successor.hash;
+    });
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
-      return this.tokens.issue(user, rotation.session);
+      return this.tokens.issue(user, rotation.session, successor);
     }
     // The record is dead; a thief may hold an access token that is not. Once more for a session that had ended
     // before: whoever ended it may have been broken off here.
