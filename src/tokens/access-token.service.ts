@@ -7,6 +7,7 @@ import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
 import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 import { isText } from './claims.js';
+import { signJwt } from './sign-jwt.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
@@ -69,11 +70,7 @@ export class AccessTokenService {
       amr: subject.amr,
       auth_time: numericDate(subject.authTime),
     };
-    const token = this.jwt.sign(claims, {
-      privateKey: key,
-      algorithm: alg,
-      header: { alg, kid, typ: ACCESS_TOKEN_TYPE },
-    });
+    const token = signJwt({ alg, typ: ACCESS_TOKEN_TYPE, kid }, claims, key);
     return { token, expiresIn: this.config.accessLifetime };
   }
 

@@ -18,6 +18,7 @@ export { RingKeeper } from './key-ring/ring-keeper.js';
 export { type RingKey } from './key-ring/signing-key.schema.js';
 export {
   REFRESH_TOKEN_ALGORITHM,
+  type RefreshToken,
   type RefreshTokenClaims,
   RefreshTokenService,
 } from './refresh-token.service.js';
