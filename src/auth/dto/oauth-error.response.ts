@@ -11,9 +11,11 @@ type OAuthError = (typeof OAUTH_ERRORS)[number];
 
 /** An error in OAuth's words (RFC 6749 §5.2). */
 export class OAuthErrorResponse {
+  /** What to branch on. */
   @ApiProperty({ description: 'What to branch on.', enum: OAUTH_ERRORS, example: 'invalid_grant' })
   error!: OAuthError;
 
+  /** For a person to read. */
   @ApiProperty({ description: 'For a person to read.', example: 'The credentials are not valid.' })
   error_description!: string;
 }
