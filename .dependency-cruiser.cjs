@@ -2,6 +2,12 @@
 const MIDDLE =
   'database|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|throttling|audit|health|metrics|home';
 
+/** What only the service has, and where: a host of the library gets none of it. */
+const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
+const OF_THE_SERVICE = '^src/(metrics/|main\\.ts$|[^/]+\\.setup\\.ts$)';
+const OPTIONAL = '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|redis';
+const UNDECLARED = ['npm-dev', 'npm-no-pkg', 'npm-unknown'];
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -57,11 +63,18 @@ module.exports = {
     {
       name: 'modules-are-entered-by-their-index',
       severity: 'error',
-      from: { path: '^src/([^/]+)' },
+      from: { path: '^src/([^/]+)', pathNot: '^src/index\\.ts$' },
       to: {
         path: `^src/(config|auth|resource-server|${MIDDLE})/`,
         pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'],
       },
+    },
+    {
+      name: 'the-library-enters-modules-by-their-index',
+      comment: 'But for what hosts are given, and nobody else here needs.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$|^src/auth/(dto|flows)/|^src/common/' },
     },
     {
       name: 'sessions-know-no-jwt',
@@ -107,13 +120,17 @@ module.exports = {
     },
     {
       name: 'dependencies-are-declared',
-      comment: 'Loaded by who has them: optional peers.',
+      comment:
+        'Loaded by who has them: optional peers. In service/package.json: what hosts of the library do without.',
       severity: 'error',
-      from: { path: '^src', pathNot: ['\\.spec\\.ts$', '^src/database/embedded/'] },
-      to: {
-        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: '(^|/)node_modules/@nestjs/(event-emitter|websockets|microservices|testing)/',
-      },
+      from: { path: '^src', pathNot: ['\\.spec\\.ts$', '^src/database/embedded/', OF_THE_SERVICE] },
+      to: { dependencyTypes: UNDECLARED, pathNot: `(^|/)node_modules/(${OPTIONAL})/` },
+    },
+    {
+      name: 'the-dependencies-of-the-service-are-declared',
+      severity: 'error',
+      from: { path: OF_THE_SERVICE, pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: UNDECLARED, pathNot: `(^|/)node_modules/(${OPTIONAL}|${SERVICE})/` },
     },
   ],
   options: {

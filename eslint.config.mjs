@@ -83,7 +83,7 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs'],
+    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs', 'scripts/**/*.mjs'],
     languageOptions: {
       globals: {
         AbortController: false,
@@ -106,5 +106,9 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
-  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { module: 'writable', require: false } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { logRequests } from './access-log.setup.js';
-import { answerUnreadableRequest, createValidationPipe, parseJsonBody } from './common/http/index.js';
+import { answerUnreadableRequest, parseJsonBody } from './common/http/index.js';
 import {
   type Environment,
   HTTP_CONFIG,
@@ -111,7 +111,7 @@ function trustProxy(
 }
 
 /**
- * Makes an application answer as the contract says: pipes, filters, headers, body parser, Swagger UI, 405s.
+ * Makes an application answer as the contract says: headers, body parser, Swagger UI, 405s.
  * The same for `main.ts` and for the tests. Afterwards it is initialized and may listen.
  *
  * @param app a Fastify application created with `bodyParser: false`
@@ -143,7 +143,6 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
       done(null, body);
     },
   );
-  app.useGlobalPipes(createValidationPipe());
   app.useSecurityHeaders({
     // Over plain http, in development, both would only keep the browser from the page.
     contentSecurityPolicy: secure || { directives: { upgradeInsecureRequests: null } },

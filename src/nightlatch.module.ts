@@ -6,49 +6,116 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type ModuleMetadata,
   type OnApplicationBootstrap,
-  type Type,
-  UsePipes,
 } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
-import { AccountsModule, AuthModule, FirstAdmin, GlobalGuardsModule, MailDelivery } from './auth/index.js';
+import {
+  AccountsModule,
+  AuthModule,
+  FirstAdmin,
+  GlobalGuard,
+  GUARDED_ROUTES,
+  type GuardedRoutes,
+  isOurs,
+  MailDelivery,
+  ROUTE_GROUPS,
+  type RouteGroup,
+  RoutesModule,
+} from './auth/index.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
-import { createValidationPipe } from './common/http/index.js';
-import { ConfigurationError, ConfigurationModule } from './config/index.js';
-import { HostDatabaseModule, Startup } from './database/index.js';
-import { inOptions, type NightlatchOptions, readOptions } from './nightlatch.options.js';
+import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
+import { DatabaseModule, HostDatabaseModule, Startup } from './database/index.js';
+import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
+import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
 
+/** What of us there is in an application, and where. Beside the {@link NightlatchOptions}, and known when modules are built. */
+export interface NightlatchExtras extends NightlatchExtensions {
+  /** Whether every module may inject our services and use our guards without importing us. Default: true. */
+  isGlobal?: boolean;
+  /** Whether every route of the application needs an access token, unless it is `@Public()`. Default: true. */
+  globalGuard?: boolean;
+  /** Which of our routes are mounted. Default: all of them. */
+  controllers?: readonly RouteGroup[];
+  /** What stands before their paths, except those under `/.well-known`: `api`, or `api/v1`. Default: nothing. */
+  routePrefix?: string;
+  /** The name of the mongoose connection whose sockets we use. Default: the one without a name. */
+  connectionName?: string;
+  /** The database on that connection. Default: the connection's. With another one, our collections keep to themselves. */
+  dbName?: string;
+  /** Modules that export what is injected into the options, and into the host's own mailer, policy, clock and hooks. */
+  imports?: ModuleMetadata['imports'];
+}
+
+/** Who uses us: a host, or the service. */
+interface Application {
+  /** Whether it begins to listen only when we are ready. */
+  readonly waits: boolean;
+  /** Tells what is wrong in the names by which it was set. */
+  readonly rename: (error: ConfigurationError) => ConfigurationError;
+}
+
 const OPTIONS = Symbol('NightlatchOptions');
 const ENVIRONMENT = Symbol('NightlatchEnvironment');
+const APPLICATION = Symbol('NightlatchApplication');
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOptions>({
   optionsInjectionToken: OPTIONS,
 })
   .setClassMethodName('forRoot')
+  .setFactoryMethodName('createNightlatchOptions')
+  .setExtras<NightlatchExtras>(
+    {
+      isGlobal: true,
+      globalGuard: true,
+      controllers: ROUTE_GROUPS,
+      routePrefix: '',
+      connectionName: undefined,
+      dbName: undefined,
+      imports: [],
+      mailer: undefined,
+      passwordPolicy: undefined,
+      clock: undefined,
+      hooks: undefined,
+    },
+    inHost,
+  )
   .build();
+
+/** Makes the options of {@link NightlatchModule}, for `useClass` and `useExisting`. */
+export interface NightlatchOptionsFactory {
+  /** @returns the options */
+  createNightlatchOptions(): NightlatchOptions | Promise<NightlatchOptions>;
+}
+
+/** What {@link NightlatchModule.forRootAsync} takes: `useFactory`, `useClass` or `useExisting`, and the extras. */
+export type NightlatchAsyncOptions = ConfigurableModuleAsyncOptions<
+  NightlatchOptions,
+  'createNightlatchOptions'
+> &
+  NightlatchExtras;
 
 /** Answers our own refusals as problems, and leaves every other error to the host. */
 @Catch(DomainError)
-class DomainErrorFilter extends ProblemFilter {
-  override catch(thrown: unknown, host: ArgumentsHost): void {
-    super.catch(thrown, host);
+class RefusalFilter extends ProblemFilter {
+  override catch(thrown: unknown, host: ArgumentsHost): unknown {
+    return super.catch(thrown, host);
   }
 }
 
 @Module({})
 class OptionsModule {}
 
-// The host's pipes are its own: ours stand at our controllers. The service sets them for all.
-for (const controller of Reflect.getMetadata('controllers', AuthModule) as Type[]) {
-  UsePipes(createValidationPipe())(controller);
-}
-
-/** Sign-up, login, sessions and guards in another Nest application, on its default mongoose connection. */
+/**
+ * Sign-up, login, sessions and guards, in a Nest application with a connection of `@nestjs/mongoose`, on Express or
+ * Fastify.
+ */
 @Module({})
 export class NightlatchModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+  /** Nest calls it. */
   constructor(
     private readonly startup: Startup,
     private readonly revocationFeed: RevocationFeed,
@@ -57,21 +124,48 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
     private readonly mailDelivery: MailDelivery,
     private readonly auditRelay: AuditRelay,
     private readonly auditKeeper: AuditKeeper,
+    @Inject(APPLICATION) private readonly application: Application,
   ) {
     super();
   }
 
-  /** @param options the settings, by the rules of the environment */
-  static override forRoot(options: NightlatchOptions): DynamicModule {
-    return compose(super.forRoot(options));
+  /**
+   * @param options the settings, by the rules of `.env.example`, and which parts there are
+   * @returns the module, for the imports of the application's root module
+   * @throws ConfigurationError, when Nest builds the module, that lists every wrong option by name and rule
+   */
+  static override forRoot(options: NightlatchOptions & NightlatchExtras = {}): DynamicModule {
+    return super.forRoot(options);
   }
 
-  /** @param options where the settings come from */
-  static override forRootAsync(options: ConfigurableModuleAsyncOptions<NightlatchOptions>): DynamicModule {
-    return compose(super.forRootAsync(options));
+  /**
+   * @param options where the settings come from (`useFactory`, `useClass` or `useExisting`, with `inject` and `imports`),
+   * and which parts there are
+   * @returns the module, for the imports of the application's root module
+   * @throws ConfigurationError, when Nest builds the module, that lists every wrong option by name and rule
+   */
+  static override forRootAsync(options: NightlatchAsyncOptions): DynamicModule {
+    return super.forRootAsync(options);
   }
 
-  /** The host listens when all is ready: a database that does not answer is waited for. */
+  /**
+   * Us as the service: with a connection of our own, and before every route there is.
+   *
+   * @param environment the checked configuration
+   * @internal
+   */
+  static forService(environment: Environment): DynamicModule {
+    return compose({
+      environment: ConfigurationModule.forRoot(environment),
+      database: DatabaseModule,
+      routes: RoutesModule.mount(ROUTE_GROUPS, environment.routePrefix),
+      guarded: { isOurs: () => true, others: true },
+      // It listens, and says that it is not ready.
+      application: { waits: false, rename: (error) => error },
+    });
+  }
+
+  /** What comes between an open database and the first request, in this order. */
   async onApplicationBootstrap(): Promise<void> {
     this.checkFirstAdmin();
     await this.startup.begin([
@@ -82,40 +176,94 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
       () => this.auditRelay.start(),
       () => this.auditKeeper.start(),
     ]);
-    await this.startup.finished();
+    if (this.application.waits) await this.startup.finished();
   }
 
   private checkFirstAdmin(): void {
     try {
       this.firstAdmin.check();
     } catch (error) {
-      throw error instanceof ConfigurationError ? inOptions(error) : error;
+      throw error instanceof ConfigurationError ? this.application.rename(error) : error;
     }
   }
 }
 
-function compose(definition: DynamicModule): DynamicModule {
-  const options: DynamicModule = {
-    module: OptionsModule,
-    imports: definition.imports ?? [],
-    providers: [
-      ...(definition.providers ?? []),
-      { provide: ENVIRONMENT, inject: [OPTIONS], useFactory: readOptions },
-    ],
-    exports: [ENVIRONMENT],
-  };
+interface Composition {
+  /** What there is of the host's own. */
+  extensions?: DynamicModule;
+  environment: DynamicModule;
+  database: NonNullable<ModuleMetadata['imports']>[number];
+  routes: DynamicModule;
+  guarded: GuardedRoutes;
+  application: Application;
+}
+
+function compose({
+  extensions,
+  environment,
+  database,
+  routes,
+  guarded,
+  application,
+}: Composition): DynamicModule {
   return {
     module: NightlatchModule,
     imports: [
-      ConfigurationModule.forHost(ENVIRONMENT, [options]),
-      HostDatabaseModule,
+      ...(extensions === undefined ? [] : [extensions]),
+      environment,
+      database,
       AccountsModule,
       AuditModule,
       AuthModule,
-      GlobalGuardsModule,
       RevocationModule,
       TokensModule,
+      routes,
     ],
-    providers: [{ provide: APP_FILTER, useClass: DomainErrorFilter }],
+    providers: [
+      { provide: APPLICATION, useValue: application },
+      { provide: GUARDED_ROUTES, useValue: guarded },
+      { provide: APP_GUARD, useClass: GlobalGuard },
+    ],
+    exports: [AuthModule],
+  };
+}
+
+function inHost(
+  { imports = [], providers = [] }: DynamicModule,
+  {
+    isGlobal = true,
+    globalGuard = true,
+    controllers = ROUTE_GROUPS,
+    routePrefix = '',
+    ...extras
+  }: NightlatchExtras,
+): DynamicModule {
+  const prefix = readPrefix(routePrefix);
+  const hostsModules = [...imports, ...(extras.imports ?? [])];
+  const options: DynamicModule = {
+    module: OptionsModule,
+    imports: hostsModules,
+    providers: [
+      ...providers,
+      {
+        provide: ENVIRONMENT,
+        inject: [OPTIONS],
+        useFactory: (given: NightlatchOptions) => readOptions(given, prefix),
+      },
+    ],
+    exports: [ENVIRONMENT],
+  };
+  const parts = compose({
+    extensions: ExtensionsModule.forRoot({ ...extras, imports: hostsModules }),
+    environment: ConfigurationModule.forHost(ENVIRONMENT, [options]),
+    database: HostDatabaseModule.over(extras),
+    routes: RoutesModule.mount(controllers, prefix),
+    guarded: { isOurs, others: globalGuard },
+    application: { waits: true, rename: inOptions },
+  });
+  return {
+    ...parts,
+    global: isGlobal,
+    providers: [...(parts.providers ?? []), { provide: APP_FILTER, useClass: RefusalFilter }],
   };
 }

@@ -211,11 +211,27 @@ const OPTIONS: Record<Exclude<VariableName, ServiceVariable>, Row> = {
 };
 
 /**
+ * @param prefix as a host writes it: `api`, `/api/`, `api/v1`
+ * @returns as it stands before a path: `/api/v1`; empty when there is none
+ * @throws ConfigurationError when it is no plain path
+ */
+export function readPrefix(prefix: string): string {
+  const path = prefix.replace(/^\/|\/$/g, '');
+  if (path === '') return '';
+  if (/^[\w.~-]+(\/[\w.~-]+)*$/.test(path)) return `/${path}`;
+  // Cookies and links have it, and they know no parameters.
+  throw new ConfigurationError([
+    { variable: 'routePrefix', rule: 'must be a path of plain names, such as api or api/v1' },
+  ]);
+}
+
+/**
  * @param options what the host has set
+ * @param routePrefix what stands before our routes: nothing, or `/api`
  * @returns the settings, complete and valid
  * @throws ConfigurationError that lists every wrong one, by the name of the option
  */
-export function readOptions({ dataDir, ...options }: NightlatchOptions): Environment {
+export function readOptions({ dataDir, ...options }: NightlatchOptions, routePrefix = ''): Environment {
   const given = new Map<string, unknown>(
     Object.entries<unknown>({ ...options }).filter(([, value]) => value !== undefined),
   );
@@ -241,6 +257,7 @@ export function readOptions({ dataDir, ...options }: NightlatchOptions): Environ
       set,
       {
         ...(dataDir !== undefined && { dataDir }),
+        routePrefix,
         announce: (line) => new Logger('NightlatchModule').log(renamed(line)),
       },
       found,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model, type QueryFilter } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { auditEvent, type AuditType, byService } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { AuditEntry } from './audit-entry.schema.js';
@@ -33,7 +34,7 @@ export interface AuditListing {
 @Injectable()
 export class AuditLog {
   constructor(
-    @InjectModel(AuditEntry.name) private readonly entries: Model<AuditEntry>,
+    @InjectModel(AuditEntry.name, CONNECTION) private readonly entries: Model<AuditEntry>,
     private readonly clock: Clock,
   ) {}
 

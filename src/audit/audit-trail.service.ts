@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import {
   type AuditDetails,
   auditEvent,
@@ -15,7 +16,7 @@ import { PendingEntry } from './pending-entry.schema.js';
 @Injectable()
 export class AuditTrail {
   constructor(
-    @InjectModel(PendingEntry.name) private readonly pending: Model<PendingEntry>,
+    @InjectModel(PendingEntry.name, CONNECTION) private readonly pending: Model<PendingEntry>,
     private readonly clock: Clock,
   ) {}
 

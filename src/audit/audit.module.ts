@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { AuditEntry, AuditEntrySchema } from './audit-entry.schema.js';
 import { AuditKeeper } from './audit-keeper.js';
@@ -13,10 +14,13 @@ import { WaitingEvents } from './waiting-events.service.js';
 @Module({
   imports: [
     ClockModule,
-    MongooseModule.forFeature([
-      { name: AuditEntry.name, schema: AuditEntrySchema },
-      { name: PendingEntry.name, schema: PendingEntrySchema },
-    ]),
+    MongooseModule.forFeature(
+      [
+        { name: AuditEntry.name, schema: AuditEntrySchema },
+        { name: PendingEntry.name, schema: PendingEntrySchema },
+      ],
+      CONNECTION,
+    ),
   ],
   providers: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],
   exports: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { type PendingEvent } from '../common/audit/index.js';
 
 /** The collections in whose documents events wait, and whose account each is about. */
@@ -40,7 +41,7 @@ export interface WaitingBatch {
  */
 @Injectable()
 export class WaitingEvents {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
 
   /**
    * @param limit how many documents of each collection

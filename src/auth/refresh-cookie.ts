@@ -20,12 +20,14 @@ export interface RequestWithCookies {
 export class RefreshCookie {
   /** Over https with a prefix (RFC 6265bis §4.1.3): no page of plain http can plant a cookie of this name. */
   readonly name: string;
+  private readonly path: string;
   private readonly secure: boolean;
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(HTTP_CONFIG) { publicUrl }: HttpConfig,
+    @Inject(HTTP_CONFIG) { publicUrl, routePrefix }: HttpConfig,
   ) {
+    this.path = `${routePrefix}/auth`;
     this.secure = publicUrl.startsWith('https:');
     this.name = this.secure ? '__Secure-nightlatch-refresh' : 'nightlatch-refresh';
   }
@@ -90,7 +92,7 @@ export class RefreshCookie {
       name: this.name,
       value,
       maxAge,
-      path: '/auth',
+      path: this.path,
       httpOnly: true,
       secure: this.secure,
       sameSite: 'strict',

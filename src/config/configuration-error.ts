@@ -1,6 +1,8 @@
 /** One wrong variable. A rule never quotes the value: the message ends up in logs. */
 export interface ConfigurationProblem {
+  /** Name of the variable, or of the option. */
   variable: string;
+  /** What it must be. */
   rule: string;
 }
 

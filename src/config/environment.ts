@@ -25,6 +25,8 @@ export interface Environment {
   readonly production: boolean;
   /** Absolute path of the folder for the service's own data, in development and tests. */
   readonly dataDir: string;
+  /** What stands before the paths of our routes, those under `/.well-known` excepted: nothing, or `/api`. */
+  readonly routePrefix: string;
   /**
    * Every variable, with its default; durations in seconds. Of JWT_ACCESS_SECRET (HS256) and KEY_ENCRYPTION_KEY
    * (other algorithms) the one that JWT_ALGORITHM needs is there.
@@ -44,6 +46,8 @@ export interface EnvironmentOptions {
   mayGenerate?: boolean;
   /** Gets a line when secrets were generated; standard error by default. */
   announce?: (line: string) => void;
+  /** As {@link Environment.routePrefix}; nothing by default. */
+  routePrefix?: string;
 }
 
 /**
@@ -69,7 +73,7 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
  */
 export function hostEnvironment(
   set: RawVariables,
-  options: Pick<EnvironmentOptions, 'dataDir' | 'announce'> = {},
+  options: Pick<EnvironmentOptions, 'dataDir' | 'announce' | 'routePrefix'> = {},
   found: readonly ConfigurationProblem[] = [],
 ): Environment {
   // `||`, not `??`: empty is unset.
@@ -86,6 +90,7 @@ interface Beside {
 function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside = {}): Environment {
   const variables = parseVariables(raw, beside);
   const dataDir = resolve(options.dataDir ?? '.data');
+  const { routePrefix = '' } = options;
   const production = variables.NODE_ENV === 'production';
   const secrets = completeSecrets(variables, dataDir, options);
   const host = variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
@@ -93,6 +98,7 @@ function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside
   return Object.freeze({
     production,
     dataDir,
+    routePrefix,
     variables: Object.freeze({
       ...variables,
       ...secrets,
@@ -101,8 +107,8 @@ function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside
       JWT_AUDIENCE: variables.JWT_AUDIENCE ?? publicUrl,
       SWAGGER: variables.SWAGGER ?? !production,
       MAIL_FROM: variables.MAIL_FROM ?? noReply(variables.PRODUCT_NAME, publicUrl),
-      RESET_PASSWORD_URL: variables.RESET_PASSWORD_URL ?? `${publicUrl}/auth/reset-password`,
-      VERIFY_EMAIL_URL: variables.VERIFY_EMAIL_URL ?? `${publicUrl}/auth/verify-email`,
+      RESET_PASSWORD_URL: variables.RESET_PASSWORD_URL ?? `${publicUrl}${routePrefix}/auth/reset-password`,
+      VERIFY_EMAIL_URL: variables.VERIFY_EMAIL_URL ?? `${publicUrl}${routePrefix}/auth/verify-email`,
       METRICS: variables.METRICS ?? (isLoopback(host) || variables.METRICS_TOKEN !== undefined),
       LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
     }),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 
 /** Hears of commands to MongoDB: which, never with what. */
 export interface CommandListener {
@@ -19,7 +20,7 @@ export interface CommandListener {
 /** What is sent to MongoDB, where traces are on: otherwise the driver tells nobody of it. */
 @Injectable()
 export class DatabaseCommands {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
 
   /** @param listener hears of every command from now on */
   watch(listener: CommandListener): void {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 
 /** Milliseconds for an answer to a ping. */
 const PING_TIMEOUT = 1000;
@@ -9,7 +10,7 @@ const PING_TIMEOUT = 1000;
 /** Whether the database answers. */
 @Injectable()
 export class DatabaseHealth {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
 
   /**
    * Asks the primary. A look at the connection's state would not do: it stays `connected` for as long as

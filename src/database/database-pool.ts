@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 
 /**
  * How busy the connections to MongoDB are, from what the driver tells of its pool. It listens from the moment the
@@ -11,7 +12,7 @@ export class DatabasePool {
   private used = 0;
   private queued = 0;
 
-  constructor(@InjectConnection() connection: Connection) {
+  constructor(@InjectConnection(CONNECTION) connection: Connection) {
     connection
       .getClient()
       .on('connectionCheckOutStarted', () => (this.queued += 1))

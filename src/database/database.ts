@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { IndexBuilder } from './index-builder.js';
 import { isNameServerAway, isUnavailability } from './unavailability.js';
 import { DatabaseUnreachableError } from './unreachable.error.js';
@@ -11,7 +12,7 @@ export class Database {
   private attempted = false;
 
   constructor(
-    @InjectConnection() private readonly connection: Connection,
+    @InjectConnection(CONNECTION) private readonly connection: Connection,
     private readonly indexes: IndexBuilder,
   ) {}
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 
 /**
  * Builds every index before the first request is served: unique ones decide races, so a server without them
@@ -8,7 +9,7 @@ import type { Connection } from 'mongoose';
  */
 @Injectable()
 export class IndexBuilder {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
 
   /**
    * @throws when an index can't be built, for example a unique one over duplicates; the boot ends then. One that is there

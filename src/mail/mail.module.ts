@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { Clock } from '../common/clock.js';
 import { ClockModule } from '../common/clock.module.js';
 import { MAIL_CONFIG, type MailConfig } from '../config/index.js';
@@ -15,7 +16,10 @@ import { EnglishTemplates } from './templates/english-templates.js';
 
 /** Mails: what is to be sent, how it reads, and what sends it. */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: OutboxEntry.name, schema: OutboxEntrySchema }])],
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([{ name: OutboxEntry.name, schema: OutboxEntrySchema }], CONNECTION),
+  ],
   providers: [
     Outbox,
     MailCounts,

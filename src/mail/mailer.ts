@@ -5,13 +5,19 @@ import { type MailKind } from './mails.js';
 export interface OutgoingMail {
   /** With angle brackets. The same for every try of one mail, so that a double is seen to be one. */
   messageId: string;
+  /** What it is for. */
   kind: MailKind;
+  /** Whom it is from. */
   from: { name: string; address: string };
   /** One address. */
   to: string;
+  /** One line. */
   subject: string;
+  /** The whole mail as plain text. */
   text: string;
+  /** The same as a page. */
   html: string;
+  /** Further headers, by name. */
   headers: Record<string, string>;
 }
 
@@ -38,6 +44,7 @@ export const InjectMailer = (): ParameterDecorator & PropertyDecorator => Inject
 
 /** A mail was not taken. The message is for the log: no credentials, and nothing of the mail's text. */
 export class MailerError extends Error {
+  /** Always the same. */
   override readonly name = 'MailerError';
 
   /**

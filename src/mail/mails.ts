@@ -14,6 +14,7 @@ export interface Mails {
   password_changed: { name: string; at: Date };
 }
 
+/** What a mail is for. */
 export type MailKind = keyof Mails;
 
 /** One mail, ready for its template. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { backoff } from './backoff.js';
@@ -46,7 +47,7 @@ export class Outbox {
   private readonly listeners = new Set<() => void>();
 
   constructor(
-    @InjectModel(OutboxEntry.name) private readonly entries: Model<OutboxEntry>,
+    @InjectModel(OutboxEntry.name, CONNECTION) private readonly entries: Model<OutboxEntry>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { MailedToken, MailedTokenSchema } from './mailed-token.schema.js';
 import { MailedTokensService } from './mailed-tokens.service.js';
 
 /** The tokens in mailed links. */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: MailedToken.name, schema: MailedTokenSchema }])],
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([{ name: MailedToken.name, schema: MailedTokenSchema }], CONNECTION),
+  ],
   providers: [MailedTokensService],
   exports: [MailedTokensService],
 })

@@ -2,6 +2,7 @@ import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
@@ -29,7 +30,7 @@ export class MailedTokensService {
   private readonly key: Buffer;
 
   constructor(
-    @InjectModel(MailedToken.name) private readonly tokens: Model<MailedToken>,
+    @InjectModel(MailedToken.name, CONNECTION) private readonly tokens: Model<MailedToken>,
     private readonly clock: Clock,
     @Inject(TOKENS_CONFIG) { refreshSecret }: TokensConfig,
   ) {

@@ -6,6 +6,7 @@ import { type DomainError, ERRORS, toProblem } from '../common/errors/index.js';
  * still answers with the right status; a class of its own, so that our filter touches nothing else of the host.
  */
 export class Refusal extends HttpException {
+  /** @param error what is refused, by its code */
   constructor(readonly error: DomainError) {
     super(toProblem(error), ERRORS[error.code].status, { cause: error });
   }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
 import { RevocationList } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
@@ -32,7 +33,7 @@ export class RevocationFeed implements OnModuleDestroy {
   private running: Promise<void> | undefined;
 
   constructor(
-    @InjectModel(Revocation.name) private readonly revocations: Model<Revocation>,
+    @InjectModel(Revocation.name, CONNECTION) private readonly revocations: Model<Revocation>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { Revocation, RevocationSchema } from './revocation.schema.js';
@@ -7,7 +8,10 @@ import { RevocationsService } from './revocations.service.js';
 
 /** Revocation that every node feels, with no look-up per request. */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: Revocation.name, schema: RevocationSchema }])],
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([{ name: Revocation.name, schema: RevocationSchema }], CONNECTION),
+  ],
   providers: [RevocationFeed, RevocationsService],
   exports: [RevocationFeed, RevocationsService],
 })

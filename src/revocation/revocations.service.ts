@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
 import { DomainError } from '../common/errors/index.js';
 import { type Principal } from '../common/http/index.js';
@@ -18,7 +19,7 @@ import { Revocation } from './revocation.schema.js';
 @Injectable()
 export class RevocationsService {
   constructor(
-    @InjectModel(Revocation.name) private readonly revocations: Model<Revocation>,
+    @InjectModel(Revocation.name, CONNECTION) private readonly revocations: Model<Revocation>,
     private readonly feed: RevocationFeed,
     private readonly clock: Clock,
     @Inject(REVOCATION_CONFIG) private readonly config: RevocationConfig,

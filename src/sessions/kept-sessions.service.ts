@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { Clock } from '../common/clock.js';
 import { aliveAt, Session, type SessionClient } from './session.schema.js';
 
@@ -8,7 +9,7 @@ import { aliveAt, Session, type SessionClient } from './session.schema.js';
 @Injectable()
 export class KeptSessions {
   constructor(
-    @InjectModel(Session.name) private readonly sessions: Model<Session>,
+    @InjectModel(Session.name, CONNECTION) private readonly sessions: Model<Session>,
     private readonly clock: Clock,
   ) {}
 

@@ -15,15 +15,19 @@ export const REVOCATION_REASONS = [
   'user_deleted',
   'login_refused',
 ] as const;
+/** One of {@link REVOCATION_REASONS}. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 /** How a session's refresh token travels. */
 export const TRANSPORTS = ['body', 'cookie'] as const;
+/** One of {@link TRANSPORTS}. */
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** The device a session was last used from. */
 export interface SessionClient {
+  /** The address. */
   ip: string;
+  /** The User-Agent header; empty when none was sent. */
   userAgent: string;
   /** What the user agent says in words, such as `Firefox on Linux`; empty when it says nothing. */
   device: string;
@@ -62,6 +66,7 @@ export class Session {
   @Prop({ type: String, required: true })
   _id!: string;
 
+  /** Whose it is. */
   @Prop({ type: String, required: true })
   userId!: string;
 
@@ -85,6 +90,7 @@ export class Session {
   @Prop({ type: Number, required: true })
   credentialVersion!: number;
 
+  /** When it was opened. */
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
@@ -92,6 +98,7 @@ export class Session {
   @Prop({ type: Date, required: true })
   rotatedAt!: Date;
 
+  /** When it was opened or refreshed last. */
   @Prop({ type: Date, required: true })
   lastUsedAt!: Date;
 
@@ -99,12 +106,15 @@ export class Session {
   @Prop({ type: Date, required: true })
   idleExpiresAt!: Date;
 
+  /** When it ends, used or not. */
   @Prop({ type: Date, required: true })
   absoluteExpiresAt!: Date;
 
+  /** When it ended before its time; null when it has not. */
   @Prop({ type: Date, default: null })
   revokedAt!: Date | null;
 
+  /** Why it did. */
   @Prop({ type: String, enum: REVOCATION_REASONS })
   revokedReason?: RevocationReason;
 
@@ -112,6 +122,7 @@ export class Session {
   @Prop(reuseProp)
   reuse?: ReuseEvidence;
 
+  /** How its refresh token travels. */
   @Prop({ type: String, enum: TRANSPORTS, required: true })
   transport!: Transport;
 
@@ -123,6 +134,7 @@ export class Session {
   @Prop({ type: Date, required: true })
   authTime!: Date;
 
+  /** From where it was used last. */
   @Prop(clientProp)
   client!: SessionClient;
 

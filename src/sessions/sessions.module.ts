@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
 import { KeptSessions } from './kept-sessions.service.js';
@@ -11,7 +12,7 @@ import { SessionsService } from './sessions.service.js';
   imports: [
     ClockModule,
     EventsModule,
-    MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }]),
+    MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
   providers: [SessionsService, KeptSessions],
   exports: [SessionsService, KeptSessions],

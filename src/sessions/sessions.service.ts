@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type UpdateQuery } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { auditEvent, byNobody, byOwner, byService, type Origin } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
@@ -57,7 +58,7 @@ export class SessionsService {
   private readonly logger = new Logger(SessionsService.name);
 
   constructor(
-    @InjectModel(Session.name) private readonly sessions: Model<Session>,
+    @InjectModel(Session.name, CONNECTION) private readonly sessions: Model<Session>,
     @Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig,
     private readonly clock: Clock,
     private readonly events: Events,

@@ -14,12 +14,13 @@ const REAL = 'NightlatchModule';
 type Import = Type | DynamicModule | Promise<DynamicModule> | ForwardReference;
 
 /**
- * `Test.createTestingModule`, with NightlatchTestingModule in the place of every NightlatchModule: the host's controllers,
- * pipes, filters and modules as they are, the guards as they are, and nothing that needs a database of ours.
+ * `Test.createTestingModule`, with NightlatchTestingModule in the place of every NightlatchModule, or beside the host's
+ * modules where none of them imports it: the host's controllers, pipes, filters and modules as they are, the guards as
+ * they are, and nothing that needs a database of ours.
  *
  * Nest's own `overrideModule(NightlatchModule)` does not find what `forRoot` returns, another object each time.
  *
- * @param metadata as Nest's has it: `{ imports: [AppModule] }`
+ * @param metadata as Nest's has it: `{ imports: [CatsModule] }`
  * @param providers stand-ins for what the host injects of NightlatchModule
  * @returns Nest's builder, to override more
  */
@@ -28,8 +29,11 @@ export function createTestingModule(
   providers: Provider[] = [],
 ): TestingModuleBuilder {
   const standIn = NightlatchTestingModule.forRoot(providers);
+  const imports = metadata.imports ?? [];
+  const reals = findAll(imports);
+  if (reals.length === 0) return Test.createTestingModule({ ...metadata, imports: [...imports, standIn] });
   const builder = Test.createTestingModule(metadata);
-  for (const real of findAll(metadata.imports ?? [])) builder.overrideModule(real).useModule(standIn);
+  for (const real of reals) builder.overrideModule(real).useModule(standIn);
   return builder;
 }
 

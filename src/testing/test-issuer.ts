@@ -9,9 +9,13 @@ import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /** A key of the test issuer. */
 export interface IssuerKey {
+  /** What tokens name it by. */
   kid: string;
+  /** The one algorithm it signs by. */
   alg: 'ES256' | 'RS256';
+  /** What signs. */
   privateKey: KeyObject;
+  /** What verifies. */
   publicKey: KeyObject;
 }
 
@@ -26,8 +30,11 @@ const LIFETIME = 600;
 
 /** What {@link TestIssuer.token} does otherwise than the real issuer. */
 export interface TokenOverrides {
+  /** What signs, instead of the `signer`. */
   key?: IssuerKey;
+  /** Fields of the header, beside ours or in their place. */
   header?: Record<string, unknown>;
+  /** Claims, beside ours or in their place; undefined leaves one out. */
   claims?: Record<string, unknown>;
 }
 
@@ -75,9 +82,13 @@ export function signJwt(header: unknown, payload: unknown, { alg, privateKey }: 
  * const { headers } = issuer.actingAs({ roles: ['admin'] });
  */
 export class TestIssuer {
+  /** All that was asked, the oldest first. */
   readonly requests: { path: string; headers: IncomingHttpHeaders; status: () => number }[] = [];
+  /** The keys of the key set. */
   published: IssuerKey[];
+  /** The keys that the revocations list counts as good. */
   listed: IssuerKey[];
+  /** What signs tokens and the list. */
   signer: IssuerKey;
   /** Sessions that have ended. */
   sids: string[] = [];

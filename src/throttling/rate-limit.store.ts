@@ -8,6 +8,7 @@ import {
   RateLimiterRedis,
   RLWrapperTimeouts,
 } from 'rate-limiter-flexible';
+import { CONNECTION } from '../common/connection.js';
 import { type RequestLimit } from './limits.js';
 import { RateLimit } from './rate-limit.schema.js';
 import { RedisConnection } from './redis-connection.js';
@@ -23,7 +24,7 @@ const STORE_TIMEOUT = 500;
 @Injectable()
 export class RateLimitStore {
   constructor(
-    @InjectModel(RateLimit.name) private readonly counts: Model<RateLimit>,
+    @InjectModel(RateLimit.name, CONNECTION) private readonly counts: Model<RateLimit>,
     @Inject(RedisConnection) private readonly redis: RedisConnection | null,
   ) {}
 

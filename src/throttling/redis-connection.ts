@@ -25,10 +25,11 @@ export class RedisConnection implements OnApplicationShutdown {
    * Connects, or goes on trying in the background.
    *
    * @param url from REDIS_URL; it may hold a password and is never logged
+   * @throws Error when the package `redis` is not installed
    */
   static async open(url: string): Promise<RedisConnection> {
-    // Not with every start: loading it takes as long as much of the rest.
-    const { createClient } = await import('redis');
+    // Not with every start: loading it takes as long as much of the rest. A host without Redis need not even have it.
+    const { createClient } = await import('redis').catch(tellWhatIsMissing);
     const redis = createClient({
       url,
       // Old requests are not to be counted later, as if they came then.
@@ -69,4 +70,9 @@ export class RedisConnection implements OnApplicationShutdown {
     if (this.isLost) this.logger.log('Redis answers again: all nodes count together');
     this.isLost = false;
   }
+}
+
+function tellWhatIsMissing(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  throw new Error('Counting requests in Redis needs its client: npm install redis', { cause: error });
 }

@@ -1,5 +1,6 @@
 import { Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
 import { GuessingModule } from './guessing/guessing.module.js';
@@ -12,7 +13,10 @@ import { ThrottleGuard } from './throttle.guard.js';
 
 /** Limits on what one address may ask for, and what one account is mailed. */
 @Module({
-  imports: [GuessingModule, MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }])],
+  imports: [
+    GuessingModule,
+    MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }], CONNECTION),
+  ],
   providers: [
     {
       provide: RedisConnection,

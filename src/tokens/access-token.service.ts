@@ -31,6 +31,7 @@ export interface AccessToken {
 
 /** What a valid access token says. */
 export interface VerifiedAccessToken {
+  /** Who holds it. */
   principal: Principal;
   /** Seconds since 1970 (`iat`). */
   issuedAt: number;

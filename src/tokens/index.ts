@@ -7,8 +7,9 @@ export {
 } from './access-keys.js';
 export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
-export { AccessTokenService } from './access-token.service.js';
+export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
+export { DiscoveryController } from './discovery/discovery.controller.js';
 export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';

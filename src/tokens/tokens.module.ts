@@ -4,7 +4,6 @@ import { ClockModule } from '../common/clock.module.js';
 import { AccessKeys } from './access-keys.js';
 import { accessKeysProvider, ringKeeperProvider } from './access-keys.provider.js';
 import { AccessTokenService } from './access-token.service.js';
-import { DiscoveryController } from './discovery/discovery.controller.js';
 import { KeyRingModule } from './key-ring/key-ring.module.js';
 import { RingKeeper } from './key-ring/ring-keeper.js';
 import { RefreshTokenService } from './refresh-token.service.js';
@@ -14,7 +13,6 @@ import { RevocationSetService } from './revocation-set.service.js';
 /** Access and refresh tokens: signing, reading, deriving. No database but the key ring's. */
 @Module({
   imports: [ClockModule, JwtModule.register({}), KeyRingModule],
-  controllers: [DiscoveryController],
   providers: [
     accessKeysProvider,
     ringKeeperProvider,

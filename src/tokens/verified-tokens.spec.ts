@@ -32,6 +32,15 @@ describe('VerifiedTokens', () => {
     expect(tokens.find('a.b.d')).toBeUndefined();
   });
 
+  it('takes no other token for it that ends the same: a signature moved to other claims', () => {
+    const signature = 's'.repeat(86);
+    tokens.remember(`header.claims.${signature}`, holder());
+    expect(tokens.find(`header.claims.${signature}`)).toBeDefined();
+    expect(tokens.find(`header.others.${signature}`)).toBeUndefined();
+    expect(tokens.find(`.${signature}`)).toBeUndefined();
+    expect(tokens.find(signature.slice(-43))).toBeUndefined();
+  });
+
   it('forgets a token at its end, to the millisecond', () => {
     tokens.remember('a.b.c', holder(600));
     now = START + 600_000 - 1;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { ACTIVE_ADMIN, User } from './user.schema.js';
@@ -44,7 +45,7 @@ export type Leaving<T> =
 @Injectable()
 export class LastAdmin {
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
   ) {}
 

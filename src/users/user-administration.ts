@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo, type QueryFilter } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { auditEvent, type Origin, type PendingEvent } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
@@ -20,11 +21,13 @@ export interface UserListing {
 
 /** What an administrator can change; what is undefined stays. */
 export interface UserChanges {
+  /** What the user is called. */
   name?: string | undefined;
   /** As typed. */
   email?: string | undefined;
   /** Known ones, each once, at least one. */
   roles?: string[] | undefined;
+  /** `banned` ends all sessions. */
   status?: UserStatus | undefined;
 }
 
@@ -46,7 +49,7 @@ const BEHIND_ALL = '\uffff';
 @Injectable()
 export class UserAdministration {
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly lastAdmin: LastAdmin,
     private readonly clock: Clock,
   ) {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { auditEvent, byService, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
@@ -11,7 +12,7 @@ import { User } from './user.schema.js';
 @Injectable()
 export class UserImport {
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
   ) {}
 

@@ -3,6 +3,7 @@ import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common
 
 /** Whether a user may log in. */
 export const USER_STATUSES = ['active', 'banned'] as const;
+/** One of {@link USER_STATUSES}. */
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** Who administers the others. */
@@ -21,6 +22,7 @@ export class User {
   @Prop({ type: String, required: true })
   _id!: string;
 
+  /** What the user is called. */
   @Prop({ type: String, required: true })
   name!: string;
 
@@ -43,12 +45,15 @@ export class User {
   @Prop({ type: String })
   passwordMailId?: string;
 
+  /** At least one. */
   @Prop({ type: [String], required: true })
   roles!: string[];
 
+  /** Whether they may log in. */
   @Prop({ type: String, enum: USER_STATUSES, required: true })
   status!: UserStatus;
 
+  /** Whether the mailbox was shown to be theirs. */
   @Prop({ type: Boolean, required: true })
   emailVerified!: boolean;
 
@@ -72,9 +77,11 @@ export class User {
   @Prop(PENDING_EVENTS)
   auditEvents?: PendingEvent[];
 
+  /** Since when there is the account. */
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
+  /** When it was changed last. */
   @Prop({ type: Date, required: true })
   updatedAt!: Date;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { CONNECTION } from '../common/connection.js';
 import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
@@ -21,7 +22,7 @@ export interface ProfileChanges {
 @Injectable()
 export class UsersService {
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
   ) {}
 

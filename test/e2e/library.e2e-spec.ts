@@ -1,18 +1,66 @@
-import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { MongooseModule } from '@nestjs/mongoose';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CurrentUser, NightlatchModule, Public } from '../../src/index.js';
+import {
+  type ArgumentsHost,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Injectable,
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  Post,
+  ValidationPipe,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  getConnectionToken,
+  InjectModel,
+  MongooseModule,
+  Prop,
+  Schema,
+  SchemaFactory,
+} from '@nestjs/mongoose';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import mongoose, { type Connection, type Model } from 'mongoose';
+import {
+  CurrentSession,
+  CurrentUser,
+  NightlatchModule,
+  type NightlatchOptions,
+  type NightlatchOptionsFactory,
+  type Principal,
+  Public,
+  Roles,
+} from '../../src/index.js';
+import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
+import { freshDatabaseUri } from '../support/database.js';
+import { expectProblem } from '../support/problems.js';
+
+/** The host's own, by a name that we use, too. */
+@Schema({ collection: 'host_users' })
+class User {
+  @Prop({ type: String, required: true })
+  nickname!: string;
+}
 
 @Controller()
 class HostController {
+  constructor(@InjectModel(User.name) private readonly users: Model<User>) {}
+
   @Get('mine')
-  mine(@CurrentUser('id') id: string) {
-    return { id };
+  mine(@CurrentUser('id') id: string, @CurrentSession() session: string, @CurrentUser() all: Principal) {
+    return { id, session, roles: all.roles };
+  }
+
+  @Get('admins')
+  @Roles('admin')
+  admins(): object {
+    return {};
   }
 
   @Public()
@@ -20,71 +68,326 @@ class HostController {
   open(): never {
     throw new Error('of the host');
   }
+
+  @Public()
+  @Post('form')
+  form(@Body() body: unknown): unknown {
+    return body;
+  }
+
+  @Public()
+  @Post('host-users')
+  async add(): Promise<number> {
+    await this.users.create({ nickname: 'nick' });
+    return this.users.countDocuments();
+  }
 }
 
-describe.each(['express', 'fastify'])('a host on %s', (platform) => {
-  let app: INestApplication;
-  let dataDir: string;
-  let url: string;
+@Injectable()
+class OptionsFromClass implements NightlatchOptionsFactory {
+  createNightlatchOptions(): NightlatchOptions {
+    return settings();
+  }
+}
 
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'host-'));
-    const uri = process.env['TEST_MONGODB_URI'] ?? '';
+@Module({ providers: [OptionsFromClass], exports: [OptionsFromClass] })
+class OptionsFromClassModule {}
 
-    @Module({
-      imports: [
-        MongooseModule.forRoot(uri, { dbName: `library-${platform}-${process.pid}` }),
-        NightlatchModule.forRoot({ publicUrl: 'http://localhost:3999', dataDir, bcryptCost: 10 }),
-      ],
-      controllers: [HostController],
-    })
-    class HostModule {}
+/** A host that answers everything itself. */
+@Catch()
+class EverythingFilter implements ExceptionFilter {
+  catch(error: { statusCode?: number; message: string }, host: ArgumentsHost): void {
+    const response = host
+      .switchToHttp()
+      .getResponse<{ status: (code: number) => { send: (body: object) => void } }>();
+    response.status(error.statusCode ?? 500).send({ ofTheHost: error.message });
+  }
+}
 
-    app = await NestFactory.create(
-      HostModule,
-      platform === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
-      { logger: false, abortOnError: false },
+let dataDir: string;
+beforeAll(async () => (dataDir = await mkdtemp(join(tmpdir(), 'nightlatch-test-'))));
+afterAll(() => rm(dataDir, { recursive: true }));
+
+const settings = (): NightlatchOptions => ({
+  publicUrl: 'http://localhost:3999',
+  dataDir,
+  bcryptCost: 10,
+  rateLimits: false,
+});
+
+const running: INestApplication[] = [];
+afterAll(async () => {
+  await Promise.all(running.map((app) => app.close()));
+  // Of hosts that did not get as far.
+  await mongoose.disconnect();
+});
+
+interface Running {
+  app: INestApplication;
+  api: Api;
+  /** The database of the host. */
+  connection: Connection;
+}
+
+interface Hosting {
+  platform?: 'express' | 'fastify';
+  connectionName?: string;
+  prepare?: (app: INestApplication) => void;
+}
+
+async function start(
+  nightlatch: NonNullable<ModuleMetadata['imports']>[number],
+  { platform = 'fastify', connectionName, prepare }: Hosting = {},
+): Promise<Running> {
+  @Module({
+    imports: [
+      MongooseModule.forRoot(freshDatabaseUri(), connectionName === undefined ? {} : { connectionName }),
+      MongooseModule.forFeature(
+        [{ name: User.name, schema: SchemaFactory.createForClass(User) }],
+        connectionName,
+      ),
+      nightlatch,
+    ],
+    // With a connection by name its model has another token.
+    controllers: connectionName === undefined ? [HostController] : [],
+  })
+  class HostModule {}
+
+  const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+  const app = await NestFactory.create(HostModule, adapter, { logger: false, abortOnError: false });
+  prepare?.(app);
+  await app.listen(0, '127.0.0.1');
+  running.push(app);
+  const connection = app.get<Connection>(getConnectionToken(connectionName));
+  return { app, api: new Api(await app.getUrl()), connection };
+}
+
+describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
+  let host: Running;
+  beforeAll(async () => (host = await start(NightlatchModule.forRoot(settings()), { platform })));
+
+  it('has its routes guarded, and knows who asks', async () => {
+    const { api } = host;
+    expectProblem(await api.get('/mine'), 'authentication_required');
+    const { body } = await api.signUp();
+    expect((await api.get('/mine', body.accessToken)).body).toEqual({
+      id: body.user.id,
+      session: expect.stringMatching(/^[\w-]{20,}$/),
+      roles: ['user'],
+    });
+    expectProblem(await api.get('/admins', body.accessToken), 'forbidden');
+  });
+
+  it('has log-out felt by its own routes', async () => {
+    const { api } = host;
+    const { body } = await api.signUp();
+    expect((await api.post('/auth/logout', { refreshToken: body.refreshToken })).status).toBe(204);
+    expectProblem(await api.get('/mine', body.accessToken), 'access_token_invalid');
+  });
+
+  it('needs no pipe against an object where a string belongs (NoSQL injection)', async () => {
+    const answer = await host.api.post('/auth/login', { email: { $gt: '' }, password: { $gt: '' } });
+    expectProblem(answer, 'validation_failed');
+    expectProblem(
+      await host.api.post('/auth/signup', { ...newPerson(), roles: ['admin'] }),
+      'validation_failed',
     );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
-  }, 60_000);
-
-  afterAll(async () => {
-    await app.close();
-    await rm(dataDir, { recursive: true });
   });
 
-  const post = (path: string, body: unknown) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-
-  it('guards its routes by default, and knows who has signed up', async () => {
-    const refused = await fetch(`${url}/mine`);
-    expect(refused.status).toBe(401);
-    expect(refused.headers.get('content-type')).toContain('application/problem+json');
-
-    const signedUp = await post('/auth/signup', {
-      email: 'ada@example.com',
-      name: 'Ada Lovelace',
-      password: 'a long enough passphrase',
-    });
-    expect(signedUp.status).toBe(201);
-    const { accessToken, user } = (await signedUp.json()) as any;
-    const mine = await fetch(`${url}/mine`, { headers: { authorization: `Bearer ${accessToken}` } });
-    expect(await mine.json()).toEqual({ id: user.id });
-  });
-
-  it('refuses an object where a string belongs (NoSQL injection) without any pipe of the host', async () => {
-    const refused = await post('/auth/login', { email: { $gt: '' }, password: { $gt: '' } });
-    expect(refused.status).toBe(400);
-  });
-
-  it('leaves the errors of its own routes to the host', async () => {
-    const answer = await fetch(`${url}/open`);
+  it('answers the errors of its own routes itself', async () => {
+    const answer = await host.api.get('/open');
     expect(answer.status).toBe(500);
     expect(answer.headers.get('content-type')).not.toContain('problem');
+    expect((await host.api.get('/nowhere')).headers.get('content-type')).not.toContain('problem');
+  });
+
+  it('takes forms where it wants to, and so do the routes for OAuth clients, and no others of ours', async () => {
+    const form = (path: string, fields: Record<string, string>) =>
+      fetch(host.api.url + path, { method: 'POST', body: new URLSearchParams(fields) });
+    expect(await (await form('/form', { a: 'b' })).json()).toEqual({ a: 'b' });
+    const person = newPerson();
+    await host.api.signUp(person);
+    const grant = { grant_type: 'password', username: person.email, password: PASSWORD };
+    const token = await form('/auth/token', grant);
+    expect([token.status, ((await token.json()) as { token_type: string }).token_type]).toEqual([
+      200,
+      'Bearer',
+    ]);
+    expect((await form('/auth/login', { email: person.email, password: PASSWORD })).status).toBe(415);
+  });
+
+  it('may have a User model, too', async () => {
+    expect((await host.api.post('/host-users', {})).text).toBe('1');
+    const indexes = await host.connection.collection('host_users').indexes();
+    expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
+  });
+
+  it('need not ask for majorities itself: sessions are written with one', async () => {
+    const profile = async (level: number): Promise<void> => {
+      await host.connection.db!.command({ profile: level });
+    };
+    await profile(2);
+    await host.api.signUp();
+    await profile(0);
+    const writes = await host.connection
+      .collection('system.profile')
+      .find({
+        ns: /\.(users|sessions)$/,
+        op: { $in: ['insert', 'update'] },
+        'command.writeConcern': { $exists: true },
+      })
+      .toArray();
+    expect(writes.length).toBeGreaterThan(0);
+    for (const { command } of writes) expect(command.writeConcern).toEqual({ w: 'majority' });
+  });
+});
+
+describe('where the options come from', () => {
+  const works = async ({ api }: Running): Promise<void> => {
+    expect((await api.signUp()).status).toBe(201);
+  };
+
+  it('a factory that is given what other modules have', async () => {
+    const nightlatch = NightlatchModule.forRootAsync({
+      imports: [OptionsFromClassModule],
+      inject: [OptionsFromClass],
+      useFactory: (...[options]: unknown[]) =>
+        Promise.resolve((options as OptionsFromClass).createNightlatchOptions()),
+    });
+    await works(await start(nightlatch));
+  });
+
+  it('a class', async () => {
+    await works(await start(NightlatchModule.forRootAsync({ useClass: OptionsFromClass })));
+  });
+
+  it('a provider that is there already', async () => {
+    const nightlatch = NightlatchModule.forRootAsync({
+      imports: [OptionsFromClassModule],
+      useExisting: OptionsFromClass,
+    });
+    await works(await start(nightlatch));
+  });
+
+  it('wrong ones end the boot, all of them named in the words of the options, by a factory too', async () => {
+    const wrong = { bcryptCost: 3, jwtAccessExpiresIn: 'soon' };
+    const lines = [/bcryptCost.*10/, /jwtAccessExpiresIn.*duration/];
+    for (const nightlatch of [
+      () => NightlatchModule.forRoot({ ...settings(), ...wrong }),
+      () => NightlatchModule.forRootAsync({ useFactory: () => ({ ...settings(), ...wrong }) }),
+    ]) {
+      const failure = await start(nightlatch()).catch((error: unknown) => error as Error);
+      for (const line of lines) expect((failure as Error).message).toMatch(line);
+    }
+  });
+
+  it('a prefix that is no plain path is refused', () => {
+    expect(() => NightlatchModule.forRoot({ ...settings(), routePrefix: ':tenant' })).toThrow(/routePrefix/);
+  });
+});
+
+describe('which of our routes there are, and where', () => {
+  const status = async (request: Promise<Answer>): Promise<number> => (await request).status;
+
+  it.each(['express', 'fastify'] as const)(
+    'under a prefix, with the cookie, the links and the metadata knowing it, on %s',
+    async (platform) => {
+      const nightlatch = NightlatchModule.forRoot({ ...settings(), routePrefix: '/api/v1/' });
+      const { api } = await start(nightlatch, { platform });
+      expect(await status(api.post('/auth/signup', newPerson()))).toBe(404);
+      const answer = await api.post('/api/v1/auth/signup', { ...newPerson(), transport: 'cookie' });
+      expect(answer.status).toBe(201);
+      expect(answer.headers.get('set-cookie')).toContain('Path=/api/v1/auth;');
+      const metadata = await api.get('/.well-known/oauth-authorization-server');
+      expect(metadata.body.token_endpoint).toBe('http://localhost:3999/api/v1/auth/token');
+      expect(metadata.body.jwks_uri).toBe('http://localhost:3999/.well-known/jwks.json');
+      expect(await status(api.get('/api/v1/auth/reset-password'))).toBe(200);
+      expect(await status(api.get('/mine', answer.body.accessToken))).toBe(200);
+    },
+  );
+
+  it.each(['express', 'fastify'] as const)('beside the global prefix of a host, on %s', async (platform) => {
+    const nightlatch = NightlatchModule.forRoot({ ...settings(), routePrefix: 'api' });
+    const { api } = await start(nightlatch, {
+      platform,
+      prepare: (app) => app.setGlobalPrefix('api', { exclude: ['api/{*ours}', '.well-known/{*ours}'] }),
+    });
+    const { body } = await api.post('/api/auth/signup', newPerson());
+    expect(await status(api.get('/api/mine', body.accessToken))).toBe(200);
+    expect(await status(api.get('/.well-known/jwks.json'))).toBe(200);
+  });
+
+  it('only some of them', async () => {
+    const { api } = await start(
+      NightlatchModule.forRoot({ ...settings(), controllers: ['auth', 'sessions'] }),
+    );
+    const { body } = await api.signUp();
+    expect(await status(api.get('/auth/sessions', body.accessToken))).toBe(200);
+    for (const path of ['/auth/me', '/users', '/audit', '/.well-known/jwks.json']) {
+      expect(await status(api.get(path, body.accessToken))).toBe(404);
+    }
+  });
+
+  it('without the guard before others: theirs are open, ours are not', async () => {
+    const { api } = await start(NightlatchModule.forRoot({ ...settings(), globalGuard: false }));
+    expect((await api.get('/open')).status).toBe(500);
+    expect(await status(api.post('/host-users', {}))).toBe(201);
+    expectProblem(await api.get('/auth/whoami'), 'authentication_required');
+  });
+});
+
+describe('whose database it is', () => {
+  it('a connection by name, and another database on it: ours keep to themselves', async () => {
+    const dbName = `nightlatch_${process.pid}_own`;
+    const nightlatch = NightlatchModule.forRoot({ ...settings(), connectionName: 'accounts', dbName });
+    const { api, connection } = await start(nightlatch, { connectionName: 'accounts' });
+    expect((await api.signUp()).status).toBe(201);
+    const names = async (name: string): Promise<string[]> =>
+      (await connection.getClient().db(name).listCollections().toArray()).map((each) => each.name);
+    expect(await names(dbName)).toEqual(expect.arrayContaining(['users', 'sessions', 'audit']));
+    expect(await names(connection.name)).not.toContain('users');
+    await connection.getClient().db(dbName).dropDatabase();
+  });
+
+  it('two hosts in one process do not meet, though they share the registry of Passport', async () => {
+    const [one, other] = [
+      await start(NightlatchModule.forRoot({ ...settings(), publicUrl: 'http://one.localhost' })),
+      await start(NightlatchModule.forRoot({ ...settings(), publicUrl: 'http://other.localhost' })),
+    ];
+    const { body } = await one.api.signUp();
+    expect((await one.api.get('/mine', body.accessToken)).status).toBe(200);
+    expectProblem(await other.api.get('/mine', body.accessToken), 'access_token_invalid');
+    expectProblem(
+      await other.api.post('/auth/refresh', { refreshToken: body.refreshToken }),
+      'refresh_token_invalid',
+    );
+  });
+
+  it('a database that goes away is a 503 on our routes, as in the service', async () => {
+    const { api, connection } = await start(NightlatchModule.forRoot(settings()));
+    await connection.getClient().close();
+    const answer = await api.post('/auth/login', { email: 'a@example.com', password: PASSWORD });
+    expect([answer.status, answer.body.code]).toEqual([503, 'service_unavailable']);
+  });
+});
+
+describe('what a host has for all its routes', () => {
+  it('a pipe that converts does not soften ours', async () => {
+    const { api } = await start(NightlatchModule.forRoot(settings()), {
+      prepare: (app) =>
+        app.useGlobalPipes(
+          new ValidationPipe({ transform: true, transformOptions: { enableImplicitConversion: true } }),
+        ),
+    });
+    expect((await api.signUp()).status).toBe(201);
+    expect((await api.post('/auth/login', { email: { $gt: '' }, password: { $gt: '' } })).status).toBe(400);
+  });
+
+  it('a filter for everything answers refusals of its routes with their status, and leaves ours', async () => {
+    const { api } = await start(NightlatchModule.forRoot(settings()), {
+      prepare: (app) => app.useGlobalFilters(new EverythingFilter()),
+    });
+    expect((await api.get('/mine')).status).toBe(401);
+    expectProblem(await api.post('/auth/login', {}), 'validation_failed');
   });
 });

@@ -3,6 +3,7 @@ import { PASSWORD } from '../support/api.js';
 import { pathOf, ROUTES } from '../support/routes.js';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { CONNECTION } from '../../src/common/connection.js';
 import { DatabasePool } from '../../src/database/index.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -181,7 +182,7 @@ describe('The metrics of keys and MongoDB', () => {
   it('see connections in use while commands run, and none left over afterwards', () =>
     withApp({}, async (app) => {
       const pool = app.app.get(DatabasePool, { strict: false });
-      const connection = app.app.get<Connection>(getConnectionToken(), { strict: false });
+      const connection = app.app.get<Connection>(getConnectionToken(CONNECTION), { strict: false });
       const slow = { $where: 'sleep(300) || true' };
       await app.api.signUp();
       const idle = pool.inUse;

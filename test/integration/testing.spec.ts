@@ -169,6 +169,17 @@ describe("a host's guarded controller, without a database", () => {
     await open.close();
   });
 
+  it('guards a module that imports no NightlatchModule, as one of many in its application', async () => {
+    const testing = await createTestingModule({ controllers: [CatsController] }).compile();
+    const other = testing.createNestApplication({ logger: false });
+    const cats = await listen(other);
+    expect((await cats.get('/cats')).status).toBe(401);
+    expect((await cats.get('/cats', actingAs(other, { id: 'ada' }).token)).body).toMatchObject({
+      owner: 'ada',
+    });
+    await other.close();
+  });
+
   it('takes milliseconds, application and all', async () => {
     const began = performance.now();
     const testing = await createTestingModule({ imports: [HostModule] }).compile();

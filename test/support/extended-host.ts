@@ -6,8 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { ExtensionsModule, type NightlatchExtensions } from '../../src/extensions.module.js';
-import { NightlatchModule, type NightlatchOptions } from '../../src/index.js';
+import { type NightlatchExtensions, NightlatchModule, type NightlatchOptions } from '../../src/index.js';
 import { Api } from './api.js';
 import { DatabaseProbe, freshDatabaseUri } from './database.js';
 
@@ -41,8 +40,10 @@ export async function startHost(
     ...metadata,
     imports: [
       MongooseModule.forRoot(uri),
-      ExtensionsModule.forRoot(extensions),
-      NightlatchModule.forRoot({ nodeEnv: 'test', dataDir, bcryptCost: 10, rateLimits: false, ...options }),
+      NightlatchModule.forRoot({
+        ...{ nodeEnv: 'test', dataDir, bcryptCost: 10, rateLimits: false, ...options },
+        ...extensions,
+      }),
       ...(metadata.imports ?? []),
     ],
   })

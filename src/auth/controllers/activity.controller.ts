@@ -1,15 +1,16 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore } from '../../common/http/index.js';
 import { ActivityQuery, toAuditListing } from '../dto/audit.query.js';
 import { ActivityPageResponse, toActivityPage } from '../dto/audit.response.js';
+import { Routes } from './routes.decorator.js';
 
 /** What has happened to the account of whoever asks. */
 @ApiTags('Me')
 @ApiAccessToken()
-@Controller('auth/activity')
+@Routes('auth/activity')
 @NoStore()
 export class ActivityController {
   constructor(private readonly log: AuditLog) {}

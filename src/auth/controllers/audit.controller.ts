@@ -1,16 +1,17 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
 import { AuditQuery, toAuditListing } from '../dto/audit.query.js';
 import { AuditPageResponse, toAuditPage } from '../dto/audit.response.js';
+import { Routes } from './routes.decorator.js';
 
 /** What has happened, for administrators. */
 @ApiTags('Administration')
 @ApiAccessToken()
 @Roles('admin')
-@Controller('audit')
+@Routes('audit')
 @NoStore()
 export class AuditController {
   constructor(private readonly log: AuditLog) {}

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -35,10 +35,11 @@ import { JwtRefreshGuard } from '../guards/jwt-refresh.guard.js';
 import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
 import { refuseContradiction } from '../sent-refresh-token.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
+import { Routes } from './routes.decorator.js';
 
 /** Signing up, in and out, and staying in. */
 @ApiTags('Authentication')
-@Controller('auth')
+@Routes('auth')
 @NoStore()
 export class AuthController {
   constructor(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Get, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -28,10 +28,11 @@ import { VerifyEmailFlow } from '../flows/verify-email.flow.js';
 import { OptionalJwtAuthGuard } from '../guards/optional-jwt-auth.guard.js';
 import { servePage } from '../pages/serve-page.js';
 import { verifyEmailPage } from '../pages/verify-email.page.js';
+import { Routes } from './routes.decorator.js';
 
 /** Whose mailbox an account's address is, and moving to another one. */
 @ApiTags('E-mail')
-@Controller('auth')
+@Routes('auth')
 @NoStore()
 export class EmailsController {
   constructor(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Res } from '@nestjs/common';
+import { Body, Get, Patch, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { byOwner } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
@@ -14,11 +14,12 @@ import {
 import { toUserResponse, UserResponse, UsersService } from '../../users/index.js';
 import { UpdateMeDto } from '../dto/update-me.dto.js';
 import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
+import { Routes } from './routes.decorator.js';
 
 /** Who is asking. */
 @ApiTags('Me')
 @ApiAccessToken()
-@Controller('auth')
+@Routes('auth')
 @NoStore()
 export class MeController {
   constructor(private readonly users: UsersService) {}

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus } from '@nestjs/common';
+import { Body, Delete, Get, Header, HttpCode, HttpStatus } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, type Client, CurrentClient, CurrentUser, NoStore } from '../../common/http/index.js';
@@ -7,11 +7,12 @@ import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
 import { DeleteMeFlow } from '../flows/delete-me.flow.js';
 import { ExportMeFlow } from '../flows/export-me.flow.js';
+import { Routes } from './routes.decorator.js';
 
 /** What is kept of whoever asks, and the end of it (GDPR, articles 15, 17 and 20). */
 @ApiTags('Me')
 @ApiAccessToken()
-@Controller('auth/me')
+@Routes('auth/me')
 @NoStore()
 export class MyDataController {
   constructor(

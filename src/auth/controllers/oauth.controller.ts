@@ -1,4 +1,4 @@
-import { Controller, Header, HttpCode, HttpStatus, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Header, HttpCode, HttpStatus, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import {
   ApiAccessToken,
@@ -24,6 +24,7 @@ import { GrantFlow } from '../flows/grant.flow.js';
 import { IntrospectFlow } from '../flows/introspect.flow.js';
 import { LogOutFlow } from '../flows/log-out.flow.js';
 import { IntrospectionGuard } from '../guards/introspection.guard.js';
+import { Routes } from './routes.decorator.js';
 
 /** A refresh is held to its limit, and a login to its own. Whatever is neither costs nothing and is refused. */
 function limitOfGrant(body: unknown): LimitName {
@@ -35,10 +36,10 @@ function limitOfGrant(body: unknown): LimitName {
 @ApiConsumes('application/x-www-form-urlencoded')
 @Public()
 @TakesForm()
-@Controller('auth')
 @NoStore()
-// The last one is asked first: what the database throws, then everything.
+// Before those of @Routes, and of the two the last one first.
 @UseFilters(OAuthErrorFilter, OAuthOutageFilter)
+@Routes('auth')
 export class OAuthController {
   constructor(
     private readonly grantFlow: GrantFlow,

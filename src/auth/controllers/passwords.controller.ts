@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -29,10 +29,11 @@ import { ResetPasswordFlow } from '../flows/reset-password.flow.js';
 import { resetPasswordPage } from '../pages/reset-password.page.js';
 import { servePage } from '../pages/serve-page.js';
 import { RefreshCookie } from '../refresh-cookie.js';
+import { Routes } from './routes.decorator.js';
 
 /** New passwords: for who knows the present one, and for who has the mailbox. */
 @ApiTags('Passwords')
-@Controller('auth')
+@Routes('auth')
 @NoStore()
 export class PasswordsController {
   constructor(

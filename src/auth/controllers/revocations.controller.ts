@@ -1,9 +1,10 @@
-import { Controller, Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
+import { Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../../common/errors/index.js';
 import { isFresh, type PlatformResponse, Public } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { RevocationSetService } from '../../tokens/index.js';
+import { Routes } from './routes.decorator.js';
 
 /** Seconds: a node that is further behind sends others to the next one. */
 const MAX_LAG = 2;
@@ -11,7 +12,7 @@ const MAX_LAG = 2;
 /** Revocation for services that verify tokens without our database. */
 @ApiTags('For other services')
 @Public()
-@Controller('.well-known/revocations')
+@Routes('.well-known/revocations')
 export class RevocationsController {
   constructor(
     private readonly revocations: RevocationsService,

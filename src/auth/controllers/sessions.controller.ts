@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
+import { Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
@@ -11,11 +11,12 @@ import {
 } from '../../common/http/index.js';
 import { KeptSessions, SessionResponse, toSessionResponse } from '../../sessions/index.js';
 import { EndSessions } from '../flows/end-sessions.js';
+import { Routes } from './routes.decorator.js';
 
 /** Where the user is logged in. */
 @ApiTags('Sessions')
 @ApiAccessToken()
-@Controller('auth/sessions')
+@Routes('auth/sessions')
 @NoStore()
 export class SessionsController {
   constructor(

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { Body, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
@@ -6,12 +6,13 @@ import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
 import { ImportUsersDto } from '../dto/import-users.dto.js';
 import { ImportUsersResponse, toImportUsersResponse } from '../dto/import-users.response.js';
 import { ImportUsersFlow } from '../flows/import-users.flow.js';
+import { Routes } from './routes.decorator.js';
 
 /** Accounts from elsewhere. */
 @ApiTags('Administration')
 @ApiAccessToken()
 @Roles('admin')
-@Controller('users/import')
+@Routes('users/import')
 @NoStore()
 export class UserImportController {
   constructor(private readonly importUsers: ImportUsersFlow) {}

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  HttpStatus,
-  Param,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -37,6 +26,7 @@ import { ChangeUserFlow } from '../flows/change-user.flow.js';
 import { DeleteUserFlow } from '../flows/delete-user.flow.js';
 import { EndSessions } from '../flows/end-sessions.js';
 import { InviteUserFlow } from '../flows/invite-user.flow.js';
+import { Routes } from './routes.decorator.js';
 
 const ADMIN_PROBLEMS = [...BEARER_PROBLEMS, 'forbidden'] as const;
 const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3nBqIbH7SvU1mYw2xTbg' });
@@ -45,7 +35,7 @@ const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3n
 @ApiTags('Administration')
 @ApiAccessToken()
 @Roles('admin')
-@Controller('users')
+@Routes('users')
 @NoStore()
 export class UsersController {
   constructor(

@@ -1,4 +1,3 @@
-import { HttpException } from '@nestjs/common';
 import { DomainError, type ErrorCode, ERRORS } from '../../common/errors/index.js';
 
 /**
@@ -13,12 +12,6 @@ export function refusalOf<C extends ErrorCode>(
   error: unknown,
   refusals: readonly C[],
 ): C | 'refused' | 'service_unavailable' {
-  const code = error instanceof DomainError ? error.code : undefined;
-  const refusal = refusals.find((each) => each === code);
-  return refusal ?? (statusOf(error) < 500 ? 'refused' : 'service_unavailable');
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof DomainError) return ERRORS[error.code].status;
-  return error instanceof HttpException ? error.getStatus() : 500;
+  if (!(error instanceof DomainError) || ERRORS[error.code].status >= 500) return 'service_unavailable';
+  return refusals.find((each) => each === error.code) ?? 'refused';
 }

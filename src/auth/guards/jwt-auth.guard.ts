@@ -2,7 +2,13 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../../common/callers/index.js';
 import { DomainError, refuse, refuseConnection } from '../../common/errors/index.js';
-import { bearerToken, hasAuthorization, isPublic, type Principal } from '../../common/http/index.js';
+import {
+  bearerToken,
+  hasAuthorization,
+  isPublic,
+  presentedToken,
+  type Principal,
+} from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
@@ -78,13 +84,15 @@ export class JwtAuthGuard implements CanActivate {
 
   /** The holder of a token that this node has verified before, if it is one. */
   private knownHolder(caller: Caller): Principal | undefined {
-    const token = bearerToken(caller);
-    return token === null ? undefined : this.verified.find(token);
+    return this.verified.find(presentedToken(caller));
   }
 
   private async holderOf(caller: Caller, context?: ExecutionContext): Promise<Principal | undefined> {
     const token = bearerToken(caller);
     if (token === null) return undefined;
+    // Once more, for a scheme that is spelled another way.
+    const known = this.verified.find(token);
+    if (known !== undefined) return known;
     const principal = await authenticate<Principal>(this.strategy, caller, context?.getArgByIndex(1));
     if (principal !== undefined) this.verified.remember(token, principal);
     return principal;

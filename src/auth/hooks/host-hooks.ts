@@ -13,7 +13,7 @@ export class HostHooks {
 
   /**
    * @param candidate names as typed
-   * @throws DomainError what the host refuses with; `internal_error` when it fails. An HttpException as it is
+   * @throws DomainError what the host refuses with; `internal_error` when it fails
    */
   async beforeSignUp({ name, email, username }: SignUpNames): Promise<void> {
     const candidate = {
@@ -51,7 +51,10 @@ export class HostHooks {
     try {
       return await hook();
     } catch (error) {
-      if (error instanceof DomainError || error instanceof HttpException) throw error;
+      if (error instanceof DomainError) throw error;
+      // Our routes answer problems, whoever refuses.
+      if (error instanceof HttpException && error.getStatus() < 500)
+        throw new DomainError('refused', { detail: error.message, cause: error });
       const cause = new Error(`The hook ${name} failed`, { cause: error });
       throw new DomainError('internal_error', { cause });
     }

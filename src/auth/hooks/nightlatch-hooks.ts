@@ -12,8 +12,8 @@ export interface SignUpCandidate {
 /**
  * Where a host has its say. All are waited for, so they should be quick; leave out what is not needed.
  *
- * To refuse, throw a DomainError, `refused` say, or an HttpException of Nest: it is the answer. Whatever else is thrown is a fault: it is
- * logged, and the answer is a 500 that says nothing of it.
+ * To refuse, throw a DomainError, `refused` say, or an HttpException of Nest below 500, which becomes that. Whatever else is
+ * thrown is a fault: it is logged, and the answer is a 500 that says nothing of it.
  */
 export interface NightlatchHooks {
   /**

@@ -9,6 +9,7 @@ export type Actor =
 
 /** Who brought something about, and from where. It is handed on to whatever writes an audit event. */
 export interface Origin {
+  /** Who it was. */
   actor: Actor;
   /** Absent where there is no request. */
   client?: Client;

@@ -7,6 +7,7 @@ interface SocketClient {
 
 /** The request that opened a WebSocket. */
 export interface HandshakeRequest {
+  /** Where the token may be: the header, or the sub-protocol behind `bearer`. */
   headers: { authorization?: string | undefined; 'sec-websocket-protocol'?: string | undefined };
 }
 

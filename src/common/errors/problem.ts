@@ -6,11 +6,17 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** An error answer (RFC 9457). */
 export interface Problem {
+  /** A URN that ends with the code. */
   type: string;
+  /** The code in words, the same each time. */
   title: string;
+  /** The HTTP status. */
   status: number;
+  /** What to branch on. */
   code: ErrorCode;
+  /** What it was this time, for a person. */
   detail?: string;
+  /** What is wrong with the fields of the request. */
   errors?: FieldError[];
   /** Seconds. */
   retryAfter?: number;

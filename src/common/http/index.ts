@@ -1,8 +1,9 @@
 export { holdsRequiredRole, isPublic } from './access-rules.js';
 export { basicCredentials, type ClientCredentials } from './basic-credentials.js';
 export { BEFORE_READY, BeforeReady } from './before-ready.decorator.js';
-export { bearerToken, hasAuthorization } from './bearer-token.js';
+export { bearerToken, hasAuthorization, presentedToken } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
+export { CurrentSession } from './current-session.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { entityTag, isFresh } from './entity-tag.js';
 export { Form, type FormParameters, readForm } from './form-body.js';

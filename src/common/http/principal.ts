@@ -23,6 +23,7 @@ export interface Principal {
   readonly id: string;
   /** The session the token belongs to (`sid`). */
   readonly sessionId: string;
+  /** The roles the user had when the token was signed (`roles`). */
   readonly roles: readonly string[];
   /** When the access token ends (`exp`). */
   readonly expiresAt: Date;

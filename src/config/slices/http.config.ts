@@ -9,6 +9,8 @@ export interface HttpConfig {
   readonly port: number;
   /** Where clients reach the service: an origin, without a trailing slash. */
   readonly publicUrl: string;
+  /** Between it and the paths of our routes, those under `/.well-known` excepted: nothing, or `/api`. */
+  readonly routePrefix: string;
   /** Exact origins; empty: no CORS. */
   readonly corsOrigins: string[];
   /** Whose `X-Forwarded-*` counts: nobody's, that of so many proxies, or that of these addresses and ranges. */
@@ -18,11 +20,12 @@ export interface HttpConfig {
 
 export const httpSlice: Slice<HttpConfig> = {
   namespace: 'nightlatch.http',
-  read: ({ production, variables }) => ({
+  read: ({ production, routePrefix, variables }) => ({
     production,
     host: variables.HOST,
     port: variables.PORT,
     publicUrl: variables.PUBLIC_URL,
+    routePrefix,
     corsOrigins: variables.CORS_ORIGINS,
     trustProxy: variables.TRUST_PROXY,
     swagger: variables.SWAGGER,

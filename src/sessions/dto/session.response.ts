@@ -2,18 +2,23 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** What a user gets to see of one of their sessions. */
 export class SessionResponse {
+  /** The id of the session. */
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   id!: string;
 
+  /** Whether it is the session that asks. */
   @ApiProperty({ description: 'Whether it is the session that asks.', example: true })
   current!: boolean;
 
+  /** When it was opened (ISO 8601). */
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:26:53.589Z' })
   createdAt!: string;
 
+  /** When it was opened or refreshed last (ISO 8601). */
   @ApiProperty({ format: 'date-time', example: '2026-01-31T11:02:10.004Z' })
   lastUsedAt!: string;
 
+  /** When it ends unless it is used before (ISO 8601). */
   @ApiProperty({
     description: 'When it ends unless it is used before.',
     format: 'date-time',
@@ -21,12 +26,15 @@ export class SessionResponse {
   })
   expiresAt!: string;
 
+  /** The address it was used from last. */
   @ApiProperty({ example: '203.0.113.7' })
   ip!: string;
 
+  /** The User-Agent header of then; empty when none was sent. */
   @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' })
   userAgent!: string;
 
+  /** The user agent in words; empty when it says nothing. */
   @ApiProperty({
     description: 'The user agent in words; empty when it says nothing.',
     example: 'Firefox on Linux',

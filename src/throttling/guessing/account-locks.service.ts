@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
+import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
 import { CounterKeys } from '../counter-keys.js';
 import { ACCOUNT_FAILURES } from '../limits.js';
@@ -30,7 +31,7 @@ const LOCK = {
 @Injectable()
 export class AccountLocks {
   constructor(
-    @InjectModel(AccountLock.name) private readonly locks: Model<AccountLock>,
+    @InjectModel(AccountLock.name, CONNECTION) private readonly locks: Model<AccountLock>,
     private readonly keys: CounterKeys,
     private readonly clock: Clock,
   ) {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
+import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
 import { addressKey } from '../client-address.js';
 import { ADDRESS_FAILURES } from '../limits.js';
@@ -16,7 +17,7 @@ const INTERVAL = (refill * 1000) / capacity;
 @Injectable()
 export class AddressBuckets {
   constructor(
-    @InjectModel(AddressBucket.name) private readonly buckets: Model<AddressBucket>,
+    @InjectModel(AddressBucket.name, CONNECTION) private readonly buckets: Model<AddressBucket>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../../common/connection.js';
 import { ClockModule } from '../../common/clock.module.js';
 import { CounterKeys } from '../counter-keys.js';
 import { AccountLock, AccountLockSchema } from './account-lock.schema.js';
@@ -12,10 +13,13 @@ import { Guesses } from './guesses.js';
 @Module({
   imports: [
     ClockModule,
-    MongooseModule.forFeature([
-      { name: AccountLock.name, schema: AccountLockSchema },
-      { name: AddressBucket.name, schema: AddressBucketSchema },
-    ]),
+    MongooseModule.forFeature(
+      [
+        { name: AccountLock.name, schema: AccountLockSchema },
+        { name: AddressBucket.name, schema: AddressBucketSchema },
+      ],
+      CONNECTION,
+    ),
   ],
   providers: [CounterKeys, AccountLocks, AddressBuckets, Guesses],
   exports: [AddressBuckets, CounterKeys, Guesses],

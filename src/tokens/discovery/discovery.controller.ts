@@ -2,7 +2,7 @@ import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/commo
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/errors/index.js';
 import { entityTag, isFresh, type PlatformResponse, Public } from '../../common/http/index.js';
-import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
+import { HTTP_CONFIG, type HttpConfig, TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { AccessKeys } from '../access-keys.js';
 import { JWKS_MAX_AGE } from '../key-ring/key-times.js';
 import { JwksResponse, MetadataResponse } from './discovery.responses.js';
@@ -15,6 +15,7 @@ export class DiscoveryController {
   constructor(
     private readonly keys: AccessKeys,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
+    @Inject(HTTP_CONFIG) private readonly http: HttpConfig,
   ) {}
 
   @Get('jwks.json')
@@ -44,12 +45,13 @@ export class DiscoveryController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): MetadataResponse | undefined {
     const { issuer } = this.config;
+    const base = `${issuer}${this.http.routePrefix}`;
     const metadata: MetadataResponse = {
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      token_endpoint: `${issuer}/auth/token`,
-      introspection_endpoint: `${issuer}/auth/introspect`,
-      revocation_endpoint: `${issuer}/auth/revoke`,
+      token_endpoint: `${base}/auth/token`,
+      introspection_endpoint: `${base}/auth/introspect`,
+      revocation_endpoint: `${base}/auth/revoke`,
       // §2 requires it: there is no authorization endpoint.
       response_types_supported: [],
       grant_types_supported: ['password', 'refresh_token'],

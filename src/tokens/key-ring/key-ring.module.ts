@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
 import { ClockModule } from '../../common/clock.module.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
@@ -13,7 +14,10 @@ import { SigningKeysService } from './signing-keys.service.js';
  * HS256, which has no ring.
  */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: StoredKey.name, schema: StoredKeySchema }])],
+  imports: [
+    ClockModule,
+    MongooseModule.forFeature([{ name: StoredKey.name, schema: StoredKeySchema }], CONNECTION),
+  ],
   providers: [
     SigningKeysService,
     {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
+import { CONNECTION } from '../../common/connection.js';
 import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { type SealedKey } from './key-encryption.js';
 import { type RingKey, StoredKey } from './signing-key.schema.js';
@@ -10,7 +11,7 @@ const DUPLICATE_KEY = 11_000;
 /** The only reader and writer of the `signing_keys` collection. */
 @Injectable()
 export class SigningKeysService {
-  constructor(@InjectModel(StoredKey.name) private readonly keys: Model<StoredKey>) {}
+  constructor(@InjectModel(StoredKey.name, CONNECTION) private readonly keys: Model<StoredKey>) {}
 
   /**
    * @returns every key, in order of sequence. Only what a majority has: a node must not sign with a key that a

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The repository. */
+export const ROOT = resolve(import.meta.dirname, '..');
+
+/** What package.json says, of the repository or of an unpacked package. */
+export const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/**
+ * Packs what `npm run build` has built, as `npm publish` would.
+ *
+ * @param {string} folder where to
+ * @returns {{ tarball: string, unpacked: string, files: string[] }} the tarball; a folder with what is in it; its files
+ * @throws Error when nothing is built
+ */
+export function pack(folder) {
+  if (!existsSync(join(ROOT, 'dist/index.js')))
+    throw new Error('The package is not built yet. Do that first: npm run build');
+  mkdirSync(folder, { recursive: true });
+  const output = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--workspaces=false', '--pack-destination', folder],
+    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  // npm 11 answers with a list, later ones with an object by name.
+  const [{ filename, files }] = Object.values(JSON.parse(output));
+  const tarball = join(folder, filename);
+  execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+  return { tarball, unpacked: join(folder, 'package'), files: files.map(({ path }) => path) };
+}

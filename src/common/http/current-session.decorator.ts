@@ -1,0 +1,13 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { callerOf } from '../callers/index.js';
+
+/**
+ * Gives a handler the id of the session that the access token belongs to; undefined where nobody is known. The same as
+ * `@CurrentUser('sessionId')`.
+ *
+ * @example
+ * endAllOthers(@CurrentSession() sessionId: string) {}
+ */
+export const CurrentSession = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): string | undefined => callerOf(context).user?.sessionId,
+);
