@@ -5,7 +5,7 @@ const MIDDLE =
 /** What only the service has, and where: a host of the library gets none of it. */
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
 const OF_THE_SERVICE = '^src/(metrics/|main\\.ts$|[^/]+\\.setup\\.ts$)';
-const OPTIONAL = '@nestjs/websockets|@nestjs/microservices|@nestjs/testing|redis';
+const OPTIONAL = '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|redis';
 const UNDECLARED = ['npm-dev', 'npm-no-pkg', 'npm-unknown'];
 
 module.exports = {

@@ -1,4 +1,4 @@
-/** `npm run bench -- [scenario …] [--users N]`: lists the scenarios, or runs them one after the other. */
+/** `npm run bench -- [scenario …] [--users N] [--build dist …]`: lists the scenarios, or runs them one after the other. */
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,14 +13,14 @@ const load = (name) => import(`./scenarios/${name}.mjs`);
 const ALL = ['boot', 'guarded', 'rotation', 'login', 'storm', 'memory', 'scale'];
 
 async function list() {
-  console.log('npm run bench -- [scenario …] [--users N], after `npm run build`\n');
+  console.log('npm run bench -- [scenario …] [--users N] [--build dist …], after `npm run build`\n');
   for (const name of names) console.log(`  ${name.padEnd(24)}${(await load(name)).about}`);
   console.log(`  ${'all'.padEnd(24)}${ALL.join(', ')}`);
 }
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { users: { type: 'string' } },
+  options: { users: { type: 'string' }, build: { type: 'string', multiple: true, default: [] } },
 });
 const users = values.users === undefined ? undefined : Number(values.users);
 if (users !== undefined && !(Number.isInteger(users) && users > 0)) {
@@ -47,7 +47,7 @@ console.log(
 for (const name of chosen) {
   const { run, about } = await load(name);
   try {
-    const result = await run(bench, { users });
+    const result = await run(bench, { users, builds: values.build });
     if (process.stderr.isTTY) bench.progress('');
     console.log(`\n### ${name}: ${about}\n\n${result}`);
   } catch (error) {

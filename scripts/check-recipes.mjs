@@ -13,6 +13,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -74,7 +75,7 @@ function installPackage() {
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
   const { name } = manifestOf(unpacked);
-  return import('node:fs/promises').then(({ rename }) => rename(unpacked, join(modules, name)));
+  renameSync(unpacked, join(modules, name));
 }
 
 function write(recipes) {
@@ -233,7 +234,7 @@ try {
   const documents = (asked.length > 0 ? asked : allDocuments())
     .map((document) => ({ document, recipes: recipesOf(document) }))
     .filter(({ recipes }) => recipes.length > 0);
-  await installPackage();
+  installPackage();
   const all = documents.flatMap(({ recipes }) => recipes);
   write(all);
   if (compile(all)) for (const { document, recipes } of documents) await runDocument(document, recipes);

@@ -17,6 +17,8 @@ export {
   CurrentClient,
   CurrentSession,
   CurrentUser,
+  type ExtraClaims,
+  type NightlatchClaims,
   type Principal,
   Public,
   Roles,
@@ -34,7 +36,13 @@ export {
 
 // What a host may replace
 export { Clock } from './common/clock.js';
+export { type Extension, type NightlatchExtensions } from './extensions.module.js';
 export { InjectMailer, Mailer, MailerError, type MailKind, type OutgoingMail } from './mail/index.js';
+export { DefaultPasswordPolicy, type PasswordOwner, PasswordPolicy } from './passwords/index.js';
+
+// What a host may have a say in, and hear of
+export { NightlatchHooks, type SignUpCandidate } from './auth/index.js';
+export { type SecurityEvents as NightlatchEvents } from './common/events/index.js';
 
 // What a host may call
 export { ChangeUserFlow, InviteUserFlow } from './auth/index.js';

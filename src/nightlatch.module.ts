@@ -27,12 +27,13 @@ import {
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule, Startup } from './database/index.js';
+import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
 
 /** What of us there is in an application, and where. Beside the {@link NightlatchOptions}, and known when modules are built. */
-export interface NightlatchExtras {
+export interface NightlatchExtras extends NightlatchExtensions {
   /** Whether every module may inject our services and use our guards without importing us. Default: true. */
   isGlobal?: boolean | undefined;
   /** Whether every route of the application needs an access token, unless it is `@Public()`. Default: true. */
@@ -45,7 +46,7 @@ export interface NightlatchExtras {
   connectionName?: string | undefined;
   /** The database on that connection. Default: the connection's. With another one, our collections keep to themselves. */
   dbName?: string | undefined;
-  /** Modules that export what is injected into the options. */
+  /** Modules that export what is injected into the options, and into the host's own mailer, policy, clock and hooks. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -75,6 +76,10 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOpti
       connectionName: undefined,
       dbName: undefined,
       imports: [],
+      mailer: undefined,
+      passwordPolicy: undefined,
+      clock: undefined,
+      hooks: undefined,
     },
     inHost,
   )
@@ -184,6 +189,8 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
 }
 
 interface Composition {
+  /** What there is of the host's own. */
+  extensions?: DynamicModule;
   environment: DynamicModule;
   database: NonNullable<ModuleMetadata['imports']>[number];
   routes: DynamicModule;
@@ -191,10 +198,18 @@ interface Composition {
   application: Application;
 }
 
-function compose({ environment, database, routes, guarded, application }: Composition): DynamicModule {
+function compose({
+  extensions,
+  environment,
+  database,
+  routes,
+  guarded,
+  application,
+}: Composition): DynamicModule {
   return {
     module: NightlatchModule,
     imports: [
+      ...(extensions === undefined ? [] : [extensions]),
       environment,
       database,
       AccountsModule,
@@ -224,9 +239,10 @@ function inHost(
   }: NightlatchExtras,
 ): DynamicModule {
   const prefix = readPrefix(routePrefix);
+  const hostsModules = [...imports, ...(extras.imports ?? [])];
   const options: DynamicModule = {
     module: OptionsModule,
-    imports: [...imports, ...(extras.imports ?? [])],
+    imports: hostsModules,
     providers: [
       ...providers,
       {
@@ -238,6 +254,7 @@ function inHost(
     exports: [ENVIRONMENT],
   };
   const parts = compose({
+    extensions: ExtensionsModule.forRoot({ ...extras, imports: hostsModules }),
     environment: ConfigurationModule.forHost(ENVIRONMENT, [options]),
     database: HostDatabaseModule.over(extras),
     routes: RoutesModule.mount(controllers, prefix),

@@ -121,8 +121,8 @@ export class Bench {
   }
 
   /** Starts the built service. Everybody comes from one address here, which is what rate limits are there for. */
-  service({ env = {}, ...options } = {}) {
-    return this.server('dist/main.js', {
+  service({ build = 'dist', env = {}, ...options } = {}) {
+    return this.server(join(build, 'main.js'), {
       path: '/health/ready',
       ...options,
       env: {

@@ -32,6 +32,7 @@ import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 import { RolesGuard } from './guards/roles.guard.js';
+import { HostHooks } from './hooks/index.js';
 import { ComposeMails } from './mails/compose-mails.js';
 import { MailDelivery } from './mails/mail-delivery.js';
 import { RefreshCookie } from './refresh-cookie.js';
@@ -55,6 +56,7 @@ const FLOWS = [
   SendVerification,
   VerifyEmailFlow,
   ChangeEmailFlow,
+  HostHooks,
   OpenSession,
   ChooseTransport,
   IssueTokens,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { ACCOUNTS_CONFIG, type AccountsConfig, ConfigurationError } from '../config/index.js';
-import { PasswordsService } from '../passwords/index.js';
+import { DefaultPasswordPolicy, InjectPasswordPolicy, type PasswordPolicy } from '../passwords/index.js';
 import { UserAdministration, UsersService } from '../users/index.js';
 import { isAddress } from './dto/login-name.validation.js';
 import { CreateAdminFlow } from './flows/create-admin.flow.js';
@@ -17,7 +17,7 @@ export class FirstAdmin {
     @Inject(ACCOUNTS_CONFIG) private readonly config: AccountsConfig,
     private readonly administration: UserAdministration,
     private readonly createAdmin: CreateAdminFlow,
-    private readonly passwords: PasswordsService,
+    @InjectPasswordPolicy() private readonly policy: PasswordPolicy,
     private readonly users: UsersService,
   ) {}
 
@@ -25,6 +25,8 @@ export class FirstAdmin {
    * Creates the first administrator while there is none. Of two nodes that start at once one does: the unique index of
    * the e-mail decides, so that must have been built before. An account that is there already is not promoted: whoever
    * signed up first with that address would be an administrator.
+   *
+   * @throws ConfigurationError when a host's policy refuses the password
    */
   async ensure(): Promise<void> {
     const { firstAdmin } = this.config;
@@ -35,6 +37,8 @@ export class FirstAdmin {
       this.logger.log(
         'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is not needed any more.',
       );
+    } else if (creation.kind === 'password_rejected') {
+      throw new ConfigurationError(creation.messages.map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })));
     } else if (!(await this.isAdmin(firstAdmin.email))) {
       this.logger.warn(
         'There is no administrator: the address of ADMIN_EMAIL belongs to an account that has not the role, and it is ' +
@@ -44,7 +48,8 @@ export class FirstAdmin {
   }
 
   /**
-   * Judges the address and the password, whether or not they are needed now. It needs no database.
+   * Judges the address and the password, whether or not they are needed now. It needs no database. A host's policy may
+   * ask somebody who does not answer, which must not keep a node from starting: it judges when the account is made.
    *
    * @throws ConfigurationError when one of them may not be used
    */
@@ -52,11 +57,11 @@ export class FirstAdmin {
     if (this.config.firstAdmin === undefined) return;
     const { email, password } = this.config.firstAdmin;
     const wrongAddress = isAddress(email) ? [] : ['must be an e-mail address, such as ada@example.com'];
+    const wrongPassword =
+      this.policy instanceof DefaultPasswordPolicy ? this.policy.judge(password, { name: NAME, email }) : [];
     const problems = [
       ...wrongAddress.map((rule) => ({ variable: 'ADMIN_EMAIL', rule })),
-      ...this.passwords
-        .check(password, { name: NAME, email })
-        .map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })),
+      ...wrongPassword.map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })),
     ];
     if (problems.length > 0) throw new ConfigurationError(problems);
   }

@@ -9,6 +9,7 @@ export { type AdminCreation, CreateAdminFlow } from './flows/create-admin.flow.j
 export { type ImportOutcome, ImportUsersFlow } from './flows/import-users.flow.js';
 export { InviteUserFlow } from './flows/invite-user.flow.js';
 export { GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './guards/global.guard.js';
+export { NightlatchHooks, type SignUpCandidate } from './hooks/index.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';

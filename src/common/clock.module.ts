@@ -1,6 +1,16 @@
 import { Module } from '@nestjs/common';
-import { Clock } from './clock.js';
+import { Clock, HOST_CLOCK } from './clock.js';
 
 /** Gives a module the one {@link Clock} of the application. */
-@Module({ providers: [Clock], exports: [Clock] })
+@Module({
+  providers: [
+    {
+      provide: Clock,
+      inject: [{ token: HOST_CLOCK, optional: true }],
+      // Not the host's object itself: Nest would call its lifecycle hooks once more.
+      useFactory: (hosts?: Clock): Clock => (hosts === undefined ? new Clock() : { now: () => hosts.now() }),
+    },
+  ],
+  exports: [Clock],
+})
 export class ClockModule {}

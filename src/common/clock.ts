@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 export const CLOCK_SKEW = 30;
 
 /**
- * The one source of time. Everything that judges a lifetime asks it, so that a test can move it.
+ * The one source of time. Everything that judges a lifetime asks it, so that a test can move it. Another one may be put in
+ * its place; all nodes must agree on what it says, to {@link CLOCK_SKEW}.
  */
 @Injectable()
 export class Clock {
@@ -13,6 +14,9 @@ export class Clock {
     return new Date();
   }
 }
+
+/** Of a host's own {@link Clock}. */
+export const HOST_CLOCK = Symbol('HostClock');
 
 /**
  * A time as JWT writes it.

@@ -32,7 +32,8 @@ export class EmlMailer implements Mailer, OnApplicationBootstrap {
   async send({ kind, from, to, ...mail }: OutgoingMail): Promise<void> {
     const { message } = await this.composer.sendMail({
       ...mail,
-      from,
+      // The library writes into what it gets.
+      from: { ...from },
       to: { name: '', address: to },
       ...{ disableFileAccess: true, disableUrlAccess: true },
     });

@@ -2,7 +2,7 @@ export { MailModule } from './mail.module.js';
 export { type Delivery, MailCounts } from './mail-counts.js';
 export { MailSender } from './mail-sender.js';
 export { InjectMailTemplates, MailTemplates, type RenderedMail } from './mail-templates.js';
-export { InjectMailer, Mailer, MailerError, type OutgoingMail } from './mailer.js';
+export { HOST_MAILER, InjectMailer, Mailer, MailerError, type OutgoingMail } from './mailer.js';
 export { type ComposedMail, type MailKind, type Mails } from './mails.js';
 export { type Outcome, OutboxEntry } from './outbox-entry.schema.js';
 export { type NewMail, Outbox } from './outbox.service.js';

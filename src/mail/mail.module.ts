@@ -8,7 +8,7 @@ import { EmlMailer } from './eml-mailer.js';
 import { MailCounts } from './mail-counts.js';
 import { MailSender } from './mail-sender.js';
 import { MailTemplates } from './mail-templates.js';
-import { Mailer } from './mailer.js';
+import { HOST_MAILER, Mailer } from './mailer.js';
 import { OutboxEntry, OutboxEntrySchema } from './outbox-entry.schema.js';
 import { Outbox } from './outbox.service.js';
 import { SmtpMailer } from './smtp-mailer.js';
@@ -26,9 +26,12 @@ import { EnglishTemplates } from './templates/english-templates.js';
     MailSender,
     {
       provide: Mailer,
-      inject: [MAIL_CONFIG, Clock],
-      useFactory: (config: MailConfig, clock: Clock) =>
-        config.smtp === undefined ? new EmlMailer(config, clock) : new SmtpMailer(config.smtp, config),
+      inject: [MAIL_CONFIG, Clock, { token: HOST_MAILER, optional: true }],
+      useFactory: (config: MailConfig, clock: Clock, hosts?: Mailer): Mailer => {
+        // Not the host's object itself: Nest would call its lifecycle hooks once more.
+        if (hosts !== undefined) return { send: (mail, signal) => hosts.send(mail, signal) };
+        return config.smtp === undefined ? new EmlMailer(config, clock) : new SmtpMailer(config.smtp, config);
+      },
     },
     { provide: MailTemplates, useClass: EnglishTemplates },
   ],

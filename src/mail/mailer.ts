@@ -26,7 +26,7 @@ export interface Mailer {
   /**
    * Hands a mail over. It must not wait for ever: the signal ends it, and must end the work too.
    *
-   * @param mail the mail
+   * @param mail the mail, not to be changed
    * @param signal aborts when the mail has taken too long
    * @throws MailerError when it was not taken, or nobody knows; anything else counts as worth another try
    */
@@ -35,6 +35,9 @@ export interface Mailer {
 
 /** Injection token of the {@link Mailer}. */
 export const Mailer = Symbol('Mailer');
+
+/** Of a host's own. */
+export const HOST_MAILER = Symbol('HostMailer');
 
 /** Injects the {@link Mailer}. */
 export const InjectMailer = (): ParameterDecorator & PropertyDecorator => Inject(Mailer);

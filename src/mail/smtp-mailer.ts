@@ -29,7 +29,9 @@ export class SmtpMailer implements Mailer, BeforeApplicationShutdown {
     const { messageId, from, to, subject, text, html, headers } = mail;
     try {
       await this.transport.sendMail({
-        ...{ messageId, from, subject, text, html, headers, signal },
+        ...{ messageId, subject, text, html, headers, signal },
+        // The library writes into what it gets.
+        from: { ...from },
         // As an object it is one address whatever is in it; as text it would be parsed as a list.
         to: { name: '', address: to },
         // No part of a mail is ever the name of something to fetch.

@@ -4,6 +4,7 @@ import { type Events, type LoginRefusal, type SignUpRefusal } from '../common/ev
 const LOGIN_RESULTS = {
   invalid_credentials: 'failed',
   too_many_attempts: 'locked',
+  refused: 'refused',
   service_unavailable: 'busy',
 } as const satisfies Record<LoginRefusal, string>;
 
@@ -11,6 +12,7 @@ const SIGN_UP_RESULTS = {
   password_rejected: 'password_rejected',
   email_taken: 'email_taken',
   username_taken: 'username_taken',
+  refused: 'refused',
   service_unavailable: 'busy',
 } as const satisfies Record<SignUpRefusal, string>;
 

@@ -1,5 +1,7 @@
 export { type FirebaseProject, fromFirebase } from './foreign/index.js';
+export { DefaultPasswordPolicy } from './default-password-policy.js';
 export { HashingPool } from './hashing-pool.js';
-export { PasswordsModule } from './passwords.module.js';
+export { HOST_PASSWORD_POLICY, InjectPasswordPolicy, PasswordPolicy } from './password-policy.js';
+export { DefaultPasswordPolicyModule, PasswordsModule } from './passwords.module.js';
 export { PasswordsService, type PasswordVerdict } from './passwords.service.js';
 export { type PasswordOwner } from './personal.js';

@@ -1,38 +1,24 @@
-import type { CommonPasswords } from './common-passwords.js';
-import { hasLoneSurrogate, normalize } from './normal-form.js';
-import { isPersonal, type PasswordOwner } from './personal.js';
+import { Inject } from '@nestjs/common';
+import { type PasswordOwner } from './personal.js';
 
-/** In code points; NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0, 6.2.9 ask for at least 64. */
-const MAX_LENGTH = 128;
-
-/** What a password is judged by. */
-export interface PasswordRules {
-  /** In code points of the NFKC form. */
-  readonly minLength: number;
-  /** undefined: no list. */
-  readonly common: CommonPasswords | undefined;
+/** What judges every new password. Another one may be put in its place: it is asked instead of ours. */
+export interface PasswordPolicy {
+  /**
+   * Judges a new password. It is asked before anything is written, and may ask others; what it throws makes the request
+   * fail, and the password is not taken.
+   *
+   * @param password as the user sent it: any text, of any length that a body may have
+   * @param owner whose it will be
+   * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
+   */
+  judge(password: string, owner: PasswordOwner): string[] | Promise<string[]>;
 }
 
-/**
- * Judges a new password. No composition rules (OWASP ASVS 5.0, 6.2.5).
- *
- * @param password as the user sent it
- * @param owner whose it will be
- * @param rules what is asked of it
- * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
- */
-export function judge(password: string, owner: PasswordOwner, rules: PasswordRules): string[] {
-  if (hasLoneSurrogate(password)) return ['Remove the characters that are not valid Unicode.'];
-  const length = Array.from(normalize(password)).length;
-  // Nothing below is asked of a text without a bound.
-  if (length > MAX_LENGTH) return [`Use at most ${MAX_LENGTH} characters.`];
-  const messages: string[] = [];
-  if (length < rules.minLength) messages.push(`Use at least ${rules.minLength} characters.`);
-  if (rules.common?.has(password))
-    messages.push(
-      'Choose a password that is harder to guess: many people use this one, or one just like it.',
-    );
-  if (isPersonal(password, owner))
-    messages.push('Choose a password that is not made of your name, e-mail address or username.');
-  return messages;
-}
+/** Injection token of the {@link PasswordPolicy}. */
+export const PasswordPolicy = Symbol('PasswordPolicy');
+
+/** Of a host's own. */
+export const HOST_PASSWORD_POLICY = Symbol('HostPasswordPolicy');
+
+/** Injects the {@link PasswordPolicy}. */
+export const InjectPasswordPolicy = (): ParameterDecorator & PropertyDecorator => Inject(PasswordPolicy);

@@ -1,11 +1,29 @@
 import { Module } from '@nestjs/common';
+import { DefaultPasswordPolicy } from './default-password-policy.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
+import { HOST_PASSWORD_POLICY, PasswordPolicy } from './password-policy.js';
 import { PasswordsService } from './passwords.service.js';
+
+/** Our own password rules, for whoever has others and asks ours too. */
+@Module({ providers: [DefaultPasswordPolicy], exports: [DefaultPasswordPolicy] })
+export class DefaultPasswordPolicyModule {}
 
 /** Password hashing and password rules. */
 @Module({
-  providers: [HashingPool, PasswordHasher, PasswordsService],
-  exports: [HashingPool, PasswordsService],
+  imports: [DefaultPasswordPolicyModule],
+  providers: [
+    HashingPool,
+    PasswordHasher,
+    PasswordsService,
+    {
+      provide: PasswordPolicy,
+      inject: [DefaultPasswordPolicy, { token: HOST_PASSWORD_POLICY, optional: true }],
+      // Not the host's object itself: Nest would call its lifecycle hooks once more.
+      useFactory: (ours: DefaultPasswordPolicy, hosts?: PasswordPolicy): PasswordPolicy =>
+        hosts === undefined ? ours : { judge: (password, owner) => hosts.judge(password, owner) },
+    },
+  ],
+  exports: [HashingPool, PasswordPolicy, PasswordsService],
 })
 export class PasswordsModule {}

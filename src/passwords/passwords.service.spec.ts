@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
 import { DomainError } from '../common/errors/index.js';
+import { DefaultPasswordPolicy } from './default-password-policy.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { formatHash } from './password-scheme.js';
@@ -16,9 +17,11 @@ function build(config: { cost?: number; pepper?: string } = {}) {
   const hasher = new PasswordHasher(pool);
   const [hash, compare] = [jest.spyOn(hasher, 'hash'), jest.spyOn(hasher, 'compare')];
   const compareForeign = jest.spyOn(hasher, 'compareForeign');
+  const rules = { minLength: 8, blocklist: false };
   const passwords = new PasswordsService(
-    { cost: config.cost ?? COST, pepper: config.pepper, minLength: 8, blocklist: false },
+    { cost: config.cost ?? COST, pepper: config.pepper, ...rules },
     hasher,
+    new DefaultPasswordPolicy(rules),
   );
   /** How many bcrypt rounds the calls so far asked for, if they are answered with no (hashing-work.spec.ts). */
   const rounds = () =>

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
-import { CommonPasswords } from './common-passwords.js';
 import { parseForeign, refuseForeign } from './foreign/index.js';
 import { hasLoneSurrogate, normalize } from './normal-form.js';
 import { PasswordHasher } from './password-hasher.js';
-import { judge } from './password-policy.js';
+import { InjectPasswordPolicy, type PasswordPolicy } from './password-policy.js';
 import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
 import type { PasswordOwner } from './personal.js';
 import { NO_PEPPER, pepperId, prehash } from './prehash.js';
@@ -24,14 +23,13 @@ export type PasswordVerdict =
 @Injectable()
 export class PasswordsService {
   private readonly pepperId: string;
-  private readonly common: CommonPasswords | undefined;
 
   constructor(
     @Inject(PASSWORDS_CONFIG) private readonly config: PasswordsConfig,
     private readonly hasher: PasswordHasher,
+    @InjectPasswordPolicy() private readonly policy: PasswordPolicy,
   ) {
     this.pepperId = pepperId(config.pepper);
-    this.common = config.blocklist ? CommonPasswords.load() : undefined;
   }
 
   /**
@@ -98,9 +96,10 @@ export class PasswordsService {
    * @param password as the user sent it
    * @param about whose it will be
    * @returns what the user is to do, one sentence each; empty when the password is fine
+   * @throws what a host's policy throws
    */
-  check(password: string, about: PasswordOwner): string[] {
-    return judge(password, about, { minLength: this.config.minLength, common: this.common });
+  async check(password: string, about: PasswordOwner): Promise<string[]> {
+    return this.policy.judge(password, about);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { type QueryFilter } from 'mongoose';
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
@@ -13,6 +12,7 @@ export const REVOCATION_REASONS = [
   'email_claimed',
   'user_banned',
   'user_deleted',
+  'login_refused',
 ] as const;
 /** One of {@link REVOCATION_REASONS}. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
@@ -142,8 +142,14 @@ export class Session {
   auditEvents?: PendingEvent[];
 }
 
+interface AliveFilter {
+  revokedAt: null;
+  idleExpiresAt: { $gt: Date };
+  absoluteExpiresAt: { $gt: Date };
+}
+
 /** That a session has not ended, in whatever way. Told by its times and never by whether tidying up has run. */
-export function aliveAt(now: Date): QueryFilter<Session> {
+export function aliveAt(now: Date): AliveFilter {
   return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
 }
 

@@ -2,7 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { RevocationsService } from '../revocation/index.js';
-import { AccessTokenService } from '../tokens/index.js';
+import { AccessTokenService, checkExtraClaims } from '../tokens/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /**
@@ -12,7 +12,7 @@ import { type Actor, actorOf, type ActorOptions } from './actor.js';
  * @param app an application with NightlatchModule, the real one once it is ready, or with NightlatchTestingModule
  * @param options who it is
  * @returns the token, and who holds it
- * @throws Error when the application has no such module
+ * @throws Error when the application has no such module, or a claim may not be there
  * @throws DomainError `service_unavailable` while the real one has no key yet
  *
  * @example
@@ -27,6 +27,7 @@ export function actingAs(app: INestApplicationContext, options: ActorOptions = {
     roles: options.roles ?? ['user'],
     rightsVersion: options.version ?? 0,
     amr: ['pwd'],
+    claims: checkExtraClaims(options.claims ?? {}),
     authTime: app.get(Clock, { strict: false }).now(),
   });
   const verified = tokens.verify(token);

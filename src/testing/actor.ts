@@ -1,4 +1,4 @@
-import { type Principal } from '../common/http/index.js';
+import { type ExtraClaims, type Principal } from '../common/http/index.js';
 
 /** Whom a test acts as. All may be left out. */
 export interface ActorOptions {
@@ -10,6 +10,8 @@ export interface ActorOptions {
   sessionId?: string;
   /** Version of the user's rights; 0 when absent. */
   version?: number;
+  /** What the host's hook `extraClaims` would add; nothing when absent. The hook itself is not asked. */
+  claims?: ExtraClaims;
 }
 
 /** Somebody with an access token. */

@@ -2,6 +2,13 @@ import './refuse-production.js';
 
 export { actingAs, endSession } from './acting-as.js';
 export { type Actor, type ActorOptions } from './actor.js';
+export { clockContract } from './contracts/clock.contract.js';
+export { type ContractCase } from './contracts/contract-case.js';
+export { type DeliveredMail, mailerContract, type MailerUnderTest } from './contracts/mailer.contract.js';
+export {
+  passwordPolicyContract,
+  type PasswordPolicyUnderTest,
+} from './contracts/password-policy.contract.js';
 export { createTestingModule } from './create-testing-module.js';
 export { NightlatchTestingModule } from './nightlatch-testing.module.js';
 export { TestClock } from './test-clock.js';

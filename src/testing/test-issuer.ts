@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { type INestApplicationContext } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
 import { ResourceServerHealth, type ResourceServerOptions } from '../resource-server/index.js';
-import { ACCESS_TOKEN_TYPE, type JsonObject, principalOf } from '../tokens/index.js';
+import { ACCESS_TOKEN_TYPE, checkExtraClaims, type JsonObject, principalOf } from '../tokens/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /** A key of the test issuer. */
@@ -141,10 +141,13 @@ export class TestIssuer {
     sessionId = randomUUID(),
     roles = ['user'],
     version = 0,
+    claims = {},
   }: ActorOptions = {}): Actor {
-    const token = this.token({ claims: { sub: id, sid: sessionId, roles, ver: version } });
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
-    const user = principalOf(claims, numericDate(this.clock.now()), LIFETIME);
+    const token = this.token({
+      claims: { ...checkExtraClaims(claims), sub: id, sid: sessionId, roles, ver: version },
+    });
+    const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
+    const user = principalOf(payload, numericDate(this.clock.now()), LIFETIME);
     if (user === undefined) throw new Error('actingAs: an id is no text, or a version no whole number');
     return actorOf(token, user);
   }

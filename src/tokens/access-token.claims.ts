@@ -1,5 +1,6 @@
 import { type Principal } from '../common/http/index.js';
 import { areTimesValid, isCount, isText } from './claims.js';
+import { extraClaimsOf } from './extra-claims.js';
 import { type JsonObject } from './strict-jwt.js';
 
 /** RFC 9068 §2.1: an access token says that it is one, so that no other JWT can pass for it. */
@@ -25,6 +26,7 @@ export function principalOf(claims: JsonObject, now: number, longestLife: number
     expiresAt: new Date(Number(exp) * 1000),
     tokenId: jti,
     version: ver,
+    claims: extraClaimsOf(claims),
   });
 }
 

@@ -68,6 +68,13 @@ describe('signing an access token', () => {
     });
   });
 
+  it('says what a host adds, which never wins over a claim of ours', () => {
+    const added = { tenant: 'acme', sub: 'somebody-else', roles: [] };
+    const { token } = service.sign({ ...SUBJECT, claims: added });
+    expect(decode(token)[1]).toMatchObject({ tenant: 'acme', sub: 'user-1', roles: ['user', 'admin'] });
+    expect(service.verify(token)?.principal.claims).toEqual({ tenant: 'acme' });
+  });
+
   it('gives every token an id of its own', () => {
     const ids = Array.from({ length: 100 }, () => decode(service.sign(SUBJECT).token)[1]?.['jti']);
     expect(new Set(ids).size).toBe(100);
@@ -109,6 +116,7 @@ describe('the principal of an access token', () => {
       expiresAt: new Date((IAT + 600) * 1000),
       tokenId: claims['jti'],
       version: 2,
+      claims: {},
     });
     expect(Object.isFrozen(principal)).toBe(true);
     expect(Object.isFrozen(principal?.roles)).toBe(true);

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
-import { type Principal } from '../common/http/index.js';
+import { type ExtraClaims, type Principal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
 import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 import { isText } from './claims.js';
+import { signJwt } from './sign-jwt.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
@@ -18,6 +19,8 @@ export interface AccessTokenSubject {
   rightsVersion: number;
   amr: string[];
   authTime: Date;
+  /** What a host adds, as `checkExtraClaims` returns it. */
+  claims?: ExtraClaims;
 }
 
 /** A signed access token. */
@@ -54,6 +57,7 @@ export class AccessTokenService {
     const { kid, alg, key } = this.keys.signing();
     const iat = numericDate(this.clock.now());
     const claims = {
+      ...subject.claims,
       iss: this.config.issuer,
       aud: this.config.audience,
       sub: subject.userId,
@@ -66,11 +70,7 @@ export class AccessTokenService {
       amr: subject.amr,
       auth_time: numericDate(subject.authTime),
     };
-    const token = this.jwt.sign(claims, {
-      privateKey: key,
-      algorithm: alg,
-      header: { alg, kid, typ: ACCESS_TOKEN_TYPE },
-    });
+    const token = signJwt({ alg, typ: ACCESS_TOKEN_TYPE, kid }, claims, key);
     return { token, expiresIn: this.config.accessLifetime };
   }
 

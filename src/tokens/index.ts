@@ -10,6 +10,7 @@ export { asSecret } from './as-secret.js';
 export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
 export { DiscoveryController } from './discovery/discovery.controller.js';
+export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
 export { KeyOperations, type Resealing, type Revocation, type Rotation } from './key-ring/key-operations.js';
@@ -17,6 +18,7 @@ export { RingKeeper } from './key-ring/ring-keeper.js';
 export { type RingKey } from './key-ring/signing-key.schema.js';
 export {
   REFRESH_TOKEN_ALGORITHM,
+  type RefreshToken,
   type RefreshTokenClaims,
   RefreshTokenService,
 } from './refresh-token.service.js';

@@ -1,16 +1,10 @@
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { numericDate } from '../common/clock.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { isCount, isText } from './claims.js';
+import { signJwt } from './sign-jwt.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
@@ -79,11 +73,7 @@ export class RefreshTokenService {
       iat: numericDate(source.rotatedAt),
       exp: numericDate(source.idleExpiresAt),
     };
-    const token = this.jwt.sign(claims, {
-      privateKey: this.key,
-      algorithm: REFRESH_TOKEN_ALGORITHM,
-      header: { alg: REFRESH_TOKEN_ALGORITHM, typ: TYPE },
-    });
+    const token = signJwt({ alg: REFRESH_TOKEN_ALGORITHM, typ: TYPE }, claims, this.key);
     return { token, hash: this.hash(token) };
   }
 
@@ -92,7 +82,7 @@ export class RefreshTokenService {
    * @returns what the database keeps of it
    */
   hash(token: string): string {
-    return createHash('sha256').update(token).digest('base64url');
+    return hash('sha256', token, 'base64url');
   }
 
   /**

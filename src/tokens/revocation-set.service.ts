@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
 import { entityTag } from '../common/http/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys } from './access-keys.js';
+import { signJwt } from './sign-jwt.js';
 
 const TYPE = 'revocations+jwt';
 
@@ -27,7 +27,6 @@ export interface SignedRevocationSet {
 @Injectable()
 export class RevocationSetService {
   constructor(
-    private readonly jwt: JwtService,
     private readonly keys: AccessKeys,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
     private readonly clock: Clock,
@@ -44,7 +43,7 @@ export class RevocationSetService {
       sign: () => {
         const { kid, alg, key } = this.keys.signing();
         const claims = { iss: this.config.issuer, iat: numericDate(this.clock.now()), ...content };
-        return this.jwt.sign(claims, { privateKey: key, algorithm: alg, header: { alg, kid, typ: TYPE } });
+        return signJwt({ alg, typ: TYPE, kid }, claims, key);
       },
     };
   }

@@ -14,6 +14,7 @@ const holder = (seconds = 600): Principal => ({
   expiresAt: new Date(START + seconds * 1000),
   tokenId: 't1',
   version: 1,
+  claims: {},
 });
 
 beforeEach(() => {

@@ -8,7 +8,7 @@ export {
   type UserListing,
 } from './user-administration.js';
 export { type NewUser, type UserCreation } from './new-user.js';
-export { normalEmail, normalLoginName } from './normal-forms.js';
+export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
 export { UserImport } from './user-import.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';

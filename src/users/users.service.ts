@@ -4,6 +4,7 @@ import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
+import { GroupedReads } from '../common/grouped-reads.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { takenName } from './taken-name.js';
@@ -21,6 +22,13 @@ export interface ProfileChanges {
 /** The accounts: with UserAdministration, UserImport and LastAdmin the only reader and writer of the `users` collection. */
 @Injectable()
 export class UsersService {
+  private readonly reads = new GroupedReads<User>((ids) =>
+    this.users
+      .find({ _id: { $in: ids } })
+      .lean<User[]>()
+      .exec(),
+  );
+
   constructor(
     @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
@@ -58,7 +66,7 @@ export class UsersService {
    * @returns the account, or null
    */
   async findById(id: string): Promise<User | null> {
-    return this.users.findById(id).lean<User>().exec();
+    return this.reads.find(id);
   }
 
   /**

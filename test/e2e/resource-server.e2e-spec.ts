@@ -71,9 +71,17 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
         expiresAt: expect.stringMatching(/Z$/),
         tokenId: expect.any(String),
         version: 3,
+        claims: {},
         frozen: true,
       });
       expect((await service.api.get('/id', issuer.token({ key }))).body).toEqual({ id: 'user-1' });
+    });
+
+    it("the holder of a token with the host's own claims", async () => {
+      const { token } = issuer.actingAs({ claims: { tenant: 'acme', teams: ['a', 'b'] } });
+      const { body } = await service.api.get('/me', token);
+      expect(body.claims).toEqual({ tenant: 'acme', teams: ['a', 'b'] });
+      expect(() => issuer.actingAs({ claims: { roles: ['admin'] } as never })).toThrow('is reserved');
     });
 
     it('a token that names several audiences, ours among them', async () => {

@@ -24,35 +24,42 @@ const IsTime = (): PropertyDecorator =>
 
 /** Query of `GET /auth/activity`: the page. */
 export class ActivityQuery {
+  /** How many entries at the most, in digits. */
   @PageLimit(DEFAULT_LIMIT)
   limit?: string;
 
+  /** `nextCursor` of the page before. */
   @PageCursor(readCursor)
   cursor?: string;
 }
 
 /** Query of `GET /audit`: the page, and which entries. */
 export class AuditQuery extends ActivityQuery {
+  /** The id of the user whose account it happened to. */
   @ApiPropertyOptional({ description: 'The id of the user whose account it happened to.' })
   @MayBeAbsent()
   @MaxLength(ID_LENGTH, { message: 'must be the id of a user' })
   user?: string;
 
+  /** The id of the session. */
   @ApiPropertyOptional({ description: 'The id of the session.' })
   @MayBeAbsent()
   @MaxLength(ID_LENGTH, { message: 'must be the id of a session' })
   session?: string;
 
+  /** What happened. */
   @ApiPropertyOptional({ description: 'What happened.', enum: AUDIT_TYPES })
   @MayBeAbsent()
   @IsIn(AUDIT_TYPES, { message: 'must be a type of event, such as session.ended' })
   type?: AuditType;
 
+  /** Not before this time (ISO 8601, with a zone). */
   @ApiPropertyOptional({ description: 'Not before this time (ISO 8601).', format: 'date-time' })
   @MayBeAbsent()
   @IsTime()
   from?: string;
 
+  /** Before this time (ISO 8601, with a zone). */
   @ApiPropertyOptional({ description: 'Before this time (ISO 8601).', format: 'date-time' })
   @MayBeAbsent()
   @IsTime()

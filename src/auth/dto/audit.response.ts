@@ -27,48 +27,61 @@ class AuditActorResponse {
 
 /** An entry of the audit log, as administrators see it. */
 export class AuditEntryResponse {
+  /** The id of the entry. */
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw.kq3nBqIbH7SvU1mYw2xTbg' })
   id!: string;
 
+  /** Its place in the chain. */
   @ApiProperty({ description: 'Its place in the chain.', example: 42 })
   seq!: number;
 
+  /** When it happened (ISO 8601). */
   @ApiProperty(AT)
   at!: string;
 
+  /** What happened. */
   @ApiProperty({ enum: AUDIT_TYPES, example: 'session.ended' })
   type!: AuditType;
 
+  /** Who did it. */
   @ApiProperty({ type: AuditActorResponse })
   actor!: AuditActorResponse;
 
+  /** Whose account it happened to. */
   @ApiPropertyOptional({ description: 'Whose account it happened to.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
   userId?: string;
 
+  /** In which session, or to which. */
   @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   sessionId?: string;
 
+  /** The id of the request, as in the logs. */
   @ApiPropertyOptional({ description: 'The id of the request, as in the logs.' })
   requestId?: string;
 
+  /** What else is told of it, by type. */
   @ApiProperty(DETAILS)
   details!: object;
 
+  /** From where; absent once its user is deleted. */
   @ApiPropertyOptional({
     description: 'From where; absent once its user is deleted.',
     type: ClientResponse,
   })
   client?: ClientResponse;
 
+  /** SHA-256 over the entry and the hash before it. */
   @ApiProperty({ description: 'SHA-256 over the entry and the hash before it.', example: 'b5bb9d80…' })
   hash!: string;
 }
 
 /** Some of the audit log, the latest first. */
 export class AuditPageResponse {
+  /** The entries of the page. */
   @ApiProperty({ type: [AuditEntryResponse] })
   items!: AuditEntryResponse[];
 
+  /** Gets the next page, as `cursor`. Absent on the last one. */
   @ApiPropertyOptional(NEXT_CURSOR)
   nextCursor?: string;
 }
@@ -78,21 +91,27 @@ const ACTORS = ['you', 'somebody', 'an_administrator', 'the_operator', 'the_serv
 
 /** Something that happened to the account of who asks. */
 export class ActivityResponse {
+  /** When it happened (ISO 8601). */
   @ApiProperty(AT)
   at!: string;
 
+  /** What happened. */
   @ApiProperty({ enum: AUDIT_TYPES, example: 'session.opened' })
   type!: AuditType;
 
+  /** Who did it; `somebody` was not logged in. */
   @ApiProperty({ description: '`somebody` was not logged in.', enum: ACTORS, example: 'you' })
   by!: (typeof ACTORS)[number];
 
+  /** In which session, or to which. */
   @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   sessionId?: string;
 
+  /** What else is told of it, by type. */
   @ApiProperty(DETAILS)
   details!: object;
 
+  /** From where; not of administrators. */
   @ApiPropertyOptional({
     description: 'From where; not of administrators.',
     type: ClientResponse,
@@ -102,9 +121,11 @@ export class ActivityResponse {
 
 /** Some of what happened, the latest first. */
 export class ActivityPageResponse {
+  /** The entries of the page. */
   @ApiProperty({ type: [ActivityResponse] })
   items!: ActivityResponse[];
 
+  /** Gets the next page, as `cursor`. Absent on the last one. */
   @ApiPropertyOptional(NEXT_CURSOR)
   nextCursor?: string;
 }

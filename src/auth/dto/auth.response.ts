@@ -3,9 +3,11 @@ import { UserResponse } from '../../users/index.js';
 
 /** What a client has once it is logged in. */
 export class AuthResponse {
+  /** The scheme of the `Authorization` header. */
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })
   tokenType!: 'Bearer';
 
+  /** Send it as `Authorization: Bearer …`. */
   @ApiProperty({
     description: 'Send it as `Authorization: Bearer …`.',
     example:
@@ -13,9 +15,11 @@ export class AuthResponse {
   })
   accessToken!: string;
 
+  /** Seconds until the access token ends. */
   @ApiProperty({ description: 'Seconds until the access token ends.', example: 600 })
   expiresIn!: number;
 
+  /** Good for one refresh. Absent where a cookie carries it. */
   @ApiPropertyOptional({
     description:
       'Good for one `POST /auth/refresh`, which answers with its successor. Absent where a cookie carries it.',
@@ -23,9 +27,11 @@ export class AuthResponse {
   })
   refreshToken?: string;
 
+  /** Seconds until the refresh token ends unless it is used. */
   @ApiProperty({ description: 'Seconds until the refresh token ends unless it is used.', example: 1_209_600 })
   refreshExpiresIn!: number;
 
+  /** Who is logged in. */
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 }

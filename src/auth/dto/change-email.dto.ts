@@ -4,6 +4,7 @@ import { IsAddress } from './login-name.validation.js';
 
 /** Body of `POST /auth/change-email`. */
 export class ChangeEmailDto {
+  /** The new address. */
   @ApiProperty({
     description: 'The new address.',
     format: 'email',
@@ -13,6 +14,7 @@ export class ChangeEmailDto {
   @IsAddress()
   email!: string;
 
+  /** The password of the account. */
   @ApiProperty({ description: 'The password of the account.', example: 'correct horse battery staple' })
   @IsString()
   password!: string;

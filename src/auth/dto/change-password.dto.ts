@@ -5,10 +5,12 @@ import { TransportDto } from './transport.dto.js';
 
 /** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */
 export class ChangePasswordDto extends TransportDto {
+  /** The password of now. */
   @ApiProperty({ example: 'correct horse battery staple' })
   @IsString()
   currentPassword!: string;
 
+  /** The password to come. */
   @ApiProperty(NEW_PASSWORD)
   @IsString()
   newPassword!: string;

@@ -8,11 +8,13 @@ import { IsRoleList } from './role-list.validation.js';
 
 /** Body of `PATCH /users/:id`; what is left out stays. */
 export class ChangeUserDto {
+  /** What the user is called. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'Grace Hopper' })
   @MayBeAbsent()
   @IsPersonName()
   name?: string;
 
+  /** The new address; it counts as not verified. */
   @ApiPropertyOptional({
     description: 'It counts as not verified until its owner follows the link of the mail that is sent there.',
     format: 'email',
@@ -23,6 +25,7 @@ export class ChangeUserDto {
   @IsAddress()
   email?: string;
 
+  /** All that the user is to have, in place of those of before. */
   @ApiPropertyOptional({
     description: 'All that the user is to have, in place of those of before.',
     type: [String],
@@ -34,6 +37,7 @@ export class ChangeUserDto {
   @IsRoleList()
   roles?: string[];
 
+  /** `banned` ends all sessions. */
   @ApiPropertyOptional({ enum: USER_STATUSES, example: 'active' })
   @MayBeAbsent()
   @IsIn(USER_STATUSES, { message: `must be ${USER_STATUSES.join(' or ')}` })

@@ -117,30 +117,38 @@ class ExportedAccess {
 
 /** All that is kept of a user, but for what would let somebody in: hashes, salts, tokens. */
 export class ExportResponse {
+  /** When this was read (ISO 8601). */
   @ApiProperty(TIME)
   exportedAt!: string;
 
+  /** The account. */
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 
+  /** What is counted of its password and rights. */
   @ApiProperty({ type: ExportedAccess })
   access!: ExportedAccess;
 
+  /** Alive and ended, the newest first. */
   @ApiProperty({ description: 'Alive and ended, the newest first.', type: [ExportedSession] })
   sessions!: ExportedSession[];
 
+  /** Those that wait, or were sent lately, the newest first. */
   @ApiProperty({ description: 'That wait, or were sent lately, the newest first.', type: [ExportedMail] })
   mails!: ExportedMail[];
 
+  /** The latest mailed link of each purpose. */
   @ApiProperty({ description: 'The latest mailed link of each purpose.', type: [ExportedLink] })
   links!: ExportedLink[];
 
+  /** What the audit log tells of the account, the latest first. */
   @ApiProperty({
     description: 'What the audit log tells of the account, the latest first.',
     type: [ActivityResponse],
   })
   activity!: ActivityResponse[];
 
+  /** What its owner has done to other accounts, the latest first. */
   @ApiProperty({
     description: 'What its owner has done to other accounts, the latest first.',
     type: [AuditEntryResponse],

@@ -5,6 +5,7 @@ import { ImportedUserDto } from './imported-user.dto.js';
 
 /** Body of `POST /users/import`. Each user is judged by itself (ImportUsersFlow): a bad one is no reason to refuse the rest. */
 export class ImportUsersDto {
+  /** The users, each as {@link ImportedUserDto}; checked one by one. */
   @ApiProperty({ type: [ImportedUserDto] })
   // As it was sent: the copy that class-transformer makes of a plain object lacks some of its fields.
   @Transform(({ obj }: { obj: ImportUsersDto }) => obj.users)

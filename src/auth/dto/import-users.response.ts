@@ -12,12 +12,15 @@ class RejectedUserResponse {
 
 /** What became of the users of an import. */
 export class ImportUsersResponse {
+  /** How many accounts are new. */
   @ApiProperty({ example: 40 })
   created!: number;
 
+  /** Users whose e-mail address has an account. It was not changed. */
   @ApiProperty({ description: 'Users whose e-mail address has an account. It was not changed.', example: 2 })
   existing!: number;
 
+  /** Which were refused, and why. */
   @ApiProperty({ type: [RejectedUserResponse] })
   rejected!: RejectedUserResponse[];
 }

@@ -7,6 +7,7 @@ import { SignUpDto } from './sign-up.dto.js';
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
 export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'username'] as const) {
+  /** A hash of a scheme we know; without one the user chooses a password by a mailed link. */
   @ApiPropertyOptional({
     description:
       'A hash of bcrypt, Argon2, scrypt, PBKDF2 or Firebase, or of this service. ' +
@@ -17,11 +18,13 @@ export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'user
   @IsString()
   passwordHash?: string;
 
+  /** Whether the old system had the address verified. */
   @ApiPropertyOptional({ description: 'Whether the old system had the address verified.', example: true })
   @MayBeAbsent()
   @IsBoolean({ message: 'must be true or false' })
   emailVerified?: boolean;
 
+  /** `["user"]` when absent. */
   @ApiPropertyOptional({
     description: '`user`, `admin` or one of `ROLES`. `["user"]` when absent.',
     type: [String],
@@ -33,11 +36,13 @@ export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'user
   @IsRoleList()
   roles?: string[];
 
+  /** `active` when absent. */
   @ApiPropertyOptional({ enum: USER_STATUSES, default: 'active' })
   @MayBeAbsent()
   @IsIn(USER_STATUSES, { message: `must be one of: ${USER_STATUSES.join(', ')}` })
   status?: UserStatus;
 
+  /** Since when there is the account (ISO 8601). Now when absent. */
   @ApiPropertyOptional({
     description: 'Since when there is the account. Now when absent.',
     format: 'date-time',

@@ -2,9 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** What a token is worth (RFC 7662 §2.2). Of one that counts no more only `active` is told. */
 export class IntrospectionResponse {
+  /** Whether the token counts now. */
   @ApiProperty({ example: true })
   active!: boolean;
 
+  /** `Bearer` for an access token, `N_A` for a refresh token. */
   @ApiPropertyOptional({
     enum: ['Bearer', 'N_A'],
     description:
@@ -13,30 +15,38 @@ export class IntrospectionResponse {
   })
   token_type?: 'Bearer' | 'N_A';
 
+  /** Who has issued it. */
   @ApiPropertyOptional({ example: 'https://auth.example.com' })
   iss?: string;
 
+  /** Access token: whom it is for. */
   @ApiPropertyOptional({
     description: 'Access token: whom it is for.',
     example: 'https://auth.example.com',
   })
   aud?: string;
 
+  /** The user id. */
   @ApiPropertyOptional({ description: 'The user id.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
   sub?: string;
 
+  /** The session id. */
   @ApiPropertyOptional({ description: 'The session id.', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   sid?: string;
 
+  /** Access token: its id. */
   @ApiPropertyOptional({ description: 'Access token: its id.', example: 'Jb8mN2qW5xT1vK7cR4yLzg' })
   jti?: string;
 
+  /** Issued, in seconds since 1970. */
   @ApiPropertyOptional({ description: 'Issued, in seconds since 1970.', example: 1_769_852_213 })
   iat?: number;
 
+  /** Ends, in seconds since 1970. */
   @ApiPropertyOptional({ description: 'Ends, in seconds since 1970.', example: 1_769_852_813 })
   exp?: number;
 
+  /** Access token: the roles of the user. */
   @ApiPropertyOptional({ type: [String], description: 'Access token.', example: ['user'] })
   roles?: string[];
 }

@@ -6,14 +6,17 @@ import { IsRoleList } from './role-list.validation.js';
 
 /** Body of `POST /users`. There is no password in it: its owner chooses that. */
 export class InviteUserDto {
+  /** What the user is called. */
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Grace Hopper' })
   @IsPersonName()
   name!: string;
 
+  /** Where the invitation is mailed to. */
   @ApiProperty({ format: 'email', maxLength: 254, example: 'grace@example.com' })
   @IsAddress()
   email!: string;
 
+  /** `["user"]` when absent. */
   @ApiPropertyOptional({
     description: '`user`, `admin` or one of `ROLES`. `["user"]` when left out.',
     type: [String],

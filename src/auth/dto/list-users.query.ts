@@ -11,12 +11,15 @@ const CURSOR_PREFIX = 'after:';
 
 /** Query of `GET /users`. A query is text, and nothing of it is converted before its form has been checked. */
 export class ListUsersQuery {
+  /** How many accounts at the most, in digits. */
   @PageLimit(DEFAULT_LIMIT)
   limit?: string;
 
+  /** `nextCursor` of the page before. */
   @PageCursor(readCursor)
   cursor?: string;
 
+  /** What the e-mail address begins with, in any case. */
   @ApiPropertyOptional({
     description:
       'What the e-mail address begins with, such as `ada@`, in any case; no character has a meaning of its own.',

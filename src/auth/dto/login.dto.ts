@@ -25,6 +25,7 @@ class OneLoginName implements ValidatorConstraintInterface {
 
 /** Body of `POST /auth/login`. */
 export class LoginDto extends TransportDto {
+  /** Either this or `username`. */
   @ApiPropertyOptional({
     description: 'Either this or `username`.',
     format: 'email',
@@ -36,6 +37,7 @@ export class LoginDto extends TransportDto {
   @IsAddress()
   email?: string;
 
+  /** Either this or `email`. */
   @ApiPropertyOptional({
     description: 'Either this or `email`.',
     minLength: 3,
@@ -46,6 +48,7 @@ export class LoginDto extends TransportDto {
   @IsUsername()
   username?: string;
 
+  /** The password of the account. */
   @ApiProperty({ example: 'correct horse battery staple' })
   @IsString()
   password!: string;

@@ -2,18 +2,20 @@ import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblemsOnly, DomainError, type ErrorCode, ERRORS } from '../../common/errors/index.js';
 
-/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last two are of §4.1.2.1. */
+/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1. */
 const OAUTH_ERRORS = [
   ...['invalid_request', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
-  ...['invalid_token', 'insufficient_scope', 'server_error', 'temporarily_unavailable'],
+  ...['invalid_token', 'insufficient_scope', 'access_denied', 'server_error', 'temporarily_unavailable'],
 ] as const;
 type OAuthError = (typeof OAUTH_ERRORS)[number];
 
 /** An error in OAuth's words (RFC 6749 §5.2). */
 export class OAuthErrorResponse {
+  /** What to branch on. */
   @ApiProperty({ description: 'What to branch on.', enum: OAUTH_ERRORS, example: 'invalid_grant' })
   error!: OAuthError;
 
+  /** For a person to read. */
   @ApiProperty({ description: 'For a person to read.', example: 'The credentials are not valid.' })
   error_description!: string;
 }
@@ -29,6 +31,7 @@ const WORDS: Partial<Record<ErrorCode, OAuthError>> = {
   authentication_required: 'invalid_client',
   access_token_invalid: 'invalid_token',
   forbidden: 'insufficient_scope',
+  refused: 'access_denied',
 };
 
 /** RFC 6749 §5.2 allows printable ASCII without these two. */

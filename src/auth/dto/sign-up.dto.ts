@@ -7,14 +7,17 @@ import { TransportDto } from './transport.dto.js';
 
 /** Body of `POST /auth/signup`. */
 export class SignUpDto extends TransportDto {
+  /** What the user is called. */
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
   @IsPersonName()
   name!: string;
 
+  /** The address; it also logs in. */
   @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
   @IsAddress()
   email!: string;
 
+  /** The password to come. */
   @ApiProperty({
     description: '8 to 128 characters of any kind; no common password, not your name or e-mail address.',
     minLength: 8,
@@ -24,6 +27,7 @@ export class SignUpDto extends TransportDto {
   @IsString()
   password!: string;
 
+  /** A name that logs in beside the address. */
   @ApiPropertyOptional({ minLength: 3, maxLength: 32, example: 'ada' })
   @MayBeAbsent()
   @IsUsername()

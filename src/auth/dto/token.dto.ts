@@ -9,15 +9,18 @@ const GRANT_TYPES = ['password', 'refresh_token'] as const;
 
 /** Form of `POST /auth/token` (RFC 6749 §4.3.2 and §6). */
 export class TokenDto {
+  /** What is shown for the tokens. */
   @ApiProperty({ enum: GRANT_TYPES, example: 'password' })
   grant_type!: (typeof GRANT_TYPES)[number];
 
+  /** With `password`: the e-mail address or the username. */
   @ApiPropertyOptional({
     description: 'With `password`: the e-mail address or the username.',
     example: 'ada@example.com',
   })
   username?: string;
 
+  /** With `password`: the password of the account. */
   @ApiPropertyOptional({
     description: 'With `password`.',
     format: 'password',
@@ -25,6 +28,7 @@ export class TokenDto {
   })
   password?: string;
 
+  /** With `refresh_token`: the one of the latest answer. */
   @ApiPropertyOptional({
     description: 'With `refresh_token`: the one of the latest answer.',
     example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJnZW4iOjB9.c2lnbmF0dXJl',

@@ -5,6 +5,7 @@ import { MayBeAbsent } from './may-be-absent.js';
 
 /** The part of a body that opens a session. */
 export abstract class TransportDto {
+  /** How the refresh token travels for the life of this session. */
   @ApiPropertyOptional({
     description:
       'How the refresh token travels for the life of this session: in the bodies, or in a cookie that no script ' +

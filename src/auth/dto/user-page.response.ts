@@ -4,9 +4,11 @@ import { toCursor } from './list-users.query.js';
 
 /** Some of the accounts, in the order of their e-mail addresses. */
 export class UserPageResponse {
+  /** The accounts of the page. */
   @ApiProperty({ type: [UserResponse] })
   items!: UserResponse[];
 
+  /** Gets the next page, as `cursor`. Absent on the last one. */
   @ApiPropertyOptional({
     description: 'Gets the next page, as `cursor`. Absent on the last one.',
     example: 'YWZ0ZXI6YWRhQGV4YW1wbGUuY29t',

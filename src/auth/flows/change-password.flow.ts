@@ -52,7 +52,7 @@ export class ChangePasswordFlow {
     const found = await this.users.findById(id);
     if (found === null) throw new DomainError('invalid_credentials');
     const user = await this.checkPassword.ofUser(found, currentPassword, client);
-    judgePassword(this.passwords, 'newPassword', newPassword, user);
+    await judgePassword(this.passwords, 'newPassword', newPassword, user);
     this.refuseSame(currentPassword, newPassword);
 
     const passwordHash = await this.passwords.hash(newPassword);

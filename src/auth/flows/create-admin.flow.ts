@@ -34,7 +34,7 @@ export class CreateAdminFlow {
    * @returns the account, or why there is none
    */
   async create({ name, email, password }: NewAdmin, origin: Origin): Promise<AdminCreation> {
-    const messages = this.passwords.check(password, { name, email });
+    const messages = await this.passwords.check(password, { name, email });
     if (messages.length > 0) return { kind: 'password_rejected', messages };
     const passwordHash = await this.passwords.hash(password);
     const creation = await this.users.create(

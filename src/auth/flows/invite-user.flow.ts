@@ -7,7 +7,9 @@ import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
 /** Whom to invite. */
 export interface Invitation {
+  /** What the user is called. */
   name: string;
+  /** Where the invitation is mailed to, as typed. */
   email: string;
   /** `['user']` when not given. */
   roles?: string[] | undefined;

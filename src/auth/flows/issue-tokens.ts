@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { type ExtraClaims } from '../../common/http/index.js';
 import { type Session, type Transport } from '../../sessions/index.js';
-import { AccessTokenService, RefreshTokenService } from '../../tokens/index.js';
+import { AccessTokenService, type RefreshToken, RefreshTokenService } from '../../tokens/index.js';
 import { toUserResponse, type User } from '../../users/index.js';
 import { type AuthResponse } from '../dto/auth.response.js';
 
@@ -26,8 +27,12 @@ export class IssueTokens {
   /**
    * @param user the owner of the session, as read in this request
    * @param session the session as it is in the database now
+   * @param claims what the host adds to the access token
+   * @param derived a refresh token that was derived in this request, if one was: it is the answer when it is the current
+   * one, and not derived again
    */
-  issue(user: User, session: Session): IssuedTokens {
+  issue(user: User, session: Session, claims: ExtraClaims, derived?: RefreshToken): IssuedTokens {
+    const refresh = derived?.hash === session.tokenHash ? derived : this.refreshTokens.derive(session);
     const access = this.accessTokens.sign({
       userId: user._id,
       sessionId: session._id,
@@ -35,13 +40,14 @@ export class IssueTokens {
       rightsVersion: user.rightsVersion,
       amr: session.amr,
       authTime: session.authTime,
+      claims,
     });
     const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();
     const answer = {
       tokenType: 'Bearer' as const,
       accessToken: access.token,
       expiresIn: access.expiresIn,
-      refreshToken: this.refreshTokens.derive(session).token,
+      refreshToken: refresh.token,
       refreshExpiresIn: Math.ceil(refreshLeft / 1000),
       user: toUserResponse(user),
     };

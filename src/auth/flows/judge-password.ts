@@ -10,12 +10,12 @@ import { type PasswordOwner, type PasswordsService } from '../../passwords/index
  * @param owner whose it will be
  * @throws DomainError `password_rejected`, with what to do about it
  */
-export function judgePassword(
+export async function judgePassword(
   passwords: PasswordsService,
   field: string,
   password: string,
   owner: PasswordOwner,
-): void {
-  const messages = passwords.check(password, owner);
+): Promise<void> {
+  const messages = await passwords.check(password, owner);
   if (messages.length > 0) throw new DomainError('password_rejected', { errors: [{ field, messages }] });
 }

@@ -36,14 +36,14 @@ export class LoginFlow {
    * @param credentials an e-mail address or username, and a password
    * @param client where from
    * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`;
-   * `service_unavailable`, whoever asks
+   * `service_unavailable`, whoever asks; what a hook of the host refuses with
    */
   async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
     const { password, transport: wanted, ...name } = credentials;
     const transport = this.transports.choose(wanted);
     try {
       const user = await this.checkPassword.ofName(name, password, client);
-      const issued = await this.openSession.open(user, client, transport);
+      const issued = await this.openSession.logIn(user, client, transport);
       this.events.emit('login.succeeded', { userId: user._id });
       return issued;
     } catch (error) {

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { byService } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { KeptSessions, SessionsService, type Transport } from '../../sessions/index.js';
+import { KeptSessions, type Session, SessionsService, type Transport } from '../../sessions/index.js';
 import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
+import { HostHooks } from '../hooks/index.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
 
-/** Opens a session for a user who has just proved who they are: the end of every login and sign-up. */
+/** Opens a session for a user who has just proved who they are. */
 @Injectable()
 export class OpenSession {
   constructor(
@@ -16,15 +17,44 @@ export class OpenSession {
     private readonly keptSessions: KeptSessions,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokens: IssueTokens,
+    private readonly hooks: HostHooks,
   ) {}
 
   /**
+   * The end of every login and sign-up, in which the host may have its say.
+   *
    * @param user the user as read when the password was verified
    * @param client where from
-   * @param transport how the refresh token will travel: as `ChooseTransport` says, or as in the session it replaces
-   * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile
+   * @param transport how the refresh token will travel, as `ChooseTransport` says
+   * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile; what a hook refuses with
+   */
+  async logIn(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
+    const claims = await this.hooks.extraClaims(user);
+    const session = await this.openRecord(user, client, transport);
+    try {
+      await this.hooks.afterLogin(user, session);
+    } catch (error) {
+      // No token of it was issued: the record is all there is to end.
+      await this.sessions.end(session._id, 'login_refused', byService(client));
+      throw error;
+    }
+    return this.tokens.issue(user, session, claims);
+  }
+
+  /**
+   * In place of the session that asks: its user was logged in before.
+   *
+   * @param user the user as read when the password was verified
+   * @param client where from
+   * @param transport how the refresh token will travel
+   * @throws DomainError as `logIn`
    */
   async open(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
+    const claims = await this.hooks.extraClaims(user);
+    return this.tokens.issue(user, await this.openRecord(user, client, transport), claims);
+  }
+
+  private async openRecord(user: User, client: Client, transport: Transport): Promise<Session> {
     const session = await this.sessions.open(
       { userId: user._id, credentialVersion: user.credentialVersion, transport, amr: ['pwd'], client },
       (source) => this.refreshTokens.derive(source).hash,
@@ -45,6 +75,6 @@ export class OpenSession {
     }
     // With the rights as read before the insert: should all sessions have been ended since, this one's tokens
     // carry the version that counts no more.
-    return this.tokens.issue(user, session);
+    return session;
   }
 }

@@ -3,8 +3,9 @@ import { byService } from '../../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
-import { RefreshTokenService } from '../../tokens/index.js';
+import { NO_EXTRA_CLAIMS, type RefreshToken, RefreshTokenService } from '../../tokens/index.js';
 import { type User } from '../../users/index.js';
+import { HostHooks } from '../hooks/index.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 import { EndSessions } from './end-sessions.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
@@ -25,12 +26,14 @@ export class RefreshFlow {
     private readonly endSessions: EndSessions,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokens: IssueTokens,
+    private readonly hooks: HostHooks,
   ) {}
 
   /**
    * @param principal what the refresh strategy has verified
    * @param client where from
-   * @throws DomainError `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
+   * @throws DomainError `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`;
+   * what a hook of the host refuses with
    */
   async refresh({ session, user, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
     const endedBy = reasonToEnd(user, session);
@@ -38,14 +41,16 @@ export class RefreshFlow {
     if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
-    const rotation = await this.sessions.rotate(
-      record,
-      presented,
-      client,
-      (source) => this.refreshTokens.derive(source).hash,
-    );
+    // Before the rotation: should the hook fail, the token is still good for another try.
+    const claims =
+      user === null || endedBy !== undefined ? NO_EXTRA_CLAIMS : await this.hooks.extraClaims(user);
+    let successor: RefreshToken | undefined;
+    const rotation = await this.sessions.rotate(record, presented, client, (source) => {
+      successor = this.refreshTokens.derive(source);
+      return successor.hash;
+    });
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
-      return this.tokens.issue(user, rotation.session);
+      return this.tokens.issue(user, rotation.session, claims, successor);
     }
     // The record is dead; a thief may hold an access token that is not. Once more for a session that had ended
     // before: whoever ended it may have been broken off here.

@@ -1,16 +1,17 @@
-import { DomainError, type ErrorCode } from '../../common/errors/index.js';
+import { DomainError, type ErrorCode, ERRORS } from '../../common/errors/index.js';
 
 /**
  * What to tell of a flow that failed.
  *
  * @param error what it threw
  * @param refusals the codes that say something of whoever asked
- * @returns the code; `service_unavailable` for everything else, since then it was up to us
+ * @returns the code; `refused` for every other refusal, which only a hook of the host can mean; `service_unavailable` for
+ * what was up to us, or to the host
  */
 export function refusalOf<C extends ErrorCode>(
   error: unknown,
   refusals: readonly C[],
-): C | 'service_unavailable' {
-  const code = error instanceof DomainError ? error.code : undefined;
-  return refusals.find((refusal) => refusal === code) ?? 'service_unavailable';
+): C | 'refused' | 'service_unavailable' {
+  if (!(error instanceof DomainError) || ERRORS[error.code].status >= 500) return 'service_unavailable';
+  return refusals.find((each) => each === error.code) ?? 'refused';
 }

@@ -40,7 +40,7 @@ export class ResetPasswordFlow {
     const user = record && (await this.users.findById(record.userId));
     if (user?.status !== 'active' || user.email !== record?.accountEmail)
       throw new DomainError('token_invalid');
-    judgePassword(this.passwords, 'newPassword', newPassword, user);
+    await judgePassword(this.passwords, 'newPassword', newPassword, user);
 
     const settled =
       user.credentialVersion === record.credentialVersion

@@ -6,6 +6,7 @@ import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
+import { HostHooks } from '../hooks/index.js';
 import { ChooseTransport } from './choose-transport.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
@@ -15,7 +16,9 @@ import { SendVerification } from './send-verification.js';
 
 const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
 
-/** `POST /auth/signup`: judge the password, create the account, send the mail that verifies its address, log in. */
+/**
+ * `POST /auth/signup`: judge the password, ask the host, create the account, send the mail that verifies its address, log in.
+ */
 @Injectable()
 export class SignUpFlow {
   constructor(
@@ -24,24 +27,28 @@ export class SignUpFlow {
     private readonly transports: ChooseTransport,
     private readonly verification: SendVerification,
     private readonly openSession: OpenSession,
+    private readonly hooks: HostHooks,
     private readonly events: Events,
   ) {}
 
   /**
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`;
+   * what a hook of the host refuses with
    */
   async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
     const transport = this.transports.choose(input.transport);
     const user = await this.create(input, client);
     await this.verification.afterSignUp(user);
-    return this.openSession.open(user, client, transport);
+    return this.openSession.logIn(user, client, transport);
   }
 
   private async create(input: SignUpDto, client: Client): Promise<User> {
     try {
-      judgePassword(this.passwords, 'password', input.password, input);
+      await judgePassword(this.passwords, 'password', input.password, input);
+      // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
+      await this.hooks.beforeSignUp(input);
       const passwordHash = await this.passwords.hash(input.password);
       const { name, email, username } = input;
       const creation = await this.users.create(

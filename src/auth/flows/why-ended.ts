@@ -10,6 +10,7 @@ const REASONS: Record<RevocationReason, string> = {
   email_claimed: 'the owner of the e-mail address confirmed it without the password',
   user_banned: 'the account was banned',
   user_deleted: 'the account was deleted',
+  login_refused: 'the login was refused',
 };
 
 /**

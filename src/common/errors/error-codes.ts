@@ -24,6 +24,7 @@ export const ERRORS = {
   refresh_token_reused: { status: 401, title: 'The refresh token was used before' },
   session_revoked: { status: 401, title: 'The session has ended' },
   forbidden: { status: 403, title: 'The role this needs is missing' },
+  refused: { status: 403, title: 'This is not allowed here' },
   csrf_rejected: { status: 403, title: 'The request does not come from an allowed page' },
 
   // How often

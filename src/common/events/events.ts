@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { describeError } from '../errors/index.js';
 import { type SecurityEvents } from './security-events.js';
 
+type AnyListener = <K extends keyof SecurityEvents>(name: K, event: SecurityEvents[K]) => unknown;
 type Listener<K extends keyof SecurityEvents> = (event: SecurityEvents[K]) => unknown;
 
 /**
@@ -12,6 +13,7 @@ type Listener<K extends keyof SecurityEvents> = (event: SecurityEvents[K]) => un
 export class Events {
   private readonly logger = new Logger(Events.name);
   private readonly listeners: { [K in keyof SecurityEvents]?: Listener<K>[] } = {};
+  private readonly anyListeners: AnyListener[] = [];
 
   /**
    * Listens until the application ends.
@@ -25,18 +27,30 @@ export class Events {
   }
 
   /**
+   * Listens to everything until the application ends.
+   *
+   * @param listener called as those of {@link on}, and after them
+   */
+  onAny(listener: AnyListener): void {
+    this.anyListeners.push(listener);
+  }
+
+  /**
    * @param name what has happened
    * @param event to whom, and why
    */
   emit<K extends keyof SecurityEvents>(name: K, event: SecurityEvents[K]): void {
     const listeners: readonly Listener<K>[] = this.listeners[name] ?? [];
-    for (const listener of listeners) {
-      try {
-        const result = listener(event);
-        if (result instanceof Promise) result.catch((error: unknown) => this.complain(name, error));
-      } catch (error) {
-        this.complain(name, error);
-      }
+    for (const listener of listeners) this.tell(name, () => listener(event));
+    for (const listener of this.anyListeners) this.tell(name, () => listener(name, event));
+  }
+
+  private tell(name: keyof SecurityEvents, call: () => unknown): void {
+    try {
+      const result = call();
+      if (result instanceof Promise) result.catch((error: unknown) => this.complain(name, error));
+    } catch (error) {
+      this.complain(name, error);
     }
   }
 

@@ -1,3 +1,4 @@
+export { EventBridge } from './event-bridge.js';
 export { Events } from './events.js';
 export { EventsModule } from './events.module.js';
 export type {

@@ -1,8 +1,12 @@
-/** Why a login came to nothing: the codes of `POST /auth/login`, with every failure of ours as `service_unavailable`. */
-export type LoginRefusal = 'invalid_credentials' | 'too_many_attempts' | 'service_unavailable';
+/**
+ * Why a login came to nothing: the codes of `POST /auth/login`, `refused` by a hook of the host, and every failure of ours
+ * as `service_unavailable`.
+ */
+export type LoginRefusal = 'invalid_credentials' | 'too_many_attempts' | 'refused' | 'service_unavailable';
 
 /** Why there is no new account. */
-export type SignUpRefusal = 'password_rejected' | 'email_taken' | 'username_taken' | 'service_unavailable';
+export type SignUpRefusal =
+  'password_rejected' | 'email_taken' | 'username_taken' | 'refused' | 'service_unavailable';
 
 /** Why a refresh token was refused, other than for reuse. */
 export type RefreshRefusal = 'expired' | 'revoked' | 'unknown';
@@ -17,7 +21,9 @@ export type SessionEnd =
   | 'credentials_changed'
   | 'email_claimed'
   | 'user_banned'
-  | 'user_deleted';
+  | 'user_deleted'
+  /** A hook of the host would not have the login. */
+  | 'login_refused';
 
 interface OfSession {
   readonly userId: string;

@@ -10,7 +10,7 @@ export { Form, type FormParameters, readForm } from './form-body.js';
 export { parseJsonBody } from './json-body.js';
 export { NoStore } from './no-store.decorator.js';
 export type { PlatformResponse } from './platform-response.js';
-export type { Principal } from './principal.js';
+export type { ExtraClaims, NightlatchClaims, Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
 export { routeMetadata } from './route-metadata.js';

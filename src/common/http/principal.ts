@@ -1,4 +1,20 @@
 /**
+ * The claims that a host adds to access tokens by its hook `extraClaims`. Declare them in the host:
+ *
+ * @example
+ * declare module 'nightlatch' {
+ *   interface NightlatchClaims {
+ *     tenant: string;
+ *   }
+ * }
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
+export interface NightlatchClaims {}
+
+/** Those that a token has. Each may be missing: a token lives on that was signed before the host added it. */
+export type ExtraClaims = Readonly<Partial<NightlatchClaims>>;
+
+/**
  * Who is asking, as a verified access token says: no more than the token holds, so no database is asked.
  * Frozen; found on `request.user` and through `@CurrentUser()`.
  */
@@ -15,4 +31,6 @@ export interface Principal {
   readonly tokenId: string;
   /** Version of the user's rights when the token was signed (`ver`). */
   readonly version: number;
+  /** What the host has added. */
+  readonly claims: ExtraClaims;
 }

@@ -1,5 +1,5 @@
 import { CommonPasswords } from './common-passwords.js';
-import { judge } from './password-policy.js';
+import { judge } from './default-password-policy.js';
 
 const rules = { minLength: 8, common: CommonPasswords.load() };
 const TOO_SHORT = ['Use at least 8 characters.'];

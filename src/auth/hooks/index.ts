@@ -1,0 +1,2 @@
+export { HostHooks } from './host-hooks.js';
+export { NightlatchHooks, type SignUpCandidate } from './nightlatch-hooks.js';

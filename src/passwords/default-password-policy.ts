@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
+import { CommonPasswords } from './common-passwords.js';
+import { hasLoneSurrogate, normalize } from './normal-form.js';
+import { type PasswordPolicy } from './password-policy.js';
+import { isPersonal, type PasswordOwner } from './personal.js';
+
+/** In code points; NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0, 6.2.9 ask for at least 64. */
+const MAX_LENGTH = 128;
+
+/** What a password is judged by. */
+export interface PasswordRules {
+  /** In code points of the NFKC form. */
+  readonly minLength: number;
+  /** undefined: no list. */
+  readonly common: CommonPasswords | undefined;
+}
+
+/**
+ * Judges a new password. No composition rules (OWASP ASVS 5.0, 6.2.5).
+ *
+ * @param password as the user sent it
+ * @param owner whose it will be
+ * @param rules what is asked of it
+ * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
+ */
+export function judge(password: string, owner: PasswordOwner, rules: PasswordRules): string[] {
+  if (hasLoneSurrogate(password)) return ['Remove the characters that are not valid Unicode.'];
+  const length = Array.from(normalize(password)).length;
+  // Nothing below is asked of a text without a bound.
+  if (length > MAX_LENGTH) return [`Use at most ${MAX_LENGTH} characters.`];
+  const messages: string[] = [];
+  if (length < rules.minLength) messages.push(`Use at least ${rules.minLength} characters.`);
+  if (rules.common?.has(password))
+    messages.push(
+      'Choose a password that is harder to guess: many people use this one, or one just like it.',
+    );
+  if (isPersonal(password, owner))
+    messages.push('Choose a password that is not made of your name, e-mail address or username.');
+  return messages;
+}
+
+/** Ours: a least length, no common password, nobody's own name. Asks nobody. */
+@Injectable()
+export class DefaultPasswordPolicy implements PasswordPolicy {
+  private readonly rules: PasswordRules;
+
+  constructor(@Inject(PASSWORDS_CONFIG) config: Pick<PasswordsConfig, 'minLength' | 'blocklist'>) {
+    const common = config.blocklist ? CommonPasswords.load() : undefined;
+    this.rules = { minLength: config.minLength, common };
+  }
+
+  /**
+   * @param password as the user sent it
+   * @param owner whose it will be
+   * @returns what the user is to do, one sentence each; empty when it is fine
+   */
+  judge(password: string, owner: PasswordOwner): string[] {
+    return judge(password, owner, this.rules);
+  }
+}
