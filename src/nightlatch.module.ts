@@ -167,21 +167,17 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
 
   /** What comes between an open database and the first request, in this order. */
   async onApplicationBootstrap(): Promise<void> {
-    this.checkFirstAdmin();
-    await this.startup.begin([
-      () => this.revocationFeed.start(),
-      () => this.ringKeeper?.start(),
-      () => this.firstAdmin.ensure(),
-      () => this.mailDelivery.start(),
-      () => this.auditRelay.start(),
-      () => this.auditKeeper.start(),
-    ]);
-    if (this.application.waits) await this.startup.finished();
-  }
-
-  private checkFirstAdmin(): void {
     try {
       this.firstAdmin.check();
+      await this.startup.begin([
+        () => this.revocationFeed.start(),
+        () => this.ringKeeper?.start(),
+        () => this.firstAdmin.ensure(),
+        () => this.mailDelivery.start(),
+        () => this.auditRelay.start(),
+        () => this.auditKeeper.start(),
+      ]);
+      if (this.application.waits) await this.startup.finished();
     } catch (error) {
       throw error instanceof ConfigurationError ? this.application.rename(error) : error;
     }

@@ -4,7 +4,10 @@ import { explain } from './explain.js';
 import { keysCommand } from './keys/keys.command.js';
 import { usersCommand } from './users/users.command.js';
 
-const program = new Command('npm run cli --')
+/** How it was called: of the package, or of the service's own folder. */
+const NAME = import.meta.url.includes('/node_modules/') ? 'npx nightlatch' : 'npm run cli --';
+
+const program = new Command(NAME)
   .description(
     "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
   )

@@ -281,6 +281,15 @@ describe('extraClaims', () => {
     expect(host.errors[0]).toContain('1024 are allowed');
   });
 
+  it('a fault that keeps the theft of a refresh token unnoticed', async () => {
+    const { body } = await host.api.signUp();
+    const next = await host.api.refresh(body.refreshToken);
+    clock.advance(60);
+    hooks.claims = fail;
+    expectProblem(await host.api.refresh(body.refreshToken), 'refresh_token_reused');
+    expectProblem(await host.api.refresh(next.body.refreshToken), 'session_revoked');
+  });
+
   it('a fault at a refresh that ends the session of whoever tries again', async () => {
     const person = await SessionClient.signUp(host);
     hooks.claims = fail;

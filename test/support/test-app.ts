@@ -9,6 +9,7 @@ import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
 import { loadEnvironment } from '../../src/config/index.js';
+import { Startup } from '../../src/database/index.js';
 import { Api } from './api.js';
 import { DatabaseProbe, freshDatabaseUri } from './database.js';
 import { TestClock } from './test-clock.js';
@@ -88,6 +89,8 @@ export async function startApp(
     prepare?.(app);
     await setUpApp(app);
     await app.listen(environment.variables.PORT, '127.0.0.1');
+    // On a busy machine the database is late, too.
+    await app.get(Startup).finished();
   } catch (error) {
     await app.close();
     throw error;

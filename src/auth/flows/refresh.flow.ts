@@ -3,7 +3,7 @@ import { byService } from '../../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type RevocationReason, type Rotation, type Session, SessionsService } from '../../sessions/index.js';
-import { NO_EXTRA_CLAIMS, type RefreshToken, RefreshTokenService } from '../../tokens/index.js';
+import { type RefreshToken, RefreshTokenService } from '../../tokens/index.js';
 import { type User } from '../../users/index.js';
 import { HostHooks } from '../hooks/index.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
@@ -41,16 +41,22 @@ export class RefreshFlow {
     if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessions.find(session._id);
 
-    // Before the rotation: should the hook fail, the token is still good for another try.
-    const claims =
-      user === null || endedBy !== undefined ? NO_EXTRA_CLAIMS : await this.hooks.extraClaims(user);
+    // Before the rotation: should the hook fail, the token is still good for another try. Only for a token that can be
+    // rotated: that a used one came back is noted whatever the hook does.
+    const rotatable = user !== null && record !== null && this.sessions.isCurrent(record, presented);
+    const claims = rotatable ? await this.hooks.extraClaims(user) : undefined;
     let successor: RefreshToken | undefined;
     const rotation = await this.sessions.rotate(record, presented, client, (source) => {
       successor = this.refreshTokens.derive(source);
       return successor.hash;
     });
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
-      return this.tokens.issue(user, rotation.session, claims, successor);
+      return this.tokens.issue(
+        user,
+        rotation.session,
+        claims ?? (await this.hooks.extraClaims(user)),
+        successor,
+      );
     }
     // The record is dead; a thief may hold an access token that is not. Once more for a session that had ended
     // before: whoever ended it may have been broken off here.
