@@ -66,7 +66,7 @@ describe('ConfigurationModule', () => {
     });
     expect(app.get(HTTP_CONFIG)).toEqual({
       ...{ production: false, host: '::1', port: 0, publicUrl: 'https://auth.example.com', swagger: false },
-      ...{ corsOrigins: ['https://app.example.com'], trustProxy: ['10.0.0.0/8'] },
+      ...{ corsOrigins: ['https://app.example.com'], trustProxy: ['10.0.0.0/8'], routePrefix: '' },
     });
     expect(app.get(DATABASE_CONFIG)).toEqual({
       ...{ uri: 'mongodb://db/x', mongodBinary: '/bin/mongod', dataDir: '/data' },

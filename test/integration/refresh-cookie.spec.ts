@@ -44,13 +44,16 @@ class CookieController {
   controllers: [CookieController],
   providers: [
     RefreshCookie,
-    { provide: HTTP_CONFIG, useValue: { publicUrl: 'https://auth.example.com', corsOrigins: [] } },
+    {
+      provide: HTTP_CONFIG,
+      useValue: { publicUrl: 'https://auth.example.com', routePrefix: '/api', corsOrigins: [] },
+    },
   ],
 })
 class HostModule {}
 
 const OWN = { Origin: 'https://auth.example.com' };
-const ATTRIBUTES = 'Path=/auth; HttpOnly; Secure; SameSite=Strict';
+const ATTRIBUTES = 'Path=/api/auth; HttpOnly; Secure; SameSite=Strict';
 
 describe.each([
   ['Express', () => new ExpressAdapter()],
