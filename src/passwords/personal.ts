@@ -2,8 +2,11 @@ import { fold, readings } from './normal-form.js';
 
 /** What is known of the person a password is for. */
 export interface PasswordOwner {
+  /** What the person is called. */
   readonly name?: string;
+  /** The address, in any form. */
   readonly email?: string;
+  /** The name to log in with, if there is one. */
   readonly username?: string;
 }
 

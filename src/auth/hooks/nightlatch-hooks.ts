@@ -4,8 +4,11 @@ import { type UserResponse } from '../../users/index.js';
 
 /** Who is about to have an account, with the names as they will be stored: e-mail and username in lower case. */
 export interface SignUpCandidate {
+  /** What the person wants to be called. */
   readonly name: string;
+  /** The address, not verified yet. */
   readonly email: string;
+  /** The name to log in with, if one was chosen. */
   readonly username?: string;
 }
 

@@ -35,11 +35,17 @@ interface OfSession {
  * Ids, reasons and numbers of ours only: no name, no address, no password, no token, nothing that a client chose.
  */
 export interface SecurityEvents {
+  /** Somebody has made an account. */
   'user.signed-up': { readonly userId: string };
+  /** Somebody wanted to, and got none. */
   'sign-up.failed': { readonly reason: SignUpRefusal };
+  /** A password was right, and a session is open. */
   'login.succeeded': { readonly userId: string };
+  /** No session, and why. */
   'login.failed': { readonly reason: LoginRefusal };
+  /** By a login, a sign-up or a changed password. */
   'session.opened': OfSession;
+  /** A refresh token was replaced. */
   'session.rotated': OfSession;
   /** The current token was the answer once more. */
   'session.replayed': OfSession;

@@ -10,6 +10,7 @@ export type DeliveredMail = Pick<OutgoingMail, 'to' | 'subject' | 'text' | 'html
 
 /** A mailer, with a look at what becomes of its mails. */
 export interface MailerUnderTest {
+  /** The one to be tried. */
   readonly mailer: Mailer;
   /** All that has arrived so far, in any order. Line ends count as the same. */
   readonly delivered: () => readonly DeliveredMail[] | Promise<readonly DeliveredMail[]>;

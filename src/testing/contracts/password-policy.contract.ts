@@ -4,6 +4,7 @@ import { type ContractCase } from './contract-case.js';
 
 /** A policy, with what it thinks of two passwords. */
 export interface PasswordPolicyUnderTest {
+  /** The one to be tried. */
   readonly policy: PasswordPolicy;
   /** A password that it takes. */
   readonly accepted: string;
