@@ -184,6 +184,8 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
   }
 }
 
+const UNKNOWN_GROUP = { variable: 'controllers', rule: `must be some of ${ROUTE_GROUPS.join(', ')}` };
+
 interface Composition {
   /** What there is of the host's own. */
   extensions?: DynamicModule;
@@ -235,6 +237,8 @@ function inHost(
   }: NightlatchExtras,
 ): DynamicModule {
   const prefix = readPrefix(routePrefix);
+  if (!controllers.every((group) => ROUTE_GROUPS.includes(group)))
+    throw new ConfigurationError([UNKNOWN_GROUP]);
   const hostsModules = [...imports, ...(extras.imports ?? [])];
   const options: DynamicModule = {
     module: OptionsModule,

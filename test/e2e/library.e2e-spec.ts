@@ -312,6 +312,11 @@ describe('where the options come from', () => {
     }
   });
 
+  it('routes that we do not have are refused', () => {
+    const controllers = ['auth', 'sessoins'] as never;
+    expect(() => NightlatchModule.forRoot({ ...settings(), controllers })).toThrow(/controllers.*sessions/s);
+  });
+
   it('a prefix that is no plain path is refused', () => {
     expect(() => NightlatchModule.forRoot({ ...settings(), routePrefix: ':tenant' })).toThrow(/routePrefix/);
   });
