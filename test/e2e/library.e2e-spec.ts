@@ -27,6 +27,7 @@ import {
 } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import mongoose, { type Connection, type Model } from 'mongoose';
 import {
   CurrentSession,
@@ -221,6 +222,12 @@ describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
     expect((await host.api.post('/host-users', {})).text).toBe('1');
     const indexes = await host.connection.collection('host_users').indexes();
     expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
+  });
+
+  it('has our routes in its OpenAPI document, beside its own', () => {
+    const { paths } = SwaggerModule.createDocument(host.app, new DocumentBuilder().build());
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/mine', '/auth/login', '/auth/sessions']));
+    expect(paths['/auth/login']?.post?.requestBody).toBeDefined();
   });
 
   it('need not ask for majorities itself: sessions are written with one', async () => {
