@@ -56,7 +56,7 @@ export function isOurs(controller: object): boolean {
   return OURS.has(controller);
 }
 
-@Module({ imports: [AuthModule, EventsModule] })
+@Module({ imports: [AuthModule] })
 class DiscoveryModule {}
 
 /** Which of our routes there are, and where. */
