@@ -24,6 +24,7 @@ import { ResetPasswordFlow } from './flows/reset-password.flow.js';
 import { SendNotice } from './flows/send-notice.js';
 import { SendVerification } from './flows/send-verification.js';
 import { SignUpFlow } from './flows/sign-up.flow.js';
+import { UpdateMeFlow } from './flows/update-me.flow.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
@@ -48,6 +49,7 @@ const FLOWS = [
   GrantFlow,
   IntrospectFlow,
   ExportMeFlow,
+  UpdateMeFlow,
   DeleteMeFlow,
   ForgotPasswordFlow,
   ResetPasswordFlow,

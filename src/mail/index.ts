@@ -3,6 +3,6 @@ export { type Delivery, MailCounts } from './mail-counts.js';
 export { MailSender } from './mail-sender.js';
 export { InjectMailTemplates, MailTemplates, type RenderedMail } from './mail-templates.js';
 export { HOST_MAILER, InjectMailer, Mailer, MailerError, type OutgoingMail } from './mailer.js';
-export { type ComposedMail, type MailKind, type Mails } from './mails.js';
+export { type ComposedMail, type MailKind, type Mails, type QueuedMailKind } from './mails.js';
 export { type Outcome, OutboxEntry } from './outbox-entry.schema.js';
 export { type NewMail, Outbox } from './outbox.service.js';

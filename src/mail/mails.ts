@@ -8,6 +8,8 @@ export interface Mails {
   email_verification: { name: string; link: string; expiresAt: Date };
   /** To an address that an account is to be moved to. */
   email_change: { name: string; link: string; expiresAt: Date };
+  /** To an address that an account was to be moved to, and that has one already: to the owner of that one. */
+  email_taken: { name: string; at: Date };
   /** Notice, to the address that was replaced. */
   email_changed: { name: string; newEmail: string; at: Date };
   /** Notice. */
@@ -16,6 +18,9 @@ export interface Mails {
 
 /** What a mail is for. */
 export type MailKind = keyof Mails;
+
+/** What waits in the outbox. Whether an address is taken is seen when the mail is composed, and not before. */
+export type QueuedMailKind = Exclude<MailKind, 'email_taken'>;
 
 /** One mail, ready for its template. */
 export type ComposedMail = {

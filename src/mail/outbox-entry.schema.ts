@@ -1,5 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
-import { type MailKind } from './mails.js';
+import { type QueuedMailKind } from './mails.js';
 
 /**
  * How a mail ended: taken by the mailer, too late, refused for good, or with nothing left to say (its user is
@@ -28,7 +28,7 @@ export class OutboxEntry {
   _id!: string;
 
   @Prop({ type: String, required: true })
-  kind!: MailKind;
+  kind!: QueuedMailKind;
 
   /** Whose mail it is; absent where only an address is known (forgot-password). */
   @Prop({ type: String })

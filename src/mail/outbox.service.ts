@@ -5,12 +5,12 @@ import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { backoff } from './backoff.js';
-import { type MailKind } from './mails.js';
+import { type QueuedMailKind } from './mails.js';
 import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
 
 /** What is to be mailed. */
 export interface NewMail {
-  kind: MailKind;
+  kind: QueuedMailKind;
   /** Whose mail it is. */
   userId?: string;
   /** The address, where it is not the user's present one; in its normal form. */

@@ -1,3 +1,4 @@
+export { ChangeLimits, type OwnChange } from './change-limits.js';
 export { Guesses } from './guessing/guesses.js';
 export { GuessingModule } from './guessing/guessing.module.js';
 export { type LimitName } from './limits.js';

@@ -25,6 +25,24 @@ export const REQUEST_LIMITS = {
 export const MAILS: RequestLimit = { points: 3, duration: 3600 };
 
 /**
+ * Beyond that, one mailbox gets a reset mail when there was none for so many seconds: strangers who ask for it must
+ * not leave its owner without a link that works. A third of the life of that link (auth/mails/lifetimes.ts): what is
+ * refused comes within two windows of a mail at most, one of its node's and one of all nodes', so that the link of
+ * that mail works for a third of its life at least.
+ */
+export const RESET_MAILS_AFTER: RequestLimit = { points: 1, duration: 600 };
+
+/**
+ * How often users may change their own accounts: each of them, and all that come from one address. It is what bounds
+ * their entries in the audit log, and how many names can be tried that others may have.
+ */
+export const CHANGES = {
+  profile: { user: { points: 50, duration: 86_400 }, address: { points: 100, duration: 3600 } },
+  'change-password': { user: { points: 20, duration: 86_400 }, address: { points: 100, duration: 3600 } },
+  'change-email': { user: { points: 10, duration: 86_400 }, address: { points: 30, duration: 3600 } },
+} as const satisfies Record<string, { user: RequestLimit; address: RequestLimit }>;
+
+/**
  * Wrong passwords from one address: a bucket of so many that fills up again evenly in so many seconds, so a locked
  * one is never more than a quarter of an hour from its next try.
  */

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { CounterKeys } from './counter-keys.js';
-import { MAILS } from './limits.js';
+import { MAILS, RESET_MAILS_AFTER } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
+import { withoutTag } from './tagged-address.js';
 
 /** What a mail is for that somebody can bring about again and again. Each is counted by itself. */
 export type MailPurpose =
@@ -13,6 +14,7 @@ export type MailPurpose =
 @Injectable()
 export class MailLimit {
   private readonly counter: RequestCounter;
+  private readonly resets: RequestCounter;
 
   constructor(
     store: RateLimitStore,
@@ -20,6 +22,7 @@ export class MailLimit {
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {
     this.counter = store.counter('mail', MAILS);
+    this.resets = store.counter('reset-mail', RESET_MAILS_AFTER);
   }
 
   /**
@@ -27,12 +30,39 @@ export class MailLimit {
    * no more mail for now says that it got some.
    *
    * @param purpose what it is for
-   * @param account whose it is: the address it goes to, in its normal form, since accounts are easily had; or a user id
+   * @param email the address it goes to, in its normal form; accounts are easily had, and do not count
    * @returns whether to send it
    */
-  async allows(purpose: MailPurpose, account: string): Promise<boolean> {
+  async allows(purpose: MailPurpose, email: string): Promise<boolean> {
     if (!this.config.enabled) return true;
-    const key = this.keys.of(`${purpose}:${account}`);
-    return (await this.counter.count(key)).allowed;
+    const key = this.keys.of(`${purpose}:${email}`);
+    // Counted first, so that it is the mail before that starts its time, whichever limit let that one through.
+    const isDue = purpose === 'forgot-password' && (await this.resets.count(key)).allowed;
+    return (await this.counter.count(key)).allowed || isDue;
+  }
+
+  /**
+   * The same of a mail to an address that nobody has confirmed: with a tag it counts for its mailbox as well.
+   *
+   * @param purpose what it is for
+   * @param email the address it goes to, in its normal form
+   * @returns whether to send it
+   */
+  async allowsUnconfirmed(purpose: MailPurpose, email: string): Promise<boolean> {
+    return (await this.allows(purpose, email)) && (await this.allowsTag(purpose, email));
+  }
+
+  /**
+   * Counts a mail for all tags of a mailbox together: who has one address there can make up as many more as they like.
+   * Counted apart from the address without a tag, and not for tags that were confirmed, so that nobody keeps
+   * mails from their owner by making up others.
+   *
+   * @param purpose what it is for
+   * @param email the address it goes to, in its normal form
+   * @returns whether to send it; true when it has no tag
+   */
+  async allowsTag(purpose: MailPurpose, email: string): Promise<boolean> {
+    const mailbox = withoutTag(email);
+    return mailbox === undefined || this.allows(purpose, `tags of ${mailbox}`);
   }
 }

@@ -13,4 +13,4 @@ export { UserImport } from './user-import.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';
-export { type LoginName, UsersService } from './users.service.js';
+export { type LoginName, type ProfileChanges, UsersService } from './users.service.js';

@@ -188,7 +188,7 @@ export class UsersService {
   }
 
   /**
-   * Changes what users may change of their own accounts themselves.
+   * Changes what users may change of their own accounts themselves. What is so already is no change, and no event.
    *
    * @param id whose
    * @param changes name and username as typed; none is fine
@@ -200,24 +200,31 @@ export class UsersService {
     { name, username }: ProfileChanges,
     origin: Origin,
   ): Promise<User | 'username_taken' | null> {
-    if (name === undefined && username === undefined) {
-      return this.users.findOne({ _id: id, status: 'active' }).lean<User>().exec();
-    }
+    const before = await this.findActive(id);
+    if (before === null) return null;
+    const newUsername = username === undefined ? undefined : normalUsername(username);
+    const changed: Record<string, string> = {
+      ...(name !== undefined && name !== before.name && { name }),
+      ...(newUsername !== undefined && newUsername !== before.username && { username: newUsername }),
+    };
+    const fields = Object.keys(changed);
+    if (fields.length === 0) return before;
     try {
-      return await this.changeActive(
-        { _id: id },
-        {
-          $set: {
-            ...(name !== undefined && { name }),
-            ...(username !== undefined && { username: normalUsername(username) }),
-          },
-        },
-        ['user.profile-changed', { fields: definedFields({ name, username }) }, origin],
+      const after = await this.changeActive(
+        { _id: id, $or: Object.entries(changed).map(([field, value]) => ({ [field]: { $ne: value } })) },
+        { $set: changed },
+        ['user.profile-changed', { fields }, origin],
       );
+      // Of two requests for the same change the second has nothing left to do.
+      return after ?? (await this.findActive(id));
     } catch (error) {
       takenName(error); // throws anything else
       return 'username_taken';
     }
+  }
+
+  private async findActive(id: string): Promise<User | null> {
+    return this.users.findOne({ _id: id, status: 'active' }).lean<User>().exec();
   }
 
   /** One conditional update of an account that is not banned, and the event that tells of it. */
@@ -240,8 +247,4 @@ export class UsersService {
       .lean<User>()
       .exec();
   }
-}
-
-function definedFields(changes: ProfileChanges): string[] {
-  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : field));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { MailCounts } from '../../src/mail/index.js';
-import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
 import { type BrokenApp, startBrokenApp } from '../support/broken-app.js';
 import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
@@ -107,10 +107,9 @@ describe('a change of address', () => {
     ).toBe(0);
   });
 
-  it('is refused for an address that has an account, the own one too', async () => {
-    const [ada, grace] = [await newUser(server), await newUser(server)];
-    expectProblem(await ask(ada, grace.email.toUpperCase()), 'email_taken');
-    const own = await ask(ada, ada.email);
+  it('is refused to the address that the account has already', async () => {
+    const ada = await newUser(server);
+    const own = await ask(ada, ada.email.toUpperCase());
     expectProblem(own, 'email_taken');
     expect(own.body.detail).toMatch(/already/);
   });
@@ -226,5 +225,61 @@ describe('a thief with a session and the password, who asked for a move', () => 
     expect(
       (await server.api.post('/auth/login', { email: mailbox.address, password: PASSWORD })).status,
     ).toBe(200);
+  });
+});
+
+describe('who has an account (OWASP ASVS 5.0, 6.3.8)', () => {
+  it('is not told by asking to move to their address: the answer is that for a free one, and no link is mailed', async () => {
+    const [ada, grace] = [await newUser(server), await newUser(server)];
+    const free = await ask(ada, freeMailbox().address);
+    expect(shapeOf(await ask(ada, grace.email.toUpperCase()))).toEqual(shapeOf(free));
+    const { text, link } = await grace.mailbox.read('taken');
+    expect(link).toBe('');
+    expect(text).not.toContain('Ada');
+    await server.database.mailsSettled();
+    expect(grace.mailbox.subjects()).toEqual([expect.stringMatching(/^Confirm your e-mail address/)]);
+    expect(await addressOf(ada)).toBe(ada.email);
+  });
+
+  it('is not told by what is kept of the request, nor by what becomes of an earlier link', async () => {
+    const grace = await newUser(server);
+    const seen = await Promise.all(
+      [freeMailbox().address, grace.email].map(async (address) => {
+        const ada = await newUser(server);
+        const { token } = await askFor(ada);
+        server.clock.advance(1);
+        expect((await ask(ada, address)).status).toBe(202);
+        await server.database.mailsSettled();
+        const { body } = await server.api.get('/auth/me/export', ada.accessToken);
+        const told = JSON.stringify([body.mails, body.links]);
+        const confirmation = await confirm(token, PASSWORD);
+        return [
+          shapeOf(confirmation),
+          told
+            .replaceAll(address, 'the address')
+            .replace(/\d{4}-[\d-]+T[\d:.]+Z|ada\.[\d.]+@example\.com/g, '…'),
+        ];
+      }),
+    );
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[0]![0]).toMatchObject({ status: 400 });
+  });
+
+  it('is told to nobody whose request was about an account that has the address only since', async () => {
+    const ada = await newUser(server);
+    const mailbox = freeMailbox();
+    server.smtp.behaviour = { recipient: 451 };
+    expect((await ask(ada, mailbox.address)).status).toBe(202);
+    while (
+      (await server.database.collection('outbox').countDocuments({ email: mailbox.address, attempts: 1 })) ===
+      0
+    )
+      await sleep(20, undefined, { ref: false });
+    await newUser(server, { email: mailbox.address });
+    server.smtp.behaviour = {};
+    server.clock.advance(10);
+    await mailbox.read('taken');
+    await server.database.mailsSettled();
+    expect(mailbox.subjects()).toEqual([expect.stringMatching(/^Confirm your e-mail address/)]);
   });
 });

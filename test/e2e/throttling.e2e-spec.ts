@@ -5,10 +5,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { AuditRelay } from '../../src/audit/index.js';
 import { CheckPassword } from '../../src/auth/flows/check-password.js';
+import { MAIL_LIFETIMES } from '../../src/auth/mails/lifetimes.js';
 import { DomainError } from '../../src/common/errors/index.js';
 import { Public } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
+import { MailCounts } from '../../src/mail/index.js';
 import { PasswordsService } from '../../src/passwords/index.js';
 import { MailLimit, Throttle } from '../../src/throttling/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
@@ -519,6 +522,244 @@ describe('guessing where somebody is known by a token', () => {
       expect((await send('POST', '/auth/verify-email', confirmation)).status).toBe(204);
     }
     expect(await mailsTo(old.email, /was changed$/)).toBe(3);
+  });
+
+  /** Lets time go by for everything: also for the counts of requests, which go by the machine's clock. */
+  function later(minutes: number): void {
+    clock.advance(minutes * 60);
+    jest.setSystemTime(Date.now() + minutes * 60_000);
+  }
+  const ALL_BUT_DATE = [
+    ...(['nextTick', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout'] as const),
+    ...(['setInterval', 'clearInterval', 'queueMicrotask', 'performance', 'hrtime'] as const),
+  ];
+
+  it('strangers who ask for a mailbox’s resets do not silence its owner: what is refused finds a link that works', async () => {
+    const { email, mailbox } = await owner();
+    const forgot = async (): Promise<void> => {
+      expect((await send('POST', '/auth/forgot-password', { email })).status).toBe(202);
+      await delivered();
+    };
+    jest.useFakeTimers({ doNotFake: ALL_BUT_DATE });
+    try {
+      for (let i = 0; i < 5; i += 1) await forgot();
+      const strangers = [1, 2, 3].map(() => mailbox.token('reset'));
+      const [, , newest] = await Promise.all(strangers);
+      // The owner asks, too, and gets none: the last one that a stranger had mailed is as good.
+      later(9);
+      await forgot();
+      expect(mailbox.subjects()).not.toContainEqual(expect.stringMatching(/^Choose a new password/));
+      later(10);
+      const reset = { token: newest, newPassword: NEW };
+      expect((await send('POST', '/auth/reset-password', reset)).status).toBe(204);
+      // When that link would be over, a new one comes, although the hour of the three is not.
+      later(11);
+      await forgot();
+      const again = { token: await mailbox.token('reset'), newPassword: PASSWORD };
+      expect((await send('POST', '/auth/reset-password', again)).status).toBe(204);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('strangers who never stop asking leave no moment without a link that works, and flood no mailbox', async () => {
+    const second = await startApp(
+      { RATE_LIMITS: 'on', TRUST_PROXY: '1', MONGODB_URI: mailing.mongodbUri },
+      clock,
+    );
+    jest.useFakeTimers({ doNotFake: ALL_BUT_DATE });
+    try {
+      const nodes = [mailing, second].map(({ app }) => app.get(MailLimit));
+      const mailed: number[] = [];
+      for (let minute = 0; minute < 240; minute += 1) {
+        const node = nodes[Math.floor(minute / 7) % 2]!;
+        if (await node.allows('forgot-password', 'asked.for@example.com')) mailed.push(minute);
+        later(1);
+      }
+      const gaps = mailed.map((minute, i) => (mailed[i + 1] ?? 240) - minute);
+      expect(Math.max(...gaps) * 60).toBeLessThanOrEqual((MAIL_LIFETIMES.password_reset * 2) / 3);
+      expect(mailed.length).toBeLessThanOrEqual(4 * 9);
+    } finally {
+      jest.useRealTimers();
+      await second.close();
+      await second.database.close();
+    }
+  });
+
+  describe('the tags of an address (victim+1@, victim+2@, …)', () => {
+    /** All mails of a kind to a mailbox, whatever the tag. */
+    async function mailsToAll(mailbox: string, subject: RegExp): Promise<number> {
+      await mailing.database.mailsSettled();
+      const [local, domain] = mailbox.split('@');
+      return mailing.smtp.mails.filter(
+        ({ to, subject: about }) =>
+          to.startsWith(`${local!}+`) && to.endsWith(`@${domain!}`) && subject.test(about),
+      ).length;
+    }
+    const tagged = (email: string, tag: number | string): string => email.replace('@', `+${tag}@`);
+
+    it('are no way around the mails of a mailbox: sign-up, verification, reset, notices', async () => {
+      const victim = newPerson().email;
+      for (let i = 0; i < 5; i += 1) {
+        const email = tagged(victim, i);
+        const { status, body } = await send('POST', '/auth/signup', { ...newPerson(), email });
+        expect(status).toBe(201);
+        await delivered();
+        await send('POST', '/auth/verify-email/resend', undefined, body.accessToken);
+        await send('POST', '/auth/forgot-password', { email });
+        const change = { currentPassword: PASSWORD, newPassword: NEW };
+        await delivered();
+        expect((await send('POST', '/auth/change-password', change, body.accessToken)).status).toBe(200);
+      }
+      // Of sign-ups, and asked for again.
+      expect(await mailsToAll(victim, /^Confirm your e-mail address/)).toBe(3 + 3);
+      expect(await mailsToAll(victim, /^Choose a new password/)).toBe(3);
+      expect(await mailsToAll(victim, /password was changed$/)).toBe(3);
+    });
+
+    it('are no way around the mails of a mailbox that accounts are to be moved to', async () => {
+      const victim = newPerson().email;
+      const { token } = await owner();
+      for (let i = 0; i < 5; i += 1) {
+        const move = { email: tagged(victim, i), password: PASSWORD };
+        expect((await send('POST', '/auth/change-email', move, token)).status).toBe(202);
+        await delivered();
+      }
+      expect(await mailsToAll(victim, /^Confirm your new e-mail address/)).toBe(3);
+    });
+
+    it('that a stranger makes up keep no mail from the owner of the mailbox, with a confirmed tag or without', async () => {
+      const victim = newPerson().email;
+      const shop = tagged(victim, 'shop');
+      for (const email of [victim, shop]) {
+        const { body } = await send('POST', '/auth/signup', { ...newPerson(), email });
+        const token = await new Mailbox(mailing.smtp, email).token('verification');
+        const proof = { token, password: PASSWORD };
+        if (email === shop) expect((await send('POST', '/auth/verify-email', proof)).status).toBe(204);
+        expect(body.user.email).toBe(email);
+      }
+      for (let i = 0; i < 5; i += 1) {
+        const email = tagged(victim, i);
+        await send('POST', '/auth/signup', { ...newPerson(), email });
+        await send('POST', '/auth/forgot-password', { email });
+        await send('POST', '/auth/forgot-password', { email: tagged(victim, `unknown${i}`) });
+      }
+      await delivered();
+      for (const email of [victim, shop]) {
+        await send('POST', '/auth/forgot-password', { email });
+        await new Mailbox(mailing.smtp, email).read('reset');
+      }
+    });
+  });
+
+  it('a mail that is tried again counts once for the tags of its mailbox', async () => {
+    const email = newPerson().email.replace('@', '+1@');
+    await send('POST', '/auth/signup', { ...newPerson(), email });
+    await delivered();
+    mailing.smtp.behaviour = { recipient: 451 };
+    await send('POST', '/auth/forgot-password', { email });
+    const failures = (): number =>
+      mailing.app
+        .get(MailCounts)
+        .all()
+        .find(({ kind, delivery }) => kind === 'password_reset' && delivery === 'failed')?.count ?? 0;
+    for (let tries = 1; tries <= 4; tries += 1) {
+      while (failures() < tries) await sleep(20);
+      if (tries === 4) mailing.smtp.behaviour = {};
+      clock.advance(60);
+    }
+    expect(await mailsTo(email, /^Choose a new password/)).toBe(1);
+  });
+});
+
+/** What users do to their own accounts, and what it tells of others. */
+describe('changing one’s own account again and again', () => {
+  /** From an address of its own each, unless the test says from where. */
+  const patch = (token: string, body: object, ip = freshAddress()): Promise<Answer> =>
+    server.api.request('PATCH', '/auth/me', { body, token, headers: { 'X-Forwarded-For': ip } });
+  const token = async (overrides: object = {}): Promise<string> =>
+    (await account(overrides)).body.accessToken;
+  const entriesOf = async (type: string, userId: string): Promise<number> => {
+    await server.app.get(AuditRelay).relay();
+    return server.database.collection('audit').countDocuments({ type, userId });
+  };
+
+  it('does not fill the audit log: one user makes 50 entries a day by it, and none by changing nothing', async () => {
+    const { user, body } = await account();
+    for (let i = 0; i < 5; i += 1)
+      expect((await patch(body.accessToken, { name: user.name })).status).toBe(200);
+    expect(await entriesOf('user.profile-changed', user.id)).toBe(0);
+    const answers: Answer[] = [];
+    for (let i = 0; i < 60; i += 1) answers.push(await patch(body.accessToken, { name: `Ada the ${i}th` }));
+    expect(statuses(answers)).toEqual({ 200: 45, 429: 15 });
+    expectProblem(answers.at(-1)!, 'too_many_attempts');
+    expect(answers.at(-1)!.body.retryAfter).toBeGreaterThan(80_000);
+    expect(await entriesOf('user.profile-changed', user.id)).toBe(45);
+    // Every change has its entry, and what was refused has changed nothing.
+    expect((await server.api.get('/auth/me', body.accessToken)).body.name).toBe('Ada the 44th');
+  });
+
+  it('twice at once for one change makes one entry', async () => {
+    const { user, body } = await account();
+    const change = { name: 'Ada King', username: `ada.king.${count}` };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => patch(body.accessToken, change)));
+    expect(statuses(answers)).toEqual({ 200: 10 });
+    expect(answers.map(({ body: { name, username } }) => ({ name, username }))).toEqual(
+      answers.map(() => change),
+    );
+    expect(await entriesOf('user.profile-changed', user.id)).toBe(1);
+  });
+
+  it('does not try out usernames without end, by one user or from one address', async () => {
+    await account({ username: 'somebody' });
+    const guesser = await token();
+    const guesses: Answer[] = [];
+    for (let i = 0; i < 51; i += 1) guesses.push(await patch(guesser, { username: 'somebody' }));
+    expect(statuses(guesses)).toEqual({ 409: 50, 429: 1 });
+
+    const ip = freshAddress();
+    const many: Answer[] = [];
+    for (const each of [await token(), await token(), await token()])
+      for (let i = 0; i < 35; i += 1) many.push(await patch(each, { username: 'somebody' }, ip));
+    expect(statuses(many)).toEqual({ 409: 100, 429: 5 });
+    expect((await patch(await token(), { name: 'Elsewhere' })).status).toBe(200);
+  });
+
+  it('does not ask for addresses to move to without end, by one user or from one address', async () => {
+    const ask = (accessToken: string, ip = freshAddress()): Promise<Answer> =>
+      server.api.request('POST', '/auth/change-email', {
+        body: { email: newPerson().email, password: PASSWORD },
+        token: accessToken,
+        headers: { 'X-Forwarded-For': ip },
+      });
+    const mover = await token();
+    const asked: Answer[] = [];
+    for (let i = 0; i < 11; i += 1) asked.push(await ask(mover));
+    expect(statuses(asked)).toEqual({ 202: 10, 429: 1 });
+
+    const ip = freshAddress();
+    const many: Answer[] = [];
+    for (const each of [await token(), await token(), await token(), await token()])
+      for (let i = 0; i < 8; i += 1) many.push(await ask(each, ip));
+    expect(statuses(many)).toEqual({ 202: 30, 429: 2 });
+  });
+
+  it('does not change passwords without end', async () => {
+    const { email, body } = await account();
+    const passwords = [PASSWORD, 'seven quiet lanterns'];
+    let accessToken = body.accessToken as string;
+    const answers: Answer[] = [];
+    for (let i = 0; i < 21; i += 1) {
+      const change = { currentPassword: passwords[i % 2], newPassword: passwords[(i + 1) % 2] };
+      const headers = { 'X-Forwarded-For': freshAddress() };
+      const answer = await server.api.request('POST', '/auth/change-password', {
+        ...{ body: change, token: accessToken, headers },
+      });
+      answers.push(answer);
+      if (answer.status === 200) accessToken = answer.body.accessToken;
+    }
+    expect(statuses(answers)).toEqual({ 200: 20, 429: 1 });
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
   });
 });
 

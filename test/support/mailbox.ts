@@ -28,6 +28,7 @@ const SUBJECTS = {
   reset: /^Choose a new password/,
   verification: /^Confirm your e-mail address/,
   change: /^Confirm your new e-mail address/,
+  taken: /^This e-mail address has a .* account already$/,
   invitation: /account$/,
   passwordChanged: /password was changed$/,
   emailChanged: /^Your e-mail address .* was changed$/,

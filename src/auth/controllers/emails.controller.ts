@@ -101,7 +101,9 @@ export class EmailsController {
   @ApiAccessToken()
   @ApiOperation({
     summary: 'Ask to move the account to another address',
-    description: 'A mail goes to the new address. Nothing changes before its link is used.',
+    description:
+      'A mail goes to the new address. Nothing changes before its link is used. The answer is the same for an address ' +
+      'that has an account: its owner is told by mail, and gets no link.',
   })
   @ApiAcceptedResponse({ description: 'A mail is on its way to the new address.' })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'email_taken')

@@ -1,6 +1,5 @@
 import { Body, Get, Patch, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { byOwner } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
   ApiAccessToken,
@@ -14,6 +13,7 @@ import {
 import { toUserResponse, UserResponse, UsersService } from '../../users/index.js';
 import { UpdateMeDto } from '../dto/update-me.dto.js';
 import { toWhoamiResponse, WhoamiResponse } from '../dto/whoami.response.js';
+import { UpdateMeFlow } from '../flows/update-me.flow.js';
 import { Routes } from './routes.decorator.js';
 
 /** Who is asking. */
@@ -22,7 +22,10 @@ import { Routes } from './routes.decorator.js';
 @Routes('auth')
 @NoStore()
 export class MeController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly updateMe: UpdateMeFlow,
+  ) {}
 
   @Get('me')
   @ApiOperation({ summary: 'The user who asks' })
@@ -37,16 +40,13 @@ export class MeController {
   @Patch('me')
   @ApiOperation({ summary: 'Change name or username', description: 'What is left out stays.' })
   @ApiOkResponse({ type: UserResponse })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'username_taken')
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'username_taken', 'too_many_attempts')
   async update(
     @CurrentUser('id') id: string,
     @Body() changes: UpdateMeDto,
     @CurrentClient() client: Client,
   ): Promise<UserResponse> {
-    const user = await this.users.updateProfile(id, changes, byOwner(client));
-    if (user === 'username_taken') throw new DomainError('username_taken');
-    if (user === null) throw new DomainError('access_token_invalid');
-    return toUserResponse(user);
+    return toUserResponse(await this.updateMe.update(id, changes, client));
   }
 
   @Get('whoami')

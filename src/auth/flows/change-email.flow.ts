@@ -4,7 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { Outbox } from '../../mail/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
-import { MailLimit } from '../../throttling/index.js';
+import { ChangeLimits, MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UsersService } from '../../users/index.js';
 import { type ChangeEmailDto } from '../dto/change-email.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
@@ -22,31 +22,30 @@ export class ChangeEmailFlow {
     private readonly checkPassword: CheckPassword,
     private readonly tokens: MailedTokensService,
     private readonly outbox: Outbox,
+    private readonly limits: ChangeLimits,
     private readonly mailLimit: MailLimit,
     private readonly notice: SendNotice,
   ) {}
 
   /**
-   * Sends the mail.
+   * Sends the mail: one insert, whether the address is free or has an account. That is looked up when the mail is
+   * delivered, and told to whoever has the mailbox.
    *
    * @param userId who asks
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `too_many_attempts`, `invalid_credentials`, `email_taken`
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`; `email_taken` for the account's own address
    */
   async request(userId: string, { email, password }: ChangeEmailDto, client: Client): Promise<void> {
     const user = await this.users.findById(userId);
     if (user === null) throw new DomainError('invalid_credentials');
     await this.checkPassword.ofUser(user, password, client);
-    const owner = await this.users.findByLogin({ email });
-    if (owner !== null) {
-      const own = owner._id === userId ? { detail: 'It is the address of this account already.' } : {};
-      throw new DomainError('email_taken', own);
-    }
     const address = normalEmail(email);
-    // Of the account, and of the mailbox: many accounts are as easily had as one.
-    if (!(await this.mailLimit.allows('change-email', userId))) return;
-    if (!(await this.mailLimit.allows('change-email', address))) return;
+    if (address === user.email) {
+      throw new DomainError('email_taken', { detail: 'It is the address of this account already.' });
+    }
+    await this.limits.count('change-email', { userId, ip: client.ip });
+    if (!(await this.mailLimit.allowsUnconfirmed('change-email', address))) return;
     await this.outbox.add({
       kind: 'email_change',
       userId,
@@ -66,6 +65,7 @@ export class ChangeEmailFlow {
    * @throws DomainError `token_invalid`; `email_taken`, and the token stays good
    */
   async confirm(record: MailedToken, user: User, client: Client): Promise<void> {
+    const wasConfirmed = user.emailVerified;
     if (user.email !== record.email) {
       const moved = await this.users.changeEmail(user, record.email, byOwner(client));
       if (moved === 'email_taken') throw new DomainError('email_taken');
@@ -75,7 +75,7 @@ export class ChangeEmailFlow {
       if ((await this.users.verifyEmail(user, byOwner(client))) === null)
         throw new DomainError('token_invalid');
     }
-    await this.notice.ofAddress(user._id, record.accountEmail);
+    await this.notice.ofAddress(user._id, record.accountEmail, wasConfirmed);
     if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
   }
 }

@@ -4,6 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionsService } from '../../sessions/index.js';
+import { ChangeLimits } from '../../throttling/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ChangePasswordDto } from '../dto/change-password.dto.js';
 import { CheckPassword } from './check-password.js';
@@ -26,6 +27,7 @@ export class ChangePasswordFlow {
   constructor(
     private readonly users: UsersService,
     private readonly checkPassword: CheckPassword,
+    private readonly limits: ChangeLimits,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly transports: ChooseTransport,
@@ -54,6 +56,7 @@ export class ChangePasswordFlow {
     const user = await this.checkPassword.ofUser(found, currentPassword, client);
     await judgePassword(this.passwords, 'newPassword', newPassword, user);
     this.refuseSame(currentPassword, newPassword);
+    await this.limits.count('change-password', { userId: id, ip: client.ip });
 
     const passwordHash = await this.passwords.hash(newPassword);
     const changed = await this.users.setPassword(user, passwordHash, byOwner(client));

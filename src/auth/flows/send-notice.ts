@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '../../mail/index.js';
-import { MailLimit } from '../../throttling/index.js';
+import { MailLimit, type MailPurpose } from '../../throttling/index.js';
 import { type User } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
@@ -18,8 +18,8 @@ export class SendNotice {
   /**
    * @param user whose password was changed
    */
-  async ofPassword({ _id: userId, email }: User): Promise<void> {
-    if (!(await this.mailLimit.allows('password-changed', email))) return;
+  async ofPassword({ _id: userId, email, emailVerified }: User): Promise<void> {
+    if (!(await this.allows('password-changed', email, emailVerified))) return;
     await this.outbox.add({
       kind: 'password_changed',
       userId,
@@ -31,9 +31,16 @@ export class SendNotice {
   /**
    * @param userId whose address was changed
    * @param email the one they had before, in its normal form
+   * @param confirmed whether it was shown to be theirs
    */
-  async ofAddress(userId: string, email: string): Promise<void> {
-    if (!(await this.mailLimit.allows('email-changed', email))) return;
+  async ofAddress(userId: string, email: string, confirmed: boolean): Promise<void> {
+    if (!(await this.allows('email-changed', email, confirmed))) return;
     await this.outbox.add({ kind: 'email_changed', userId, email, lifetime: MAIL_LIFETIMES.email_changed });
+  }
+
+  private allows(purpose: MailPurpose, email: string, confirmed: boolean): Promise<boolean> {
+    return confirmed
+      ? this.mailLimit.allows(purpose, email)
+      : this.mailLimit.allowsUnconfirmed(purpose, email);
   }
 }

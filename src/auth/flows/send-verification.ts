@@ -24,7 +24,7 @@ export class SendVerification {
   async afterSignUp(user: User): Promise<void> {
     try {
       // An account can be deleted and opened again at once, in the name of somebody who wants neither.
-      if (await this.mailLimit.allows('signup', user.email)) await this.send(user._id);
+      if (await this.mailLimit.allowsUnconfirmed('signup', user.email)) await this.send(user._id);
     } catch (error) {
       this.logger.warn(
         `No verification mail for the new account ${user._id}: ${error instanceof Error ? error.name : 'unknown'}`,
@@ -40,7 +40,7 @@ export class SendVerification {
   async again(userId: string): Promise<void> {
     const user = await this.users.findById(userId);
     if (user?.emailVerified !== false) return;
-    if (await this.mailLimit.allows('verify-email', user.email)) await this.send(userId);
+    if (await this.mailLimit.allowsUnconfirmed('verify-email', user.email)) await this.send(userId);
   }
 
   private async send(userId: string): Promise<void> {

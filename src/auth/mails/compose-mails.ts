@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MAIL_CONFIG, type MailConfig } from '../../config/index.js';
 import { type ComposedMail, type OutboxEntry } from '../../mail/index.js';
 import { type MailedTokenPurpose, MailedTokensService } from '../../mailed-tokens/index.js';
+import { MailLimit } from '../../throttling/index.js';
 import { type User, UsersService } from '../../users/index.js';
 
 /** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
@@ -12,6 +13,7 @@ export class ComposeMails {
   constructor(
     private readonly users: UsersService,
     private readonly tokens: MailedTokensService,
+    private readonly mailLimit: MailLimit,
     @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl }: MailConfig,
   ) {
     this.pages = {
@@ -37,9 +39,9 @@ export class ComposeMails {
       case 'email_changed':
         return { kind, to: email, params: { name, newEmail: user.email, at } };
       case 'email_change':
-        return this.withLink(kind, email, entry, user);
+        return this.toNewAddress(email, entry, user);
       case 'password_reset':
-        return this.withLink(kind, user.email, entry, user);
+        return (await this.mayReset(entry, user)) ? this.withLink(kind, user.email, entry, user) : undefined;
       case 'invitation':
         return user.passwordHash === undefined ? this.withLink(kind, user.email, entry, user) : undefined;
       case 'email_verification':
@@ -50,6 +52,29 @@ export class ComposeMails {
   private async userOf({ userId, email }: OutboxEntry): Promise<User | null> {
     if (userId !== undefined) return this.users.findById(userId);
     return email === undefined ? null : this.users.findByLogin({ email });
+  }
+
+  /**
+   * The limit on what a mailbox gets by tags of its address. Counted here, and once: the flow that asks for a reset
+   * does not know whether there is an account, let alone whether its address was confirmed.
+   */
+  private async mayReset({ attempts }: OutboxEntry, { email, emailVerified }: User): Promise<boolean> {
+    return emailVerified || attempts > 1 || this.mailLimit.allowsTag('forgot-password', email);
+  }
+
+  /**
+   * To an address that an account is to be moved to. Who has an account with it already is told so, instead of being
+   * sent the link. Whoever asked learns nothing: their link of before is replaced in both cases.
+   */
+  private async toNewAddress(
+    email: string,
+    entry: OutboxEntry,
+    user: User,
+  ): Promise<ComposedMail | undefined> {
+    const mail = await this.withLink('email_change', email, entry, user);
+    const owner = mail && (await this.users.findByLogin({ email }));
+    if (!owner || owner._id === user._id) return mail;
+    return { kind: 'email_taken', to: owner.email, params: { name: owner.name, at: entry.createdAt } };
   }
 
   /**

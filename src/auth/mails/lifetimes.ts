@@ -1,4 +1,4 @@
-import { type MailKind } from '../../mail/index.js';
+import { type QueuedMailKind } from '../../mail/index.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
  * Seconds after which a mail is of no more use, and its link leads nowhere. A notice is worth having late too: as
  * long as somebody may wonder why they are logged out.
  */
-export const MAIL_LIFETIMES: Record<MailKind, number> = {
+export const MAIL_LIFETIMES: Record<QueuedMailKind, number> = {
   password_reset: 30 * MINUTE,
   invitation: 7 * DAY,
   email_verification: 24 * HOUR,

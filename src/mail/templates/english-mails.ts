@@ -54,6 +54,16 @@ export const englishMails: MailsInWords = {
       'If this is not about your account, do nothing: it will not get this address.',
     ],
   }),
+  email_taken: ({ at }, product) => ({
+    subject: `This e-mail address has a ${product} account already`,
+    paragraphs: [
+      `On ${utc(at)} somebody asked to move another ${product} account to this e-mail address. It has an account already, so nothing was moved.`,
+    ],
+    notes: [
+      'If it was you, log in with this address, or use another one for the other account.',
+      'If it was not you, there is nothing to do: your account is as it was, and nobody was told that you have one.',
+    ],
+  }),
   email_changed: ({ newEmail, at }, product) => ({
     subject: `Your e-mail address for ${product} was changed`,
     paragraphs: [

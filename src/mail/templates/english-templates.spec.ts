@@ -13,6 +13,7 @@ function mails(name = 'Ada Lovelace'): { [K in MailKind]: ComposedMail } {
     invitation: { kind: 'invitation', to, params: token },
     email_verification: { kind: 'email_verification', to, params: token },
     email_change: { kind: 'email_change', to, params: token },
+    email_taken: { kind: 'email_taken', to, params: { name, at } },
     email_changed: { kind: 'email_changed', to, params: { name, newEmail: 'lovelace@example.org', at } },
     password_changed: { kind: 'password_changed', to, params: { name, at } },
   };
