@@ -265,7 +265,7 @@ describe('who has an account (OWASP ASVS 5.0, 6.3.8)', () => {
     expect(seen[0]![0]).toMatchObject({ status: 400 });
   });
 
-  it('is told to nobody whose request was about an account that has the address only since', async () => {
+  it('is not told either when the account came between the request and the mail', async () => {
     const ada = await newUser(server);
     const mailbox = freeMailbox();
     server.smtp.behaviour = { recipient: 451 };
