@@ -1,3 +1,4 @@
+export { addressKey } from './client-address.js';
 export { Guesses } from './guessing/guesses.js';
 export { GuessingModule } from './guessing/guessing.module.js';
 export { type LimitName } from './limits.js';

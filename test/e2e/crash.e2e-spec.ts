@@ -191,22 +191,31 @@ describe('a lost response', () => {
 });
 
 describe('failover between a rotation and its repetition', () => {
-  it('a repeated refresh is not answered before a majority has the rotation: no primary can take it along', async () => {
-    const { api } = await startProcess();
-    const client = await SessionClient.signUp({ api, database });
-    const first = await api.refresh(client.refreshToken);
-    await database.auditSettled();
+  it.each([
+    ['by the same client', {}],
+    ['from elsewhere', { 'User-Agent': 'curl/8.5.0' }],
+  ])(
+    'a refresh repeated %s is not answered before a majority has the rotation: no primary can take it along',
+    async (_by, headers) => {
+      const { api } = await startProcess();
+      const client = await SessionClient.signUp({ api, database });
+      const first = await api.refresh(client.refreshToken);
+      await database.auditSettled();
 
-    const confirmation = proxy.hold('update', 'answer', 'sessions');
-    const repeated = api.refresh(client.refreshToken);
-    const held = await confirmation;
-    expect(await Promise.race([repeated, sleep(300, 'not yet')])).toBe('not yet');
-    const rotated = await client.record();
-    held.forward();
+      const confirmation = proxy.hold('update', 'answer', 'sessions');
+      const repeated = api.request('POST', '/auth/refresh', {
+        body: { refreshToken: client.refreshToken },
+        headers,
+      });
+      const held = await confirmation;
+      expect(await Promise.race([repeated, sleep(300, 'not yet')])).toBe('not yet');
+      const rotated = await client.record();
+      held.forward();
 
-    const { status, body } = await repeated;
-    expect(status).toBe(200);
-    expect(body.refreshToken).toBe(first.body.refreshToken);
-    expect(await client.record()).toEqual(rotated);
-  });
+      const { status, body } = await repeated;
+      expect(status).toBe(200);
+      expect(body.refreshToken).toBe(first.body.refreshToken);
+      expect(await client.record()).toEqual(rotated);
+    },
+  );
 });

@@ -148,7 +148,7 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
     for (let round = 0; round < 5; round++) {
       const ids = await administrators(2);
       const outcomes = await Promise.all(
-        Array.from({ length: 12 }, (_, index) =>
+        Array.from({ length: 8 }, (_, index) =>
           leave(ids[index % 2]!, WAYS[(round + index) % 3]!, index >> 1),
         ),
       );
