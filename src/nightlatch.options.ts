@@ -49,6 +49,8 @@ export interface NightlatchOptions {
   refreshLeeway?: Duration | undefined;
   /** What a used refresh token does after that. Default: enforce. */
   refreshReuseMode?: 'enforce' | 'observe' | undefined;
+  /** What one does before that, coming from another device or address than the refresh. Default: record. */
+  refreshReplayFromElsewhere?: 'record' | 'end' | undefined;
   /** How refresh tokens may travel. Default: both. */
   refreshTransports?: readonly ('body' | 'cookie')[] | undefined;
   /** How long a node may hear nothing of revocations. Default: 15s. */
@@ -187,6 +189,7 @@ const OPTIONS: Record<Exclude<VariableName, ServiceVariable>, Row> = {
   KEY_ROTATION_INTERVAL: duration('keyRotationInterval'),
   REFRESH_LEEWAY: duration('refreshLeeway'),
   REFRESH_REUSE_MODE: text('refreshReuseMode'),
+  REFRESH_REPLAY_FROM_ELSEWHERE: text('refreshReplayFromElsewhere'),
   REFRESH_TRANSPORTS: list('refreshTransports'),
   REVOCATION_MAX_STALENESS: duration('revocationMaxStaleness'),
   REVOCATION_STALE_MODE: text('revocationStaleMode'),

@@ -22,7 +22,8 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * Creates the first administrator while there is none. Of two nodes that start at once one does: the unique index of
+   * Creates the first administrator while nobody has the role. One who can't log in is enough to keep these settings from
+   * making another: forgotten ones must not open anything when somebody is banned, or loses a password. Of two nodes that start at once one does: the unique index of
    * the e-mail decides, so that must have been built before. An account that is there already is not promoted: whoever
    * signed up first with that address would be an administrator.
    *
@@ -31,7 +32,14 @@ export class FirstAdmin {
   async ensure(): Promise<void> {
     const { firstAdmin } = this.config;
     if (firstAdmin === undefined) return;
-    if (await this.administration.hasAdmin()) return;
+    const admins = await this.administration.admins();
+    if (admins === 'on_paper') {
+      this.logger.warn(
+        'No administrator can log in: each is banned or has no password. ADMIN_EMAIL makes another only while nobody ' +
+          'has the role. The mail of a forgotten password gives one a password; npm run cli -- users create-admin makes another.',
+      );
+    }
+    if (admins !== 'none') return;
     const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin }, byService());
     if (creation.kind === 'created') {
       this.logger.log(

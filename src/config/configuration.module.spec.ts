@@ -60,7 +60,7 @@ describe('ConfigurationModule', () => {
         REFRESH_LEEWAY: '20s',
       },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: '8d', REFRESH_REUSE_MODE: 'observe', BCRYPT_COST: '10' },
-      REFRESH_TRANSPORTS: 'cookie',
+      ...{ REFRESH_REPLAY_FROM_ELSEWHERE: 'end', REFRESH_TRANSPORTS: 'cookie' },
       ...{ PASSWORD_PEPPER: 'Wq5Zk1Jm8Xc3Vt6Bn0Lr9Fy2Hd7Pg4Sa', PASSWORD_MIN_LENGTH: '12' },
       ...{ PASSWORD_BLOCKLIST: 'off', LOG_LEVEL: 'info', LOG_FORMAT: 'json' },
     });
@@ -83,7 +83,7 @@ describe('ConfigurationModule', () => {
     });
     expect(app.get(SESSIONS_CONFIG)).toEqual({
       ...{ idleLifetime: 604_800, absoluteLifetime: 691_200, leeway: 20, reuseMode: 'observe' },
-      transports: ['cookie'],
+      ...{ replayFromElsewhere: 'end', transports: ['cookie'] },
     });
     expect(app.get(PASSWORDS_CONFIG)).toEqual({
       ...{ cost: 10, pepper: 'Wq5Zk1Jm8Xc3Vt6Bn0Lr9Fy2Hd7Pg4Sa', minLength: 12, blocklist: false },

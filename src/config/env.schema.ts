@@ -46,6 +46,7 @@ export const envSchema = z.object({
   JWT_REFRESH_ABSOLUTE_EXPIRES_IN: duration('1m', '400d').default(30 * DAY),
   REFRESH_LEEWAY: duration('0s', '300s').default(10),
   REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
+  REFRESH_REPLAY_FROM_ELSEWHERE: oneOf('record', 'end').default('record'),
   REFRESH_TRANSPORTS: someOf('body', 'cookie').default(['body', 'cookie']),
 
   REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),

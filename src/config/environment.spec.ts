@@ -159,6 +159,7 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     ]),
     ...['301', '6m', '-1', 'off'].map((value) => ['REFRESH_LEEWAY', value]),
     ...['on', 'Enforce'].map((value) => ['REFRESH_REUSE_MODE', value]),
+    ...['on', 'End', 'enforce'].map((value) => ['REFRESH_REPLAY_FROM_ELSEWHERE', value]),
     ...['bodies', 'Cookie', 'body;cookie', 'body,', ',', 'body,header'].map((value) => [
       'REFRESH_TRANSPORTS',
       value,
@@ -403,7 +404,7 @@ describe('values', () => {
       JWT_REFRESH_SECRET: expect.any(String),
       ...{ JWT_ACCESS_EXPIRES_IN: 600, JWT_REFRESH_EXPIRES_IN: 1_209_600, REFRESH_LEEWAY: 10 },
       ...{ JWT_REFRESH_ABSOLUTE_EXPIRES_IN: 2_592_000, REFRESH_REUSE_MODE: 'enforce', BCRYPT_COST: 12 },
-      REFRESH_TRANSPORTS: ['body', 'cookie'],
+      ...{ REFRESH_REPLAY_FROM_ELSEWHERE: 'record', REFRESH_TRANSPORTS: ['body', 'cookie'] },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       INTROSPECTION_CLIENTS: [],
       AUDIT_RETENTION: 34_560_000,

@@ -58,6 +58,13 @@ export function addSecurityMetrics(registry: Registry, events: Events): void {
   events.on('session.reused', () => rotations.inc({ verdict: 'reused' }));
   events.on('session.refused', ({ reason }) => rotations.inc({ verdict: reason }));
 
+  const elsewhere = new Counter({
+    name: 'nightlatch_replays_from_elsewhere_total',
+    help: 'Rotations whose previous token came back within the leeway from another address or device',
+    registers,
+  });
+  events.on('session.replayed-elsewhere', () => elsewhere.inc());
+
   const opened = new Counter({
     name: 'nightlatch_sessions_opened_total',
     help: 'Sessions opened',

@@ -4,6 +4,7 @@ export { SessionResponse } from './dto/session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';
 export {
+  type ReuseEvidence,
   type RevocationReason,
   Session,
   type SessionClient,
@@ -11,4 +12,10 @@ export {
   TRANSPORTS,
 } from './session.schema.js';
 export { SessionsModule } from './sessions.module.js';
-export { type HashToken, type NewSession, type Rotation, SessionsService } from './sessions.service.js';
+export {
+  type HashToken,
+  type NewSession,
+  type Presentation,
+  type Rotation,
+  SessionsService,
+} from './sessions.service.js';

@@ -42,10 +42,11 @@ export class KeptSessions {
   async forgetClients(userId: string): Promise<void> {
     const client: SessionClient = { ip: '', userAgent: '', device: '' };
     await this.sessions.updateMany({ userId }, { $set: { client } });
-    await this.sessions.updateMany(
-      { userId, reuse: { $exists: true } },
-      { $set: { 'reuse.client': client } },
-    );
+    for (const evidence of ['reuse', 'replay'])
+      await this.sessions.updateMany(
+        { userId, [evidence]: { $exists: true } },
+        { $set: { [`${evidence}.client`]: client } },
+      );
     await this.sessions.updateMany(
       { userId, 'auditEvents.id': { $gt: '' } },
       { $unset: { 'auditEvents.$[].client': 1 } },

@@ -1,4 +1,4 @@
-import { isExpired, judge, type Judgement, type RotationState } from './rotation.policy.js';
+import { isExpired, judge as judgeFrom, type Judgement, type RotationState } from './rotation.policy.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LEEWAY = 10;
@@ -18,6 +18,7 @@ const alive: RotationState = {
   idleExpiresAt: at(IDLE_END),
   absoluteExpiresAt: at(ABSOLUTE_END),
   revokedAt: null,
+  client: { ip: '203.0.113.7', userAgent: 'Firefox', device: 'Firefox' },
 };
 const revoked: RotationState = { ...alive, revokedAt: at(1000) };
 
@@ -27,6 +28,15 @@ const previous = token(4);
 const grandparent = token(3);
 const first = token(0);
 
+/** As it is when the token comes from where the session was rotated. */
+const judge = (
+  session: RotationState | null,
+  presented: typeof current,
+  now: Date,
+  leeway: number,
+): Judgement => judgeFrom(session, presented, now, leeway, () => false);
+
+const replayed = (lateBy: number): Judgement => ({ kind: 'replayed', lateBy, elsewhere: false });
 const reused = (lateBy: number): Judgement => ({ kind: 'reused', lateBy });
 
 describe('the token that counts', () => {
@@ -60,13 +70,13 @@ describe('the token that counts', () => {
 
 describe('the token before it', () => {
   it.each<[string, number, number, Judgement]>([
-    ['at once', 0, LEEWAY, { kind: 'replayed' }],
-    ['in the last millisecond of the leeway', 9_999, LEEWAY, { kind: 'replayed' }],
+    ['at once', 0, LEEWAY, replayed(0)],
+    ['in the last millisecond of the leeway', 9_999, LEEWAY, replayed(9_999)],
     ['at the end of the leeway', 10_000, LEEWAY, reused(10_000)],
     ['past the leeway', 10_001, LEEWAY, reused(10_001)],
-    ['on a node whose clock lags', -1, LEEWAY, { kind: 'replayed' }],
-    ['on a node whose clock lags a lot', -60_000, LEEWAY, { kind: 'replayed' }],
-    ['in the last millisecond of the longest leeway', 299_999, 300, { kind: 'replayed' }],
+    ['on a node whose clock lags', -1, LEEWAY, replayed(-1)],
+    ['on a node whose clock lags a lot', -60_000, LEEWAY, replayed(-60_000)],
+    ['in the last millisecond of the longest leeway', 299_999, 300, replayed(299_999)],
     ['at the end of the longest leeway', 300_000, 300, reused(300_000)],
     ['strictly, within the same millisecond', 0, 0, reused(0)],
     ['strictly, on a node whose clock lags', -1, 0, reused(-1)],
@@ -81,8 +91,35 @@ describe('the token before it', () => {
 
   it('is expired within the leeway when the session has expired meanwhile', () => {
     const short = { ...alive, idleExpiresAt: at(5000) };
-    expect(judge(short, previous, at(4999), LEEWAY)).toEqual({ kind: 'replayed' });
+    expect(judge(short, previous, at(4999), LEEWAY)).toEqual(replayed(4999));
     expect(judge(short, previous, at(5000), LEEWAY)).toEqual({ kind: 'expired' });
+  });
+});
+
+describe('where a token comes from', () => {
+  /** Judges, and tells which earlier client it was compared with. */
+  function judgeElsewhere(presented: typeof current, ms: number, leeway = LEEWAY): [Judgement, unknown[]] {
+    const compared: unknown[] = [];
+    const judgement = judgeFrom(alive, presented, at(ms), leeway, (earlier) => {
+      compared.push(earlier);
+      return true;
+    });
+    return [judgement, compared];
+  }
+
+  it('is told of a replay, in comparison with the rotation', () => {
+    const elsewhere: Judgement = { kind: 'replayed', lateBy: 9_999, elsewhere: true };
+    expect(judgeElsewhere(previous, 9_999)).toEqual([elsewhere, [alive.client]]);
+  });
+
+  it.each<[string, typeof current, number, number, Judgement]>([
+    ['the token that counts', current, 1, LEEWAY, { kind: 'current' }],
+    ['the token before it, past the leeway', previous, 10_000, LEEWAY, reused(10_000)],
+    ['the token before it, strictly', previous, 1, 0, reused(1)],
+    ['the grandparent', grandparent, 1, LEEWAY, reused(1)],
+    ['a token that the record does not know', token(4, 'forged'), 1, LEEWAY, { kind: 'unknown' }],
+  ])('is not asked, and changes nothing, of %s', (_which, presented, ms, leeway, judgement) => {
+    expect(judgeElsewhere(presented, ms, leeway)).toEqual([judgement, []]);
   });
 });
 

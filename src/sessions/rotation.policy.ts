@@ -1,4 +1,4 @@
-import { type Session } from './session.schema.js';
+import { type Session, type SessionClient } from './session.schema.js';
 
 /** A refresh token whose signature, type and derivation have been verified: it was ours once. */
 export interface PresentedToken {
@@ -18,14 +18,21 @@ export type RotationState = Pick<
   | 'idleExpiresAt'
   | 'absoluteExpiresAt'
   | 'revokedAt'
+  | 'client'
 >;
+
+/** Whether the request at hand comes from elsewhere than an earlier one. Sessions know no networks: who composes them does. */
+export type IsElsewhere = (earlier: SessionClient) => boolean;
 
 /** What a presented token is worth. */
 export type Judgement =
   /** The one that counts: it may be rotated, if no other request is quicker. */
   | { kind: 'current' }
-  /** The one before, so recently that it is a second tab or a lost answer. */
-  | { kind: 'replayed' }
+  /**
+   * The one before, `lateBy` milliseconds after the latest rotation: so recently that it is a second tab or a lost answer.
+   * Or a thief, if it comes from elsewhere than the rotation did.
+   */
+  | { kind: 'replayed'; lateBy: number; elsewhere: boolean }
   /** A used one, `lateBy` milliseconds after the latest rotation: two parties hold this session's tokens. */
   | { kind: 'reused'; lateBy: number }
   | { kind: 'expired' }
@@ -53,12 +60,14 @@ export function isExpired(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpi
  * @param presented the token
  * @param now the time
  * @param leeway seconds for which the previous generation may come back; 0 is strict
+ * @param isElsewhere compares where it comes from; asked only of a token within its leeway
  */
 export function judge(
   session: RotationState | null,
   presented: Pick<PresentedToken, 'generation' | 'hash'>,
   now: Date,
   leeway: number,
+  isElsewhere: IsElsewhere,
 ): Judgement {
   if (session === null || !isKnown(session, presented)) return { kind: 'unknown' };
   if (session.revokedAt !== null) return { kind: 'revoked' };
@@ -70,7 +79,8 @@ export function judge(
   if (behind > 0 && !inLeeway) return { kind: 'reused', lateBy };
 
   if (isExpired(session, now)) return { kind: 'expired' };
-  return { kind: behind === 0 ? 'current' : 'replayed' };
+  if (behind === 0) return { kind: 'current' };
+  return { kind: 'replayed', lateBy, elsewhere: isElsewhere(session.client) };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { type SessionResponse } from './dto/session.response.js';
-import { type Session } from './session.schema.js';
+import { type SessionReplayResponse, type SessionResponse } from './dto/session.response.js';
+import { type ReuseEvidence, type Session } from './session.schema.js';
 
 /**
  * The public face of a session.
@@ -17,5 +17,10 @@ export function toSessionResponse(session: Session, currentId: string): SessionR
     ip: session.client.ip,
     userAgent: session.client.userAgent,
     device: session.client.device,
+    ...(session.replay !== undefined && { replay: toReplayResponse(session.replay) }),
   };
+}
+
+function toReplayResponse({ at, client }: ReuseEvidence): SessionReplayResponse {
+  return { at: at.toISOString(), ip: client.ip, userAgent: client.userAgent, device: client.device };
 }

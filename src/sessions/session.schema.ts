@@ -121,6 +121,10 @@ export class Session {
   @Prop(reuseProp)
   reuse?: ReuseEvidence;
 
+  /** The latest that came back within the leeway, but from elsewhere than the rotation; of each rotation the first. */
+  @Prop(reuseProp)
+  replay?: ReuseEvidence;
+
   /** How its refresh token travels. */
   @Prop({ type: String, enum: TRANSPORTS, required: true })
   transport!: Transport;

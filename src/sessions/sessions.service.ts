@@ -10,7 +10,7 @@ import { type Client } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
 import { deviceOf } from './device.js';
-import { isExpired, judge, type PresentedToken } from './rotation.policy.js';
+import { isExpired, type IsElsewhere, judge, type PresentedToken } from './rotation.policy.js';
 import {
   aliveAt,
   type ReuseEvidence,
@@ -41,6 +41,19 @@ export type TokenSource = Pick<
  * with tokens brings this along.
  */
 export type HashToken = (source: TokenSource) => string;
+
+/** What the composing flow knows of a token that is presented, and sessions do not. */
+export interface Presentation {
+  /** Who presents it. */
+  client: Client;
+  /** Whether they are elsewhere than whoever used the session before. */
+  isElsewhere: IsElsewhere;
+  /** Derives the successor. */
+  hashToken: HashToken;
+}
+
+/** How many events may wait in a record before a replay from elsewhere is no longer noted: it must not fill the document. */
+const MAX_WAITING_EVENTS = 20;
 
 /** How presenting a refresh token ended. */
 export type Rotation =
@@ -122,16 +135,14 @@ export class SessionsService {
    *
    * @param session the record as read a moment ago, or null
    * @param presented the token, its signature and derivation verified
-   * @param client who presents it
-   * @param hashToken derives the successor
+   * @param presentation by whom, and what else depends on it
    */
   async rotate(
     session: Session | null,
     presented: PresentedToken,
-    client: Client,
-    hashToken: HashToken,
+    presentation: Presentation,
   ): Promise<Rotation> {
-    const rotation = await this.present(session, presented, client, hashToken);
+    const rotation = await this.present(session, presented, presentation);
     this.tell(rotation, presented);
     return rotation;
   }
@@ -139,31 +150,36 @@ export class SessionsService {
   private async present(
     session: Session | null,
     presented: PresentedToken,
-    client: Client,
-    hashToken: HashToken,
+    presentation: Presentation,
   ): Promise<Rotation> {
+    const { client, isElsewhere, hashToken } = presentation;
     const now = this.clock.now();
-    const judgement = judge(session, presented, now, this.config.leeway);
+    const judgement = judge(session, presented, now, this.config.leeway, isElsewhere);
     if (session === null || judgement.kind === 'unknown') return { kind: 'unknown' };
+    const again = async (): Promise<Rotation> =>
+      this.present(await this.find(session._id), presented, presentation);
+    const evidence = (lateBy: number): ReuseEvidence => ({
+      at: now,
+      generation: presented.generation,
+      lateBy,
+      client: sessionClient(client),
+    });
     switch (judgement.kind) {
       case 'current': {
         const rotated = await this.advance(session, now, client, hashToken);
-        if (rotated !== null) return { kind: 'rotated', session: rotated };
-        return this.present(await this.find(session._id), presented, client, hashToken);
+        return rotated === null ? again() : { kind: 'rotated', session: rotated };
       }
-      case 'reused': {
-        const evidence: ReuseEvidence = {
-          at: now,
-          generation: presented.generation,
-          lateBy: judgement.lateBy,
-          client: sessionClient(client),
-        };
-        const settled = await this.settleReuse(session, evidence, byNobody(client));
-        return settled ?? this.present(await this.find(session._id), presented, client, hashToken);
+      case 'reused':
+        return (await this.settleReuse(session, evidence(judgement.lateBy), byNobody(client))) ?? again();
+      case 'replayed': {
+        const { elsewhere, lateBy } = judgement;
+        if (elsewhere && this.config.replayFromElsewhere === 'end')
+          return (await this.settleReuse(session, evidence(lateBy), byNobody(client))) ?? again();
+        const isConfirmed =
+          (elsewhere && (await this.noteReplay(session, evidence(lateBy), byNobody(client)))) ||
+          (await this.isConfirmed(session));
+        return isConfirmed ? { kind: 'replayed', session } : again();
       }
-      case 'replayed':
-        if (await this.isConfirmed(session)) return { kind: 'replayed', session };
-        return this.present(await this.find(session._id), presented, client, hashToken);
       default:
         return { kind: judgement.kind, session };
     }
@@ -183,13 +199,38 @@ export class SessionsService {
   }
 
   /**
+   * Confirms a replay that comes from elsewhere, and notes it with the same update: the first of each rotation, or whoever
+   * repeats a token could fill the document.
+   *
+   * @returns false when it is noted already, too much waits to be told, or the record has changed since it was read
+   */
+  private async noteReplay(session: Session, replay: ReuseEvidence, origin: Origin): Promise<boolean> {
+    const { _id, generation, tokenHash } = session;
+    if (session.replay?.generation === replay.generation) return false;
+    const told = { generation: replay.generation, lateBy: replay.lateBy };
+    const { matchedCount } = await this.sessions.updateOne(
+      {
+        ...{ _id, generation, tokenHash, revokedAt: null },
+        'replay.generation': { $ne: replay.generation },
+        [`auditEvents.${MAX_WAITING_EVENTS - 1}`]: { $exists: false },
+      },
+      {
+        $set: { replay },
+        $push: { auditEvents: auditEvent('session.replayed-elsewhere', told, origin, replay.at) },
+      },
+    );
+    if (matchedCount === 1) this.events.emit('session.replayed-elsewhere', { ...idsOf(session), ...told });
+    return matchedCount === 1;
+  }
+
+  /**
    * Whether a refresh token could be rotated now. Asking is not presenting: it changes nothing, whatever the token.
    *
    * @param session the record as read a moment ago
    * @param presented the token, its signature and derivation verified
    */
   isCurrent(session: Session, presented: PresentedToken): boolean {
-    return judge(session, presented, this.clock.now(), 0).kind === 'current';
+    return judge(session, presented, this.clock.now(), 0, () => false).kind === 'current';
   }
 
   /**

@@ -1,4 +1,5 @@
 export { ChangeLimits, type OwnChange } from './change-limits.js';
+export { addressKey } from './client-address.js';
 export { Guesses } from './guessing/guesses.js';
 export { GuessingModule } from './guessing/guessing.module.js';
 export { type LimitName } from './limits.js';

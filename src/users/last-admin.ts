@@ -6,14 +6,23 @@ import { type Model, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
-import { ACTIVE_ADMIN, User } from './user.schema.js';
+import { CAN_LOG_IN, canLogIn } from './can-log-in.js';
+import { ADMIN_ROLE, User } from './user.schema.js';
+
+/** Administrators who can log in, as a condition of a query: on paper there may be more. */
+export const EFFECTIVE_ADMIN = { roles: ADMIN_ROLE, ...CAN_LOG_IN } as const;
+
+/** The same of an account as read. */
+export function isEffectiveAdmin(user: Pick<User, 'roles' | 'status' | 'passwordHash'>): boolean {
+  return user.roles.includes(ADMIN_ROLE) && canLogIn(user);
+}
 
 /** Seconds after which a mark is taken for what a crash has left. No leaving takes a tenth of it. */
 const STALE_AFTER = 30;
 
-const ATTEMPTS = 100;
-/** Milliseconds between two of them, at least and below. */
-const PAUSE = [5, 20] as const;
+const ATTEMPTS = 40;
+/** Milliseconds between two of them, at least. At most it is the second times the number of the attempt, up to the third. */
+const PAUSE = [5, 20, 200] as const;
 
 type OtherAdmin = Pick<User, '_id' | 'leavingAdmin'>;
 
@@ -25,15 +34,15 @@ export type Leaving<T> =
   | { kind: 'changed' };
 
 /**
- * Keeps at least one active administrator, whoever is demoted, banned or deleted at the same time, on a server
+ * Keeps at least one administrator who can log in, whoever is demoted, banned or deleted at the same time, on a server
  * without transactions. That another one is there is a statement about other documents than the one to be
  * changed, so no conditional update alone can carry it.
  *
- * Who leaves (1) puts a mark on their own document, (2) looks for another active administrator **without** a
+ * Who leaves (1) puts a mark on their own document, (2) looks for another such administrator **without** a
  * mark, and (3) changes the own document on condition that the own mark is still on it.
  *
  * **Why somebody stays.** Of all that leave, take the one that was marked last. After that it saw somebody without a
- * mark. Who that was had not left, being an active administrator; was not about to, being unmarked; and did not
+ * mark. Who that was had not left, being an administrator who could log in; was not about to, being unmarked; and did not
  * begin to later, being marked later then. So they are still there. (Like Dekker's flags: raise your own, then look.)
  *
  * **Why somebody can leave.** When all others are marked, the marks decide: who sees a lesser one takes the own
@@ -50,7 +59,7 @@ export class LastAdmin {
   ) {}
 
   /**
-   * Demotes, bans or deletes an active administrator, unless nobody else would be left.
+   * Demotes, bans or deletes an administrator who can log in, unless no other such would be left.
    *
    * @param userId whom
    * @param change step 3: one update or deletion, with this condition added; null when no document met it
@@ -71,13 +80,11 @@ export class LastAdmin {
           if (after === 'somebody') {
             const result = await change({ 'leavingAdmin.id': mark });
             if (result !== null) return { kind: 'left', result };
-            // Two that would remove the same one take each other's mark over: not in step with each other.
-            await pause();
-            return { kind: 'changed' };
-          }
-          if (after !== 'insist') await this.clearMark(userId, mark);
+            // Else somebody who would remove the same one has taken the mark over, and perhaps not removed them.
+            if (await this.clearMark(userId, mark)) return { kind: 'changed' };
+          } else if (after !== 'insist') await this.clearMark(userId, mark);
         }
-        await pause();
+        await pause(attempt);
       }
       // Somebody crashed, and for half a minute nobody can tell whether the others stay.
       return { kind: 'last_admin' };
@@ -89,7 +96,7 @@ export class LastAdmin {
   /** Takes another request's mark over: that one starts over, and finds what we have made of the document. */
   private async setMark(userId: string, id: string): Promise<boolean> {
     const { matchedCount } = await this.users.updateOne(
-      { _id: userId, ...ACTIVE_ADMIN },
+      { _id: userId, ...EFFECTIVE_ADMIN },
       { $set: { leavingAdmin: { id, at: this.clock.now() } } },
     );
     return matchedCount === 1;
@@ -103,10 +110,10 @@ export class LastAdmin {
     return modifiedCount === 1;
   }
 
-  /** The other active administrators, with the marks that count. */
+  /** The other administrators who can log in, with the marks that count. */
   private async others(userId: string): Promise<OtherAdmin[]> {
     const found = await this.users
-      .find({ _id: { $ne: userId }, ...ACTIVE_ADMIN }, { leavingAdmin: true })
+      .find({ _id: { $ne: userId }, ...EFFECTIVE_ADMIN }, { leavingAdmin: true })
       .lean<OtherAdmin[]>()
       .exec();
     const staleSince = addSeconds(this.clock.now(), -STALE_AFTER);
@@ -130,6 +137,8 @@ function judge(others: OtherAdmin[], mark: string): 'somebody' | 'nobody' | 'yie
     : 'insist';
 }
 
-function pause(): Promise<void> {
-  return sleep(randomInt(...PAUSE));
+/** The longer, the more often it was in vain: on a slow machine as many need longer to get out of each other's way. */
+function pause(attempt: number): Promise<void> {
+  const [least, step, most] = PAUSE;
+  return sleep(randomInt(least, Math.min(step * (attempt + 1), most)));
 }

@@ -5,10 +5,10 @@ import { CONNECTION } from '../common/connection.js';
 import { auditEvent, type Origin, type PendingEvent } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
-import { LastAdmin } from './last-admin.js';
+import { EFFECTIVE_ADMIN, isEffectiveAdmin, LastAdmin } from './last-admin.js';
 import { normalEmail } from './normal-forms.js';
 import { DUPLICATE_KEY } from './taken-name.js';
-import { ACTIVE_ADMIN, User, type UserStatus } from './user.schema.js';
+import { ADMIN_ROLE, User, type UserStatus } from './user.schema.js';
 
 /** Which part of the accounts to list. */
 export interface UserListing {
@@ -73,9 +73,10 @@ export class UserAdministration {
       .exec();
   }
 
-  /** Whether anybody, banned or not, is an administrator. */
-  async hasAdmin(): Promise<boolean> {
-    return (await this.users.exists({ roles: 'admin' })) !== null;
+  /** Whether anybody is an administrator, and whether one of them can log in. */
+  async admins(): Promise<'none' | 'on_paper' | 'effective'> {
+    if ((await this.users.exists(EFFECTIVE_ADMIN)) !== null) return 'effective';
+    return (await this.users.exists({ roles: ADMIN_ROLE })) === null ? 'none' : 'on_paper';
   }
 
   /**
@@ -94,9 +95,7 @@ export class UserAdministration {
       const set = differences(before, changes);
       if (Object.keys(set).length === 0) return { kind: 'changed', before, after: before };
       const now = this.clock.now();
-      const leaves =
-        isActiveAdmin(before) &&
-        !isActiveAdmin({ roles: set.roles ?? before.roles, status: set.status ?? before.status });
+      const leaves = isEffectiveAdmin(before) && !isEffectiveAdmin(Object.assign({}, before, set));
       try {
         const after = await this.settle(before, leaves, (asRead) =>
           this.users
@@ -141,7 +140,7 @@ export class UserAdministration {
       if (before === null) return { kind: 'not_found' };
       const { credentialVersion } = before;
       if (verified !== undefined && verified !== credentialVersion) return { kind: 'credentials_changed' };
-      const deleted = await this.settle(before, isActiveAdmin(before), async (asRead) => {
+      const deleted = await this.settle(before, isEffectiveAdmin(before), async (asRead) => {
         const mark = { deletionId: randomId() };
         const marked = await this.users
           .findOneAndUpdate({ ...asRead, credentialVersion }, { $set: mark }, { returnDocument: 'after' })
@@ -162,14 +161,18 @@ export class UserAdministration {
   /**
    * Does something to an account that is still as it was read.
    *
+   * @param leaves whether one fewer administrator can log in then
    * @returns null when it is not: read it again
    */
   private async settle<T>(
-    { _id, email, roles, status }: User,
+    before: User,
     leaves: boolean,
     write: (asRead: QueryFilter<User>) => Promise<T | null>,
   ): Promise<T | 'last_admin' | null> {
+    const { _id, email, roles, status } = before;
     const asRead = { _id, email, roles, status };
+    // Who is an administrator on paper may choose a password meanwhile, and the others may leave because of that.
+    if (!isEffectiveAdmin(before)) return write({ ...asRead, $nor: [EFFECTIVE_ADMIN] });
     if (!leaves) return write(asRead);
     const leaving = await this.lastAdmin.leave(_id, (mark) => write({ ...asRead, ...mark }));
     if (leaving.kind === 'left') return leaving.result;
@@ -179,10 +182,6 @@ export class UserAdministration {
   private find(id: string): Promise<User | null> {
     return this.users.findById(id).lean<User>().exec();
   }
-}
-
-function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>): boolean {
-  return roles.includes(ACTIVE_ADMIN.roles) && status === ACTIVE_ADMIN.status;
 }
 
 /** What would be otherwise, in the form in which it is stored. */

@@ -6,8 +6,8 @@ export const USER_STATUSES = ['active', 'banned'] as const;
 /** One of {@link USER_STATUSES}. */
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** Who administers the others. */
-export const ACTIVE_ADMIN = { roles: 'admin', status: 'active' } as const;
+/** The role of who administers the others. */
+export const ADMIN_ROLE = 'admin';
 
 /** That an administrator is about to stop being one (last-admin.ts). */
 export interface LeavingMark {
@@ -95,4 +95,4 @@ UserSchema.index(
   { unique: true, partialFilterExpression: { username: { $type: 'string' } } },
 );
 // Of the administrators only, who are few.
-UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ACTIVE_ADMIN.roles } });
+UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ADMIN_ROLE } });

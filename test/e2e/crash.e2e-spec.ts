@@ -41,7 +41,7 @@ async function startProcess(): Promise<ServerProcess> {
 
 /** Refreshes, and kills the server when the message of the update has come to the proxy. */
 async function killDuringRefresh(client: SessionClient, server: ServerProcess, side: 'command' | 'answer') {
-  const message = proxy.hold('findAndModify', side);
+  const message = proxy.hold('findAndModify', side, 'sessions');
   const answer = server.api.refresh(client.refreshToken).catch((error: unknown) => error);
   await message;
   await server.stop('SIGKILL');
@@ -149,7 +149,7 @@ describe('a lost response', () => {
   it('to a client that has hung up: it repeats the request and gets the successor', async () => {
     const { api } = await start();
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer');
+    const message = proxy.hold('findAndModify', 'answer', 'sessions');
     const connection = new AbortController();
     const aborted = fetch(`${api.url}/auth/refresh`, {
       method: 'POST',
@@ -167,7 +167,7 @@ describe('a lost response', () => {
   it('of mongod, on a connection that broke: the server asks again, and the client notices nothing', async () => {
     const { api } = await start();
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer');
+    const message = proxy.hold('findAndModify', 'answer', 'sessions');
     const answer = api.refresh(client.refreshToken);
     (await message).drop();
     await expectSuccessor(await answer, client);
@@ -179,7 +179,7 @@ describe('a lost response', () => {
     uri.searchParams.set('retryWrites', 'false');
     const { api } = await start(uri.toString());
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer');
+    const message = proxy.hold('findAndModify', 'answer', 'sessions');
     const answer = api.refresh(client.refreshToken);
     (await message).drop();
     const unavailable = await answer;
@@ -191,22 +191,31 @@ describe('a lost response', () => {
 });
 
 describe('failover between a rotation and its repetition', () => {
-  it('a repeated refresh is not answered before a majority has the rotation: no primary can take it along', async () => {
-    const { api } = await startProcess();
-    const client = await SessionClient.signUp({ api, database });
-    const first = await api.refresh(client.refreshToken);
-    await database.auditSettled();
+  it.each([
+    ['by the same client', {}],
+    ['from elsewhere', { 'User-Agent': 'curl/8.5.0' }],
+  ])(
+    'a refresh repeated %s is not answered before a majority has the rotation: no primary can take it along',
+    async (_by, headers) => {
+      const { api } = await startProcess();
+      const client = await SessionClient.signUp({ api, database });
+      const first = await api.refresh(client.refreshToken);
+      await database.auditSettled();
 
-    const confirmation = proxy.hold('update', 'answer', 'sessions');
-    const repeated = api.refresh(client.refreshToken);
-    const held = await confirmation;
-    expect(await Promise.race([repeated, sleep(300, 'not yet')])).toBe('not yet');
-    const rotated = await client.record();
-    held.forward();
+      const confirmation = proxy.hold('update', 'answer', 'sessions');
+      const repeated = api.request('POST', '/auth/refresh', {
+        body: { refreshToken: client.refreshToken },
+        headers,
+      });
+      const held = await confirmation;
+      expect(await Promise.race([repeated, sleep(300, 'not yet')])).toBe('not yet');
+      const rotated = await client.record();
+      held.forward();
 
-    const { status, body } = await repeated;
-    expect(status).toBe(200);
-    expect(body.refreshToken).toBe(first.body.refreshToken);
-    expect(await client.record()).toEqual(rotated);
-  });
+      const { status, body } = await repeated;
+      expect(status).toBe(200);
+      expect(body.refreshToken).toBe(first.body.refreshToken);
+      expect(await client.record()).toEqual(rotated);
+    },
+  );
 });

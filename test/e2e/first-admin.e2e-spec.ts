@@ -83,6 +83,20 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
     expect(await users()).toHaveLength(1);
   });
 
+  it('say so when nobody who has the role can log in, and make nobody', async () => {
+    const { uri, users } = database();
+    const probe = new DatabaseProbe(uri);
+    opened.push(() => probe.close());
+    await probe.collection<any>('users').insertOne({
+      ...{ _id: 'x', email: 'x@example.com', name: 'X', roles: ['admin'], status: 'active' },
+      ...{ emailVerified: false, credentialVersion: 1, rightsVersion: 1 },
+      ...{ createdAt: new Date(), updatedAt: new Date() },
+    });
+    const server = await startIn(uri, ADMIN);
+    expect(server.output()).toMatch(/No administrator can log in: .*create-admin/);
+    expect(await users()).toHaveLength(1);
+  });
+
   it.each([
     ['a short password', { ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD: Use at least 8 characters.'],
     [

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { UserAdministration } from '../../src/users/index.js';
+import { UserAdministration, UsersService } from '../../src/users/index.js';
+import { signUpAdmin } from '../support/administrator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
+import { MongoProxy } from '../support/mongo-proxy.js';
 import { startStandalone } from '../support/own-mongod.js';
 import { expectProblem } from '../support/problems.js';
 import { seeded } from '../support/random.js';
@@ -31,9 +33,10 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
   afterAll(() => stop());
 
   const users = () => nodes[0]!.database.collection<any>('users');
-  const activeAdmins = () => users().countDocuments({ roles: 'admin', status: 'active' });
+  const whoCanLogIn = () =>
+    users().countDocuments({ roles: 'admin', status: 'active', passwordHash: { $exists: true } });
 
-  /** As many administrators as asked for, and nobody else. */
+  /** As many administrators as asked for, two who are it on paper only, and nobody else. */
   async function administrators(count: number): Promise<string[]> {
     await users().deleteMany({});
     const now = new Date();
@@ -41,11 +44,18 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       _id: randomBytes(16).toString('base64url'),
       name: 'Admin',
       email: `admin${index}@example.com`,
+      passwordHash: 'of a password',
       roles: ['user', 'admin'],
       status: 'active',
       ...{ emailVerified: true, credentialVersion: 1, rightsVersion: 1, createdAt: now, updatedAt: now },
     }));
-    await users().insertMany(documents);
+    const { passwordHash, ...invited } = documents[0]!;
+    const banned = { ...invited, passwordHash, status: 'banned' };
+    await users().insertMany([
+      ...documents,
+      { ...invited, _id: 'invited', email: 'invited@example.com' },
+      { ...banned, _id: 'banned', email: 'banned@example.com' },
+    ]);
     return documents.map(({ _id }) => _id);
   }
 
@@ -57,7 +67,7 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
     return (await administration.change(id, changes, BY_OPERATOR)).kind;
   }
 
-  it.each(WAYS)('can not leave: %s', async (way) => {
+  it.each(WAYS)('can not leave to administrators on paper, invited or banned: %s', async (way) => {
     const [id] = await administrators(1);
     expect(await leave(id!, way, 0)).toBe('last_admin');
     expect(await users().findOne({ _id: id })).toMatchObject({
@@ -65,14 +75,47 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       status: 'active',
       rightsVersion: 1,
     });
-    // Neither somebody who is banned nor somebody without the role counts.
-    await users().insertMany([
-      { _id: 'banned', email: 'b', roles: ['admin'], status: 'banned' },
-      { _id: 'other', email: 'o', roles: ['user'], status: 'active' },
-    ]);
+    // Nor to somebody without the role.
+    await users().insertOne({
+      _id: 'other',
+      email: 'o',
+      passwordHash: 'x',
+      roles: ['user'],
+      status: 'active',
+    });
     expect(await leave(id!, way, 0)).toBe('last_admin');
     expect(await users().countDocuments({ leavingAdmin: { $exists: true } })).toBe(0);
   });
+
+  it.each(WAYS)('on paper may leave at any time, also as the last with the role: %s', async (way) => {
+    await administrators(1);
+    await users().deleteMany({ _id: { $ne: 'invited' } });
+    expect(await leave('invited', way, 0)).toBe(way === 'delete' ? 'deleted' : 'changed');
+  });
+
+  it.each(WAYS)(
+    'who was on paper and chooses a password while they are removed (%s) and the other leaves: one of them stays',
+    async (way) => {
+      const [id] = await administrators(1);
+      const proxy = await MongoProxy.start(nodes[0]!.mongodbUri);
+      const slow = await startApp({ MONGODB_URI: proxy.uri }, nodes[0]!.clock);
+      nodes.push(slow);
+      try {
+        const removal = proxy.hold('findAndModify', 'command', 'users');
+        const removed = leave('invited', way, 2);
+        const { forward } = await removal;
+        await users().updateOne({ _id: 'invited' }, { $set: { passwordHash: 'of a password' } });
+        expect(await leave(id!, 'demote', 0)).toBe('changed');
+        forward();
+        expect(await removed).toBe('last_admin');
+        expect(await whoCanLogIn()).toBe(1);
+      } finally {
+        nodes.pop();
+        await slow.close();
+        await proxy.close();
+      }
+    },
+  );
 
   it('of two that leave at once exactly one does, in 50 rounds of 50, whichever way and node', async () => {
     const random = seeded(27);
@@ -80,7 +123,7 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       const ids = await administrators(2);
       const ways = ids.map(() => WAYS[Math.floor(random() * 3)]!);
       const outcomes = await Promise.all(ids.map((id, index) => leave(id, ways[index]!, index)));
-      expect(await activeAdmins()).toBe(1);
+      expect(await whoCanLogIn()).toBe(1);
       expect([round, ways, outcomes.filter((outcome) => outcome === 'last_admin')]).toEqual([
         round,
         ways,
@@ -97,19 +140,19 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
         ids.map((id, index) => leave(id, WAYS[(round + index) % 3]!, index)),
       );
       expect(outcomes.filter((outcome) => outcome === 'last_admin')).toHaveLength(1);
-      expect(await activeAdmins()).toBe(1);
+      expect(await whoCanLogIn()).toBe(1);
     }
   });
 
   it('many requests about the same two: one of the two stays', async () => {
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       const ids = await administrators(2);
       const outcomes = await Promise.all(
-        Array.from({ length: 12 }, (_, index) =>
+        Array.from({ length: 8 }, (_, index) =>
           leave(ids[index % 2]!, WAYS[(round + index) % 3]!, index >> 1),
         ),
       );
-      expect(await activeAdmins()).toBe(1);
+      expect(await whoCanLogIn()).toBe(1);
       expect(outcomes).toContain('last_admin');
     }
   });
@@ -138,9 +181,9 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       Array.from({ length: 200 }, (_, index) => ({ _id: `u${index}`, email: `u${index}`, roles: ['user'] })),
     );
     const { executionStats } = await users()
-      .find({ _id: { $ne: 'x' }, roles: 'admin', status: 'active' })
+      .find({ _id: { $ne: 'x' }, roles: 'admin', status: 'active', passwordHash: { $type: 'string' } })
       .explain('executionStats');
-    expect(executionStats).toMatchObject({ nReturned: 2, totalDocsExamined: 2 });
+    expect(executionStats).toMatchObject({ nReturned: 2, totalDocsExamined: 4 });
   });
 
   it('is told so with 409, also when it asks for itself; the mark shows nowhere', async () => {
@@ -175,5 +218,28 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       name: person.name,
       roles: ['user', 'admin'],
     });
+  });
+
+  it('who has invited a successor stays until that one has a password', async () => {
+    const { api, app } = nodes[0]!;
+    await users().deleteMany({});
+    const admin = await signUpAdmin(nodes[0]!);
+    const { name, email } = newPerson();
+    const invitation = await api.post('/users', { name, email, roles: ['user', 'admin'] }, admin.token);
+    const step = () =>
+      api.request('PATCH', `/users/${admin.id}`, { body: { roles: ['user'] }, token: admin.token });
+    expectProblem(await step(), 'last_admin');
+
+    const invited = (await app.get(UsersService).findById(invitation.body.id))!;
+    await app.get(UsersService).setPassword(invited, 'of a password', BY_OPERATOR);
+    expect((await step()).status).toBe(200);
+  });
+
+  it('does not leave to one whose password was dropped, as their address turned out to be somebody else’s', async () => {
+    const [staying, claimed] = await administrators(2);
+    await users().updateOne({ _id: claimed }, { $set: { emailVerified: false } });
+    const service = nodes[0]!.app.get(UsersService);
+    await service.claimByEmail((await service.findById(claimed!))!, BY_OPERATOR);
+    expect(await leave(staying!, 'demote', 0)).toBe('last_admin');
   });
 });

@@ -14,9 +14,15 @@ type Side = 'command' | 'answer';
 interface Wanted {
   name: string;
   side: Side;
-  collection: string | undefined;
+  collection: string;
   caught: (message: HeldMessage) => void;
 }
+
+/**
+ * Stands in what the audit relay sends and in nothing else. Every second it takes events out of users and sessions by an
+ * `update` of its own, which a test that waits for a request's must not be given instead.
+ */
+const OF_THE_RELAY = '$$REMOVE';
 
 /**
  * A wire between a server under test and mongod that a test can hold a message on: so a crash can be placed
@@ -52,15 +58,14 @@ export class MongoProxy {
   }
 
   /**
-   * Holds the next command of a name, or its answer.
+   * Holds the next command of a name, or its answer. Not one of the audit relay, which may come at any time.
    *
    * @param name as on the wire, such as `findAndModify`
    * @param side which of the two
-   * @param collection of which collection. When not given any but the outbox, which a server asks for mails every
-   * second, whatever the test is about
+   * @param collection of which collection
    * @returns when it has arrived here
    */
-  hold(name: string, side: Side, collection?: string): Promise<HeldMessage> {
+  hold(name: string, side: Side, collection: string): Promise<HeldMessage> {
     return new Promise((caught) => (this.wanted = { name, side, collection, caught }));
   }
 
@@ -74,8 +79,7 @@ export class MongoProxy {
   private isWanted(message: Buffer): boolean {
     if (this.wanted === undefined) return false;
     const { name, collection } = this.wanted;
-    const found = collectionOf(message, name);
-    return collection === undefined ? found !== undefined && found !== 'outbox' : found === collection;
+    return collectionOf(message, name) === collection && !message.includes(OF_THE_RELAY);
   }
 
   private join(client: Socket, mongod: Socket): void {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type OutboxEntry } from '../../mail/index.js';
 import { type MailedToken } from '../../mailed-tokens/index.js';
-import { type Session, type SessionClient } from '../../sessions/index.js';
+import { type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
 import { type AuditEntry } from '../../audit/index.js';
 import { ActivityResponse, AuditEntryResponse, toActivity, toAuditEntryResponse } from './audit.response.js';
 import { ClientResponse } from './client.response.js';
@@ -65,6 +65,12 @@ class ExportedSession {
 
   @ApiPropertyOptional({ description: 'The latest used refresh token that came back.', type: ExportedReuse })
   reuse?: ExportedReuse;
+
+  @ApiPropertyOptional({
+    description: 'The latest that came back within the leeway, from elsewhere than the refresh.',
+    type: ExportedReuse,
+  })
+  replay?: ExportedReuse;
 }
 
 class ExportedMail {
@@ -204,7 +210,7 @@ export function toExportResponse(
 }
 
 function toExportedSession(session: Session): ExportedSession {
-  const { revokedAt, revokedReason, reuse } = session;
+  const { revokedAt, revokedReason, reuse, replay } = session;
   return {
     id: session._id,
     createdAt: session.createdAt.toISOString(),
@@ -219,15 +225,13 @@ function toExportedSession(session: Session): ExportedSession {
     ...(revokedAt !== null && { endedAt: revokedAt.toISOString() }),
     ...(revokedReason !== undefined && { endedBecause: revokedReason }),
     client: toClientResponse(session.client),
-    ...(reuse !== undefined && {
-      reuse: {
-        at: reuse.at.toISOString(),
-        generation: reuse.generation,
-        lateBy: reuse.lateBy,
-        client: toClientResponse(reuse.client),
-      },
-    }),
+    ...(reuse !== undefined && { reuse: toExportedReuse(reuse) }),
+    ...(replay !== undefined && { replay: toExportedReuse(replay) }),
   };
+}
+
+function toExportedReuse({ at, generation, lateBy, client }: ReuseEvidence): ExportedReuse {
+  return { at: at.toISOString(), generation, lateBy, client: toClientResponse(client) };
 }
 
 function toClientResponse({ ip, userAgent, device }: SessionClient): ClientResponse {

@@ -8,6 +8,7 @@ import { type User } from '../../users/index.js';
 import { HostHooks } from '../hooks/index.js';
 import { type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
 import { EndSessions } from './end-sessions.js';
+import { isElsewhere } from './is-elsewhere.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
 import { whyEnded } from './why-ended.js';
 
@@ -46,9 +47,13 @@ export class RefreshFlow {
     const rotatable = user !== null && record !== null && this.sessions.isCurrent(record, presented);
     const claims = rotatable ? await this.hooks.extraClaims(user) : undefined;
     let successor: RefreshToken | undefined;
-    const rotation = await this.sessions.rotate(record, presented, client, (source) => {
-      successor = this.refreshTokens.derive(source);
-      return successor.hash;
+    const rotation = await this.sessions.rotate(record, presented, {
+      client,
+      isElsewhere: (earlier) => isElsewhere(client, earlier),
+      hashToken: (source) => {
+        successor = this.refreshTokens.derive(source);
+        return successor.hash;
+      },
     });
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
       return this.tokens.issue(

@@ -32,6 +32,8 @@ export interface AuditDetails {
   'session.opened': { transport: string };
   /** A refresh came with another User-Agent header than the one before. */
   'session.client-changed': { generation: number };
+  /** The token before the current one came back within the leeway, but from another device or address than the rotation. */
+  'session.replayed-elsewhere': { generation: number; lateBy: number };
   /** A used token came back: its generation, the current one, how many milliseconds late; whether that ended it. */
   'session.reused': { generation: number; current: number; lateBy: number; ended: boolean };
   'session.ended': { reason: SessionEnd };
@@ -62,6 +64,7 @@ export const AUDIT_TYPES = [
   'password-check.failed',
   'session.opened',
   'session.client-changed',
+  'session.replayed-elsewhere',
   'session.reused',
   'session.ended',
   'key.published',

@@ -11,6 +11,8 @@ export interface SessionsConfig {
   readonly leeway: number;
   /** `observe` records a reuse without ending the session. */
   readonly reuseMode: 'enforce' | 'observe';
+  /** What a token within its leeway does that comes from another device or address: `end` makes it a reuse. */
+  readonly replayFromElsewhere: 'record' | 'end';
   /** How a client may ask for its refresh tokens to travel; never empty. */
   readonly transports: readonly ('body' | 'cookie')[];
 }
@@ -22,6 +24,7 @@ export const sessionsSlice: Slice<SessionsConfig> = {
     absoluteLifetime: variables.JWT_REFRESH_ABSOLUTE_EXPIRES_IN,
     leeway: variables.REFRESH_LEEWAY,
     reuseMode: variables.REFRESH_REUSE_MODE,
+    replayFromElsewhere: variables.REFRESH_REPLAY_FROM_ELSEWHERE,
     transports: variables.REFRESH_TRANSPORTS,
   }),
 };

@@ -1,4 +1,23 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** That a refresh token of a session was used once more, from somewhere else. */
+export class SessionReplayResponse {
+  /** When (ISO 8601). */
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T11:02:12.318Z' })
+  at!: string;
+
+  /** The address it came from. */
+  @ApiProperty({ example: '198.51.100.23' })
+  ip!: string;
+
+  /** The User-Agent header; empty when none was sent. */
+  @ApiProperty({ example: 'curl/8.5.0' })
+  userAgent!: string;
+
+  /** The user agent in words; empty when it says nothing. */
+  @ApiProperty({ example: 'curl' })
+  device!: string;
+}
 
 /** What a user gets to see of one of their sessions. */
 export class SessionResponse {
@@ -40,4 +59,13 @@ export class SessionResponse {
     example: 'Firefox on Linux',
   })
   device!: string;
+
+  /** The latest time that a used refresh token came back at once, from another device or address than the refresh. */
+  @ApiPropertyOptional({
+    description:
+      'The latest time that a used refresh token came back within the leeway, from another device or address than the ' +
+      'refresh it was used for: an honest client on its way between networks, or a thief. Absent when none did.',
+    type: SessionReplayResponse,
+  })
+  replay?: SessionReplayResponse;
 }
