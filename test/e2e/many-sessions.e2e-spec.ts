@@ -252,7 +252,10 @@ describe('an account with', () => {
 
   it('many expired sessions: lists and logins pass them over unread', async () => {
     const past = new Date(server.clock.now().getTime() - 1000);
-    await addSessions(server.database, ada.id, SOME, () => ({ idleExpiresAt: past, absoluteExpiresAt: past }));
+    await addSessions(server.database, ada.id, SOME, () => ({
+      idleExpiresAt: past,
+      absoluteExpiresAt: past,
+    }));
     profile = await QueryProfile.start(server.mongodbUri);
     const { body } = await server.api.get('/auth/sessions', ada.token);
     expect(body.items.map(({ id }: any) => id)).toEqual([ada.sessionId]);
@@ -328,22 +331,35 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
   });
 });
 
-it('the export is a problem, and no part of a file, when the database fails before there is any of it', async () => {
-  const server = await startApp();
-  const proxy = await MongoProxy.start(server.mongodbUri);
-  const node = await startApp({ MONGODB_URI: proxy.uri });
-  const { token } = await signUpUser(node);
-  await server.database.auditSettled();
-  let held = proxy.hold('find', 'command', 'audit');
-  const answer = node.api.get('/auth/me/export', token);
-  const first = await held;
-  // The driver tries a second time.
-  held = proxy.hold('find', 'command', 'audit');
-  first.drop();
-  (await held).drop();
-  expectProblem(await answer, 'service_unavailable');
-  await node.close();
-  await node.database.close();
-  await proxy.close();
-  await server.close();
+describe('the export', () => {
+  let server: TestApp;
+  let proxy: MongoProxy;
+  let node: TestApp;
+  beforeAll(async () => {
+    server = await startApp();
+    proxy = await MongoProxy.start(server.mongodbUri);
+    node = await startApp({ MONGODB_URI: proxy.uri });
+  });
+  afterAll(async () => {
+    await node.close();
+    await node.database.close();
+    await proxy.close();
+    await server.close();
+  });
+
+  it('is a problem, and no part of a file, when the database fails before there is any of it', async () => {
+    const { token } = await signUpUser(node);
+    await server.database.auditSettled();
+    let held = proxy.hold('find', 'command', 'audit');
+    const answer = node.api.get('/auth/me/export', token);
+    const first = await held;
+    // The driver tries a second time.
+    held = proxy.hold('find', 'command', 'audit');
+    first.drop();
+    (await held).drop();
+    const { status, headers, body } = await answer;
+    expect([status, body.code]).toEqual([503, 'service_unavailable']);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(headers.get('content-disposition')).toBeNull();
+  });
 });
