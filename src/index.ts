@@ -64,6 +64,8 @@ export {
   type RevocationReason,
   type Session,
   type SessionClient,
+  type SessionListing,
+  type SessionPlace,
   SessionsService,
   toSessionResponse,
   type Transport,
@@ -88,6 +90,7 @@ export { ForgotPasswordDto } from './auth/dto/forgot-password.dto.js';
 export { ImportUsersDto } from './auth/dto/import-users.dto.js';
 export { ImportedUserDto } from './auth/dto/imported-user.dto.js';
 export { InviteUserDto } from './auth/dto/invite-user.dto.js';
+export { ListSessionsQuery } from './auth/dto/list-sessions.query.js';
 export { ListUsersQuery } from './auth/dto/list-users.query.js';
 export { LoginDto } from './auth/dto/login.dto.js';
 export { LogoutDto } from './auth/dto/logout.dto.js';
@@ -112,6 +115,7 @@ export { ExportResponse } from './auth/dto/export.response.js';
 export { ImportUsersResponse } from './auth/dto/import-users.response.js';
 export { IntrospectionResponse } from './auth/dto/introspection.response.js';
 export { OAuthErrorResponse } from './auth/dto/oauth-error.response.js';
+export { SessionPageResponse } from './auth/dto/session-page.response.js';
 export { TokenResponse } from './auth/dto/token.response.js';
 export { UserPageResponse } from './auth/dto/user-page.response.js';
 export { WhoamiResponse } from './auth/dto/whoami.response.js';

@@ -53,6 +53,8 @@ export interface NightlatchOptions {
   refreshReplayFromElsewhere?: 'record' | 'end' | undefined;
   /** How refresh tokens may travel. Default: both. */
   refreshTransports?: readonly ('body' | 'cookie')[] | undefined;
+  /** The greatest number of live sessions of an account, 1 to 1000. Default: 100. */
+  sessionsPerAccount?: number | undefined;
   /** How long a node may hear nothing of revocations. Default: 15s. */
   revocationMaxStaleness?: Duration | undefined;
   /** What it does after that. Default: closed. */
@@ -191,6 +193,7 @@ const OPTIONS: Record<Exclude<VariableName, ServiceVariable>, Row> = {
   REFRESH_REUSE_MODE: text('refreshReuseMode'),
   REFRESH_REPLAY_FROM_ELSEWHERE: text('refreshReplayFromElsewhere'),
   REFRESH_TRANSPORTS: list('refreshTransports'),
+  SESSIONS_PER_ACCOUNT: number('sessionsPerAccount'),
   REVOCATION_MAX_STALENESS: duration('revocationMaxStaleness'),
   REVOCATION_STALE_MODE: text('revocationStaleMode'),
   INTROSPECTION_CLIENTS: clients('introspectionClients'),

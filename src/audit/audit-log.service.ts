@@ -5,21 +5,22 @@ import { mongo, type Model, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { auditEvent, type AuditType, byService } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
+import { readInBatches, readOneByOne } from '../common/read-cursor.js';
 import { AuditEntry } from './audit-entry.schema.js';
 import { chain, type ChainEnd, GENESIS, type Unchained } from './chain.js';
 import { type Trimmed } from './verify-chain.js';
 
 const DUPLICATE_KEY = 11_000;
 
+/** How many entries one command changes: it must be done long before the driver gives up on its answer. */
+const BATCH = 1000;
+
 /** How often the next place is tried for, and milliseconds of waiting, times the tries so far. */
 const ATTEMPTS = 20;
 const RETRY_AFTER = 5;
 
-/** Which entries to list. */
-export interface AuditListing {
-  limit: number;
-  /** The entry after which to go on. */
-  after?: Pick<AuditEntry, 'at' | 'seq'> | undefined;
+/** Which entries. */
+export interface AuditFilter {
   /** Whose account it happened to. */
   userId?: string | undefined;
   sessionId?: string | undefined;
@@ -28,6 +29,13 @@ export interface AuditListing {
   from?: Date | undefined;
   /** Before this. */
   to?: Date | undefined;
+}
+
+/** Which part of the log to list. */
+export interface AuditListing extends AuditFilter {
+  limit: number;
+  /** The entry after which to go on. */
+  after?: Pick<AuditEntry, 'at' | 'seq'> | undefined;
 }
 
 /** The audit log: the only reader and writer of the `audit` collection. */
@@ -82,14 +90,20 @@ export class AuditLog {
 
   /**
    * @param userId whose
-   * @returns every entry about the account, and of what its owner has done to others, the latest first
+   * @returns every entry about the account, the latest first
    */
-  async listOf(userId: string): Promise<AuditEntry[]> {
-    return this.entries
-      .find({ $or: [{ userId }, { 'actor.id': userId }] })
-      .sort({ at: -1, seq: -1 })
-      .lean<AuditEntry[]>()
-      .exec();
+  readAbout(userId: string): AsyncIterable<AuditEntry> {
+    return readOneByOne(this.entries.find({ userId }).sort({ at: -1, seq: -1 }).lean<AuditEntry[]>());
+  }
+
+  /**
+   * @param userId whose
+   * @returns every entry of what they have done to other accounts, the latest first
+   */
+  async *readDoneToOthers(userId: string): AsyncIterable<AuditEntry> {
+    const done = this.entries.find({ 'actor.id': userId }).sort({ at: -1, seq: -1 }).lean<AuditEntry[]>();
+    // Left out here and not in the query: the database would search through all of somebody's own for one portion.
+    for await (const entry of readOneByOne(done)) if (entry.userId !== userId) yield entry;
   }
 
   /**
@@ -98,11 +112,12 @@ export class AuditLog {
    * @param after the `seq` behind which to begin
    */
   read(after = 0): AsyncIterable<AuditEntry> {
-    return this.entries
-      .find({ seq: { $gt: after } })
-      .sort({ seq: 1 })
-      .lean<AuditEntry[]>()
-      .cursor();
+    return readOneByOne(
+      this.entries
+        .find({ seq: { $gt: after } })
+        .sort({ seq: 1 })
+        .lean<AuditEntry[]>(),
+    );
   }
 
   /** @returns how many entries there are */
@@ -126,11 +141,9 @@ export class AuditLog {
    * @param userIds whose; gone, or the next request would write it anew
    */
   async forgetClients(userIds: readonly string[]): Promise<void> {
-    const client = { $exists: true };
-    const forget = { $unset: { client: 1, clientSalt: 1 } };
     const whose = { $in: [...userIds] };
-    await this.entries.updateMany({ 'actor.id': whose, client }, forget);
-    await this.entries.updateMany({ userId: whose, 'actor.kind': { $ne: 'user' }, client }, forget);
+    await this.forgetClientsIn({ 'actor.id': whose });
+    await this.forgetClientsIn({ userId: whose, 'actor.kind': { $ne: 'user' } });
   }
 
   /**
@@ -170,6 +183,14 @@ export class AuditLog {
       .map(({ details }) => details as Trimmed)
       .sort((a, b) => b.through - a.through)
       .at(0);
+  }
+
+  private async forgetClientsIn(filter: QueryFilter<AuditEntry>): Promise<void> {
+    const found = this.entries.find({ ...filter, client: { $exists: true } }, { _id: 1 });
+    for await (const some of readInBatches(found.lean<Pick<AuditEntry, '_id'>[]>(), BATCH)) {
+      const ids = some.map(({ _id }) => _id);
+      await this.entries.updateMany({ _id: { $in: ids } }, { $unset: { client: 1, clientSalt: 1 } });
+    }
   }
 
   private async missing(entries: readonly Unchained[]): Promise<Unchained[]> {

@@ -1,6 +1,6 @@
 export { AuditEntry } from './audit-entry.schema.js';
 export { AuditKeeper } from './audit-keeper.js';
-export { type AuditListing, AuditLog } from './audit-log.service.js';
+export { type AuditFilter, type AuditListing, AuditLog } from './audit-log.service.js';
 export { AuditModule } from './audit.module.js';
 export { AuditRelay } from './audit-relay.js';
 export { AuditTrail } from './audit-trail.service.js';

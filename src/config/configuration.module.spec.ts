@@ -83,7 +83,7 @@ describe('ConfigurationModule', () => {
     });
     expect(app.get(SESSIONS_CONFIG)).toEqual({
       ...{ idleLifetime: 604_800, absoluteLifetime: 691_200, leeway: 20, reuseMode: 'observe' },
-      ...{ replayFromElsewhere: 'end', transports: ['cookie'] },
+      ...{ replayFromElsewhere: 'end', transports: ['cookie'], perAccount: 100 },
     });
     expect(app.get(PASSWORDS_CONFIG)).toEqual({
       ...{ cost: 10, pepper: 'Wq5Zk1Jm8Xc3Vt6Bn0Lr9Fy2Hd7Pg4Sa', minLength: 12, blocklist: false },

@@ -48,6 +48,7 @@ export const envSchema = z.object({
   REFRESH_REUSE_MODE: oneOf('enforce', 'observe').default('enforce'),
   REFRESH_REPLAY_FROM_ELSEWHERE: oneOf('record', 'end').default('record'),
   REFRESH_TRANSPORTS: someOf('body', 'cookie').default(['body', 'cookie']),
+  SESSIONS_PER_ACCOUNT: integer(1, 1000).default(100),
 
   REVOCATION_MAX_STALENESS: duration('2s', '300s').default(15),
   REVOCATION_STALE_MODE: oneOf('closed', 'open').default('closed'),

@@ -4,6 +4,7 @@ import { type Model, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
+import { readOneByOne } from '../common/read-cursor.js';
 import { backoff } from './backoff.js';
 import { type QueuedMailKind } from './mails.js';
 import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
@@ -148,8 +149,8 @@ export class Outbox {
    * @param owner whose
    * @returns the newest first
    */
-  async listOf(owner: MailOwner): Promise<OutboxEntry[]> {
-    return this.entries.find(ownedBy(owner)).sort({ createdAt: -1 }).lean<OutboxEntry[]>().exec();
+  readAllOf(owner: MailOwner): AsyncIterable<OutboxEntry> {
+    return readOneByOne(this.entries.find(ownedBy(owner)).sort({ createdAt: -1 }).lean<OutboxEntry[]>());
   }
 
   /**

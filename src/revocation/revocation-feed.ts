@@ -6,6 +6,7 @@ import { type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
 import { nameError } from '../common/errors/index.js';
+import { readInBatches } from '../common/read-cursor.js';
 import { RevocationList } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
 
@@ -114,7 +115,9 @@ export class RevocationFeed implements OnModuleDestroy {
   /** All that could still concern a living token; a few minutes' worth. */
   private async readAll(): Promise<void> {
     const asked = performance.now();
-    this.heard(await this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>().exec(), asked);
+    const all = this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>();
+    for await (const some of readInBatches(all)) this.list.add(some);
+    this.heard([], asked);
   }
 
   /** The news are as old as the question, however long the answer took. */

@@ -36,6 +36,23 @@ export class RevocationsService {
   }
 
   /**
+   * Ends all access tokens of some sessions.
+   *
+   * @param sessionIds the sessions, ended before; not more than one command can take: some hundreds
+   */
+  async revokeSessions(sessionIds: readonly string[]): Promise<void> {
+    if (sessionIds.length === 0) return;
+    const entries = sessionIds.map((id) => ({ _id: sessionKey(id), expiresAt: this.expiry() }));
+    await this.revocations.bulkWrite(
+      entries.map(({ _id, expiresAt }) => ({
+        updateOne: { filter: { _id }, update: { $max: { expiresAt } }, upsert: true },
+      })),
+      { ordered: false },
+    );
+    this.feed.list.add(entries);
+  }
+
+  /**
    * Ends all access tokens of a user that carry older rights.
    *
    * @param userId whose
@@ -94,7 +111,7 @@ export class RevocationsService {
         {
           // The greatest of what two requests write at once: an older one never takes a newer one back.
           $max: {
-            expiresAt: addSeconds(this.clock.now(), this.tokens.accessLifetime + 2 * CLOCK_SKEW),
+            expiresAt: this.expiry(),
             ...(leastVersion !== undefined && { leastVersion }),
           },
         },
@@ -104,5 +121,10 @@ export class RevocationsService {
       .exec();
     // This node need not wait for its own news.
     this.feed.list.add([revocation]);
+  }
+
+  /** When no access token of now is good any more, by whichever clock. */
+  private expiry(): Date {
+    return addSeconds(this.clock.now(), this.tokens.accessLifetime + 2 * CLOCK_SKEW);
   }
 }

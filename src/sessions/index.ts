@@ -1,5 +1,5 @@
 export { deviceOf } from './device.js';
-export { KeptSessions } from './kept-sessions.service.js';
+export { KeptSessions, type SessionListing, type SessionPlace } from './kept-sessions.service.js';
 export { SessionResponse } from './dto/session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';

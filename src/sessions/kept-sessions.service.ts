@@ -3,7 +3,27 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { Clock } from '../common/clock.js';
-import { aliveAt, Session, type SessionClient } from './session.schema.js';
+import { readInBatches, readOneByOne } from '../common/read-cursor.js';
+import { aliveAt, LAST_USED_FIRST, Session, type SessionClient } from './session.schema.js';
+
+/** How many records one command changes: it must be done long before the driver gives up on its answer. */
+const BATCH = 1000;
+
+/** A place in the list of the live sessions. */
+export interface SessionPlace {
+  /** When the session at this place was used last. */
+  lastUsedAt: Date;
+  /** Its id. */
+  id: string;
+}
+
+/** Which part of the live sessions to list. */
+export interface SessionListing {
+  /** How many at most. */
+  limit: number;
+  /** The place behind which to go on. */
+  after?: SessionPlace | undefined;
+}
 
 /** What is kept of somebody's sessions, for whoever asks to see it or to have it forgotten. */
 @Injectable()
@@ -14,13 +34,21 @@ export class KeptSessions {
   ) {}
 
   /**
+   * The live sessions of a user, the one used last first. One that is refreshed between two pages goes to the front, and
+   * is on no later page.
+   *
    * @param userId whose
-   * @returns the live sessions, the one used last first
+   * @param listing which part; the first 100 when it is left out
    */
-  async listLive(userId: string): Promise<Session[]> {
+  async listLive(userId: string, { limit, after }: SessionListing = { limit: 100 }): Promise<Session[]> {
+    const behind = after !== undefined && {
+      lastUsedAt: { $lte: after.lastUsedAt },
+      $or: [{ lastUsedAt: { $lt: after.lastUsedAt } }, { _id: { $lt: after.id } }],
+    };
     return this.sessions
-      .find({ userId, ...aliveAt(this.clock.now()) })
-      .sort({ lastUsedAt: -1 })
+      .find({ userId, ...aliveAt(this.clock.now()), ...behind })
+      .sort(LAST_USED_FIRST)
+      .limit(limit)
       .lean<Session[]>()
       .exec();
   }
@@ -29,8 +57,16 @@ export class KeptSessions {
    * @param userId whose, also somebody's who is gone
    * @returns all records that are still kept, dead or alive, the newest first
    */
-  async listAll(userId: string): Promise<Session[]> {
-    return this.sessions.find({ userId }).sort({ createdAt: -1 }).lean<Session[]>().exec();
+  readAll(userId: string): AsyncIterable<Session> {
+    return readOneByOne(this.sessions.find({ userId }).sort({ createdAt: -1 }).lean<Session[]>());
+  }
+
+  /**
+   * @param userId whose, also somebody's who is gone
+   * @returns whether any record is still kept, dead or alive
+   */
+  async hasAny(userId: string): Promise<boolean> {
+    return (await this.sessions.exists({ userId })) !== null;
   }
 
   /**
@@ -41,15 +77,23 @@ export class KeptSessions {
    */
   async forgetClients(userId: string): Promise<void> {
     const client: SessionClient = { ip: '', userAgent: '', device: '' };
-    await this.sessions.updateMany({ userId }, { $set: { client } });
-    for (const evidence of ['reuse', 'replay'])
+    const kept = this.sessions
+      .find({ userId }, { _id: 1 })
+      .sort({ createdAt: -1 })
+      .lean<Pick<Session, '_id'>[]>();
+    for await (const some of readInBatches(kept, BATCH)) {
+      const these = { _id: { $in: some.map(({ _id }) => _id) } };
+      await this.sessions.updateMany(these, { $set: { client } });
+      for (const evidence of ['reuse', 'replay']) {
+        await this.sessions.updateMany(
+          { ...these, [evidence]: { $exists: true } },
+          { $set: { [`${evidence}.client`]: client } },
+        );
+      }
       await this.sessions.updateMany(
-        { userId, [evidence]: { $exists: true } },
-        { $set: { [`${evidence}.client`]: client } },
+        { ...these, 'auditEvents.id': { $gt: '' } },
+        { $unset: { 'auditEvents.$[].client': 1 } },
       );
-    await this.sessions.updateMany(
-      { userId, 'auditEvents.id': { $gt: '' } },
-      { $unset: { 'auditEvents.$[].client': 1 } },
-    );
+    }
   }
 }

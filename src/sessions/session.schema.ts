@@ -13,6 +13,7 @@ export const REVOCATION_REASONS = [
   'user_banned',
   'user_deleted',
   'login_refused',
+  'too_many_sessions',
 ] as const;
 /** One of {@link REVOCATION_REASONS}. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
@@ -157,6 +158,9 @@ export function aliveAt(now: Date): AliveFilter {
   return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
 }
 
+/** The order of live sessions. The id decides between those that were used in the same millisecond. */
+export const LAST_USED_FIRST = { lastUsedAt: -1, _id: -1 } as const;
+
 export const SessionSchema = SchemaFactory.createForClass(Session);
 
 /**
@@ -166,6 +170,9 @@ export const SessionSchema = SchemaFactory.createForClass(Session);
 const RETENTION = 30 * 24 * 60 * 60;
 
 indexPendingEvents(SessionSchema);
-SessionSchema.index({ userId: 1, revokedAt: 1, lastUsedAt: -1 });
+// The live ones, in the order of LAST_USED_FIRST. The end is in it so that expired ones are passed over unread.
+SessionSchema.index({ userId: 1, revokedAt: 1, lastUsedAt: -1, _id: -1, idleExpiresAt: 1 });
+// All that are kept, in an order that no refresh changes.
+SessionSchema.index({ userId: 1, createdAt: -1 });
 // Tidies up only: whether a session has expired is judged by its times, never by whether this has run.
 SessionSchema.index({ absoluteExpiresAt: 1 }, { expireAfterSeconds: RETENTION });

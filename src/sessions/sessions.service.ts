@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Collection, type Model, type UpdateQuery } from 'mongoose';
+import { type Collection, type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { auditEvent, byNobody, byOwner, byService, type Origin } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
@@ -13,12 +13,19 @@ import { deviceOf } from './device.js';
 import { isExpired, type IsElsewhere, judge, type PresentedToken } from './rotation.policy.js';
 import {
   aliveAt,
+  LAST_USED_FIRST,
   type ReuseEvidence,
   type RevocationReason,
   Session,
   type SessionClient,
   type Transport,
 } from './session.schema.js';
+
+/** How many sessions one command ends: it must be done long before the driver gives up on its answer. */
+const BATCH = 1000;
+
+/** How many sessions a login may have to end, whatever an account has had before there was a bound. */
+const EXCESS_BATCH = 100;
 
 /** What opens a session. */
 export interface NewSession {
@@ -260,8 +267,53 @@ export class SessionsService {
    * @param origin who ends them
    */
   async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
+    let found: Pick<Session, '_id'>[];
+    do {
+      found = await this.sessions.find({ userId, revokedAt: null }, { _id: 1 }).limit(BATCH).lean().exec();
+      await this.endThese(userId, { _id: { $in: found.map(({ _id }) => _id) } }, reason, origin);
+    } while (found.length === BATCH);
+  }
+
+  /**
+   * Ends what an account has beyond the greatest number of live sessions (`SESSIONS_PER_ACCOUNT`): those that were
+   * used least recently, 100 at most. Each login does so after its own insert, so that of many at once the last one sees
+   * them all.
+   *
+   * @param opened the session that was just opened. It stays, whatever the clocks of other nodes have written
+   * @param origin who ends them
+   * @returns the ids of those that have ended for this reason, whichever of several logins ended them: their access
+   * tokens are still out
+   */
+  async endExcess({ _id: opened, userId }: Session, origin: Origin): Promise<string[]> {
+    const excess = await this.sessions
+      .find({ userId, _id: { $ne: opened }, ...aliveAt(this.clock.now()) }, { lastUsedAt: 1 })
+      .sort(LAST_USED_FIRST)
+      .skip(this.config.perAccount - 1)
+      .limit(EXCESS_BATCH)
+      .lean<Pick<Session, '_id' | 'lastUsedAt'>[]>()
+      .exec();
+    const [latest] = excess;
+    if (latest === undefined) return [];
+    const ids = excess.map(({ _id }) => _id);
+    // Who was refreshed since is not the one used least recently any more.
+    const unused = { _id: { $in: ids }, lastUsedAt: { $lte: latest.lastUsedAt } };
+    await this.endThese(userId, unused, 'too_many_sessions', origin);
+    const gone = await this.sessions
+      .find({ _id: { $in: ids }, revokedReason: 'too_many_sessions' }, { _id: 1 })
+      .lean()
+      .exec();
+    return gone.map(({ _id }) => _id);
+  }
+
+  /** Those of them that have not ended yet. */
+  private async endThese(
+    userId: string,
+    filter: QueryFilter<Session>,
+    reason: RevocationReason,
+    origin: Origin,
+  ): Promise<void> {
     const { modifiedCount } = await this.sessions.updateMany(
-      { userId, revokedAt: null },
+      { ...filter, revokedAt: null },
       ended(this.clock.now(), reason, origin),
     );
     if (modifiedCount > 0) this.events.emit('session.ended', { userId, count: modifiedCount, reason });

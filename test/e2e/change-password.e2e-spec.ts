@@ -85,7 +85,7 @@ describe('a changed password', () => {
       if (answer.status !== 200) expectProblem(answer, 'invalid_credentials', 'access_token_invalid');
     const { accessToken } = answers[won[0]!]!.body;
     const sessions = await server.api.get('/auth/sessions', accessToken);
-    expect(sessions.body).toMatchObject([{ id: claimsOf(accessToken).sid, current: true }]);
+    expect(sessions.body.items).toMatchObject([{ id: claimsOf(accessToken).sid, current: true }]);
     expect((await ada.logIn(passwords[won[0]!])).status).toBe(200);
   });
 

@@ -102,7 +102,7 @@ describe('kill between request and answer', () => {
 
     const { api } = await startProcess();
     expect(await client.record()).toEqual({ ...left, rotatedAt, tokenHash, idleExpiresAt });
-    expect((await api.get('/auth/sessions', client.accessToken)).body).toMatchObject([
+    expect((await api.get('/auth/sessions', client.accessToken)).body.items).toMatchObject([
       { id: client.sessionId },
     ]);
     expect((await api.post('/auth/logout', { refreshToken: client.refreshToken })).status).toBe(204);

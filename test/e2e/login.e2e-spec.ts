@@ -145,8 +145,9 @@ describe('the list of sessions', () => {
       headers: { 'User-Agent': FIREFOX },
     });
 
-    const { status, body } = await server.api.get('/auth/sessions', iphone.body.accessToken);
+    const { status, body: page } = await server.api.get('/auth/sessions', iphone.body.accessToken);
     expect(status).toBe(200);
+    const { items: body } = page;
     const ids = body.map(({ id }: { id: string }) => id);
     const sid = ({ body }: Answer): string => claimsOf(body.accessToken).sid;
     expect(ids.slice(0, 3)).toEqual([sid(firefox), sid(strange), sid(iphone)]);
@@ -176,7 +177,7 @@ describe('the list of sessions', () => {
     expect((await remove(id, signUp.body.accessToken)).status).toBe(204);
     expectProblem(await remove(id, signUp.body.accessToken), 'session_not_found');
     expectProblem(await server.api.refresh(second.body.refreshToken), 'session_revoked');
-    const left = (await server.api.get('/auth/sessions', signUp.body.accessToken)).body;
+    const left = (await server.api.get('/auth/sessions', signUp.body.accessToken)).body.items;
     expect(left.map(({ current }: { current: boolean }) => current)).toEqual([true]);
     expect((await server.api.refresh(signUp.body.refreshToken)).status).toBe(200);
   });
@@ -205,7 +206,7 @@ describe('the list of sessions', () => {
     for (const { body } of [first, second])
       expectProblem(await server.api.refresh(body.refreshToken), 'session_revoked');
     const again = await login({ email: first.body.user.email, password: PASSWORD });
-    expect((await server.api.get('/auth/sessions', again.body.accessToken)).body).toHaveLength(1);
+    expect((await server.api.get('/auth/sessions', again.body.accessToken)).body.items).toHaveLength(1);
     expect((await server.api.refresh(bystander.body.refreshToken)).status).toBe(200);
   });
 });

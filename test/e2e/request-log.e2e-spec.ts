@@ -145,7 +145,7 @@ describe('The log of requests', () => {
     const signUp = await api.post('/auth/signup?password=hunter2', person);
     const { accessToken, user, refreshToken } = signUp.body;
     const sessions = await api.get('/auth/sessions', accessToken);
-    const sessionId = sessions.body[0]?.id ?? sessions.body.sessions[0].id;
+    const sessionId = sessions.body.items[0].id;
     const common = {
       pid: server.process.pid,
       timestamp: expect.any(Number),

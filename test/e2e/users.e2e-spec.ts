@@ -492,9 +492,11 @@ describe('/users/:id/sessions', () => {
     await here.api.post('/auth/logout', { refreshToken: other.refreshToken });
     const { status, body, text } = await get(`/users/${id}/sessions`);
     expect(status).toBe(200);
-    expect(body).toEqual([expect.objectContaining({ id: sessionId, current: false, ip: '127.0.0.1' })]);
+    expect(body).toEqual({
+      items: [expect.objectContaining({ id: sessionId, current: false, ip: '127.0.0.1' })],
+    });
     expect(text).not.toMatch(/hash|salt|generation/i);
-    const own = (await get(`/users/${admin.id}/sessions`)).body;
+    const own = (await get(`/users/${admin.id}/sessions`)).body.items;
     expect(own.filter(({ current }: any) => current).map((session: any) => session.id)).toEqual([
       admin.sessionId,
     ]);
@@ -507,7 +509,7 @@ describe('/users/:id/sessions', () => {
     const late = await here.api.refresh(refreshToken);
     expectProblem(late, 'session_revoked');
     expect(late.body.detail).toMatch(/because an administrator ended it\.$/);
-    expect((await get(`/users/${id}/sessions`)).body).toEqual([]);
+    expect((await get(`/users/${id}/sessions`)).body).toEqual({ items: [] });
     expect((await login(email)).status).toBe(200);
   });
 });

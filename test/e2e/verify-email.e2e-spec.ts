@@ -32,7 +32,7 @@ async function isVerified({ id }: Person): Promise<boolean> {
 /** Expects that nothing happened to an account. */
 async function expectUntouched(person: Person): Promise<void> {
   expect((await server.api.get('/auth/me', person.accessToken)).body).toEqual(person.user);
-  expect((await server.api.get('/auth/sessions', person.accessToken)).body).toHaveLength(1);
+  expect((await server.api.get('/auth/sessions', person.accessToken)).body.items).toHaveLength(1);
   expect((await person.logIn()).status).toBe(200);
 }
 

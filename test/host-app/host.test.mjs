@@ -112,7 +112,7 @@ describe('a host', () => {
     assert.equal(body.id, user.id);
     assert.deepEqual(body.roles, ['user']);
     const sessions = await ask('GET', `${accounts}/auth/sessions`, { token: accessToken });
-    assert.equal(body.session, sessions.body.find(({ current }) => current).id);
+    assert.equal(body.session, sessions.body.items.find(({ current }) => current).id);
   });
 
   it('has its own routes guarded unless they are public', async () => {

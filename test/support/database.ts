@@ -54,6 +54,25 @@ export class DatabaseProbe {
     }
   }
 
+  /** The cursors that are open on a collection for a user's documents, and how many each has given out. */
+  async cursorsOver(name: 'sessions', userId: string): Promise<{ id: mongo.Long; returned: number }[]> {
+    const database = this.client.db();
+    const found = await this.client
+      .db('admin')
+      .aggregate([
+        { $currentOp: { idleCursors: true } },
+        { $match: { type: 'idleCursor', ns: `${database.databaseName}.${name}` } },
+        { $match: { 'cursor.originatingCommand.filter.userId': userId } },
+      ])
+      .toArray();
+    return found.map(({ cursor }) => ({ id: cursor.cursorId, returned: Number(cursor.nDocsReturned) }));
+  }
+
+  /** Lets the next portion of such cursors fail. */
+  async killCursors(name: 'sessions', ids: mongo.Long[]): Promise<void> {
+    await this.client.db().command({ killCursors: name, cursors: ids });
+  }
+
   /** Drops the database and closes the connection. */
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();

@@ -62,6 +62,17 @@ export class QueryProfile {
     return [...new Set(found)];
   }
 
+  /** The most documents that one command has looked at, given out or changed, by collection. */
+  async most(): Promise<Record<string, number>> {
+    const found: Record<string, number> = {};
+    for (const entry of await this.entries()) {
+      const { docsExamined = 0, nreturned = 0, nMatched = 0, ndeleted = 0 } = entry;
+      const name = collectionOf(entry);
+      found[name] = Math.max(found[name] ?? 0, docsExamined, nreturned, nMatched, ndeleted);
+    }
+    return found;
+  }
+
   private async entries(): Promise<ProfileEntry[]> {
     return this.client.db().collection<ProfileEntry>('system.profile').find().toArray();
   }

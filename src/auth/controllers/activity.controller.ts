@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore } from '../../common/http/index.js';
-import { ActivityQuery, toAuditListing } from '../dto/audit.query.js';
-import { ActivityPageResponse, toActivityPage } from '../dto/audit.response.js';
+import { ActivityQuery, AUDIT_PAGES } from '../dto/audit.query.js';
+import { ActivityPageResponse, toActivity } from '../dto/audit.response.js';
 import { Routes } from './routes.decorator.js';
 
 /** What has happened to the account of whoever asks. */
@@ -27,7 +27,6 @@ export class ActivityController {
     @CurrentUser('id') userId: string,
     @Query() query: ActivityQuery,
   ): Promise<ActivityPageResponse> {
-    const { limit, after } = toAuditListing(query);
-    return toActivityPage(await this.log.list({ userId, after, limit: limit + 1 }), limit);
+    return AUDIT_PAGES.page(query, (window) => this.log.list({ userId, ...window }), toActivity);
   }
 }

@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
-import { AuditQuery, toAuditListing } from '../dto/audit.query.js';
-import { AuditPageResponse, toAuditPage } from '../dto/audit.response.js';
+import { AUDIT_PAGES, AuditQuery, toAuditFilter } from '../dto/audit.query.js';
+import { AuditPageResponse, toAuditEntryResponse } from '../dto/audit.response.js';
 import { Routes } from './routes.decorator.js';
 
 /** What has happened, for administrators. */
@@ -21,7 +21,10 @@ export class AuditController {
   @ApiOkResponse({ type: AuditPageResponse })
   @ApiProblems(...BEARER_PROBLEMS, 'forbidden', 'validation_failed')
   async list(@Query() query: AuditQuery): Promise<AuditPageResponse> {
-    const { limit, ...listing } = toAuditListing(query);
-    return toAuditPage(await this.log.list({ ...listing, limit: limit + 1 }), limit);
+    return AUDIT_PAGES.page(
+      query,
+      (window) => this.log.list({ ...toAuditFilter(query), ...window }),
+      toAuditEntryResponse,
+    );
   }
 }

@@ -1,7 +1,14 @@
-import { Body, Delete, Get, Header, HttpCode, HttpStatus } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, StreamableFile } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
-import { ApiAccessToken, type Client, CurrentClient, CurrentUser, NoStore } from '../../common/http/index.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  jsonDownload,
+  NoStore,
+} from '../../common/http/index.js';
 import { Throttle } from '../../throttling/index.js';
 import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
@@ -21,12 +28,11 @@ export class MyDataController {
   ) {}
 
   @Get('export')
-  @Header('Content-Disposition', 'attachment; filename="nightlatch-export.json"')
   @ApiOperation({ summary: 'All that is kept of the user who asks, as one document without secrets' })
   @ApiOkResponse({ type: ExportResponse })
   @ApiProblems(...BEARER_PROBLEMS)
-  export(@CurrentUser('id') userId: string): Promise<ExportResponse> {
-    return this.exportMe.export(userId);
+  async export(@CurrentUser('id') userId: string): Promise<StreamableFile> {
+    return jsonDownload<ExportResponse>('nightlatch-export.json', await this.exportMe.export(userId));
   }
 
   @Delete()

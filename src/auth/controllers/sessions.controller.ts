@@ -1,4 +1,4 @@
-import { Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
+import { Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
@@ -9,7 +9,9 @@ import {
   NoStore,
   type Principal,
 } from '../../common/http/index.js';
-import { KeptSessions, SessionResponse, toSessionResponse } from '../../sessions/index.js';
+import { KeptSessions, toSessionResponse } from '../../sessions/index.js';
+import { ListSessionsQuery, SESSION_PAGES } from '../dto/list-sessions.query.js';
+import { SessionPageResponse } from '../dto/session-page.response.js';
 import { EndSessions } from '../flows/end-sessions.js';
 import { Routes } from './routes.decorator.js';
 
@@ -25,12 +27,18 @@ export class SessionsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The live sessions of the user, the one used last first' })
-  @ApiOkResponse({ type: [SessionResponse] })
-  @ApiProblems(...BEARER_PROBLEMS)
-  async list(@CurrentUser() { id, sessionId }: Principal): Promise<SessionResponse[]> {
-    const sessions = await this.sessions.listLive(id);
-    return sessions.map((session) => toSessionResponse(session, sessionId));
+  @ApiOperation({ summary: 'The live sessions of the user, the one used last first, page by page' })
+  @ApiOkResponse({ type: SessionPageResponse })
+  @ApiProblems(...BEARER_PROBLEMS, 'validation_failed')
+  async list(
+    @CurrentUser() { id, sessionId }: Principal,
+    @Query() query: ListSessionsQuery,
+  ): Promise<SessionPageResponse> {
+    return SESSION_PAGES.page(
+      query,
+      (window) => this.sessions.listLive(id, window),
+      (session) => toSessionResponse(session, sessionId),
+    );
   }
 
   @Delete(':id')

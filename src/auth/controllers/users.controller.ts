@@ -10,7 +10,7 @@ import {
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
-import { KeptSessions, SessionResponse, toSessionResponse } from '../../sessions/index.js';
+import { KeptSessions, toSessionResponse } from '../../sessions/index.js';
 import {
   toUserResponse,
   type User,
@@ -20,8 +20,10 @@ import {
 } from '../../users/index.js';
 import { ChangeUserDto } from '../dto/change-user.dto.js';
 import { InviteUserDto } from '../dto/invite-user.dto.js';
-import { ListUsersQuery, toListing } from '../dto/list-users.query.js';
-import { toUserPage, UserPageResponse } from '../dto/user-page.response.js';
+import { ListSessionsQuery, SESSION_PAGES } from '../dto/list-sessions.query.js';
+import { ListUsersQuery, USER_PAGES } from '../dto/list-users.query.js';
+import { SessionPageResponse } from '../dto/session-page.response.js';
+import { UserPageResponse } from '../dto/user-page.response.js';
 import { ChangeUserFlow } from '../flows/change-user.flow.js';
 import { DeleteUserFlow } from '../flows/delete-user.flow.js';
 import { EndSessions } from '../flows/end-sessions.js';
@@ -53,8 +55,11 @@ export class UsersController {
   @ApiOkResponse({ type: UserPageResponse })
   @ApiProblems(...ADMIN_PROBLEMS, 'validation_failed')
   async list(@Query() query: ListUsersQuery): Promise<UserPageResponse> {
-    const { limit, ...listing } = toListing(query);
-    return toUserPage(await this.administration.list({ ...listing, limit: limit + 1 }), limit);
+    return USER_PAGES.page(
+      query,
+      (window) => this.administration.list({ ...window, prefix: query.q }),
+      toUserResponse,
+    );
   }
 
   @Post()
@@ -110,16 +115,20 @@ export class UsersController {
 
   @Get(':id/sessions')
   @UserIdParam()
-  @ApiOperation({ summary: 'The live sessions of a user, the one used last first' })
-  @ApiOkResponse({ type: [SessionResponse] })
-  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
+  @ApiOperation({ summary: 'The live sessions of a user, the one used last first, page by page' })
+  @ApiOkResponse({ type: SessionPageResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found', 'validation_failed')
   async listSessions(
     @Param('id') id: string,
+    @Query() query: ListSessionsQuery,
     @CurrentUser('sessionId') current: string,
-  ): Promise<SessionResponse[]> {
+  ): Promise<SessionPageResponse> {
     await this.find(id);
-    const sessions = await this.sessions.listLive(id);
-    return sessions.map((session) => toSessionResponse(session, current));
+    return SESSION_PAGES.page(
+      query,
+      (window) => this.sessions.listLive(id, window),
+      (session) => toSessionResponse(session, current),
+    );
   }
 
   @Delete(':id/sessions')

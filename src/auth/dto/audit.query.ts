@@ -1,12 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, MaxLength, ValidateBy } from 'class-validator';
-import { type AuditListing } from '../../audit/index.js';
+import { type AuditEntry, type AuditFilter } from '../../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
+import { PageCursor, PageLimit, Paging } from '../../common/http/index.js';
 import { MayBeAbsent } from './may-be-absent.js';
-import { PageCursor, PageLimit } from './page.validation.js';
 
-const DEFAULT_LIMIT = 50;
-const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
+const PLACE = /^(\d{1,15})\.(\d{1,15})$/;
 const ID_LENGTH = 64;
 
 /** RFC 3339, with a zone: without one it would be that of the server. */
@@ -22,14 +21,25 @@ const IsTime = (): PropertyDecorator =>
     },
   });
 
+/** The audit log, the latest entry first. */
+export const AUDIT_PAGES = new Paging<AuditEntry, Pick<AuditEntry, 'at' | 'seq'>>({
+  defaultLimit: 50,
+  placeOf: ({ at, seq }) => ({ at, seq }),
+  write: ({ at, seq }) => `${at.getTime()}.${seq}`,
+  read: (text) => {
+    const [, at, seq] = PLACE.exec(text) ?? [];
+    return at === undefined || seq === undefined ? undefined : { at: new Date(Number(at)), seq: Number(seq) };
+  },
+});
+
 /** Query of `GET /auth/activity`: the page. */
 export class ActivityQuery {
-  /** How many entries at the most, in digits. */
-  @PageLimit(DEFAULT_LIMIT)
+  /** How many entries at most, in digits. */
+  @PageLimit(AUDIT_PAGES)
   limit?: string;
 
   /** `nextCursor` of the page before. */
-  @PageCursor(readCursor)
+  @PageCursor(AUDIT_PAGES)
   cursor?: string;
 }
 
@@ -68,40 +78,14 @@ export class AuditQuery extends ActivityQuery {
 
 /**
  * @param query a valid query
- * @returns which part of the log it asks for
+ * @returns which entries it asks for
  */
-export function toAuditListing({
-  limit,
-  cursor,
-  user,
-  session,
-  type,
-  from,
-  to,
-}: AuditQuery): AuditListing & { limit: number } {
+export function toAuditFilter({ user, session, type, from, to }: AuditQuery): AuditFilter {
   return {
-    limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
-    after: cursor === undefined ? undefined : readCursor(cursor),
     userId: user,
     sessionId: session,
     type,
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),
   };
-}
-
-/**
- * @param entry the last one of a page
- * @returns what gets the next one
- */
-export function toAuditCursor({ at, seq }: { at: Date; seq: number }): string {
-  return Buffer.from(`${at.getTime()}.${seq}`).toString('base64url');
-}
-
-function readCursor(cursor: string): { at: Date; seq: number } | undefined {
-  const [, at, seq] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (at === undefined || seq === undefined) return undefined;
-  const position = { at: new Date(Number(at)), seq: Number(seq) };
-  // Byte for byte what was made here: nothing skipped, nothing repaired.
-  return toAuditCursor(position) === cursor ? position : undefined;
 }

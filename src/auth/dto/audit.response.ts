@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type AuditEntry } from '../../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../../common/audit/index.js';
+import { NextCursor, type Page } from '../../common/http/index.js';
 import { deviceOf } from '../../sessions/index.js';
-import { toAuditCursor } from './audit.query.js';
 import { ClientResponse } from './client.response.js';
 
 const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
@@ -11,10 +11,6 @@ const DETAILS = {
   type: 'object',
   additionalProperties: true,
   example: { reason: 'logout' },
-} as const;
-const NEXT_CURSOR = {
-  description: 'Gets the next page, as `cursor`. Absent on the last one.',
-  example: 'MTc2OTg0NzYxMzU4OS40Mg',
 } as const;
 
 class AuditActorResponse {
@@ -76,13 +72,13 @@ export class AuditEntryResponse {
 }
 
 /** Some of the audit log, the latest first. */
-export class AuditPageResponse {
+export class AuditPageResponse implements Page<AuditEntryResponse> {
   /** The entries of the page. */
   @ApiProperty({ type: [AuditEntryResponse] })
   items!: AuditEntryResponse[];
 
   /** Gets the next page, as `cursor`. Absent on the last one. */
-  @ApiPropertyOptional(NEXT_CURSOR)
+  @NextCursor()
   nextCursor?: string;
 }
 
@@ -120,30 +116,14 @@ export class ActivityResponse {
 }
 
 /** Some of what happened, the latest first. */
-export class ActivityPageResponse {
+export class ActivityPageResponse implements Page<ActivityResponse> {
   /** The entries of the page. */
   @ApiProperty({ type: [ActivityResponse] })
   items!: ActivityResponse[];
 
   /** Gets the next page, as `cursor`. Absent on the last one. */
-  @ApiPropertyOptional(NEXT_CURSOR)
+  @NextCursor()
   nextCursor?: string;
-}
-
-/**
- * @param found one entry more than was asked for, if there are so many
- * @param limit how many were asked for
- */
-export function toAuditPage(found: AuditEntry[], limit: number): AuditPageResponse {
-  return { items: found.slice(0, limit).map(toAuditEntryResponse), ...nextCursor(found, limit) };
-}
-
-/**
- * @param found one entry more than was asked for, if there are so many
- * @param limit how many were asked for
- */
-export function toActivityPage(found: AuditEntry[], limit: number): ActivityPageResponse {
-  return { items: found.slice(0, limit).map(toActivity), ...nextCursor(found, limit) };
 }
 
 /** @param entry as stored */
@@ -197,9 +177,4 @@ function clientOf({ client }: AuditEntry): { client?: ClientResponse } {
   if (client === undefined) return {};
   const { ip, userAgent } = client;
   return { client: { ip, userAgent, device: deviceOf(userAgent) } };
-}
-
-function nextCursor(found: AuditEntry[], limit: number): { nextCursor?: string } {
-  const last = found.slice(0, limit).at(-1);
-  return found.length > limit && last !== undefined ? { nextCursor: toAuditCursor(last) } : {};
 }

@@ -2,10 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type OutboxEntry } from '../../mail/index.js';
 import { type MailedToken } from '../../mailed-tokens/index.js';
 import { type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
-import { type AuditEntry } from '../../audit/index.js';
-import { ActivityResponse, AuditEntryResponse, toActivity, toAuditEntryResponse } from './audit.response.js';
+import { ActivityResponse, AuditEntryResponse } from './audit.response.js';
 import { ClientResponse } from './client.response.js';
-import { toUserResponse, type User, UserResponse } from '../../users/index.js';
+import { type User, UserResponse } from '../../users/index.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 
@@ -162,54 +161,19 @@ export class ExportResponse {
   done!: AuditEntryResponse[];
 }
 
-/** What is kept. */
-export interface KeptData {
-  user: User;
-  sessions: Session[];
-  mails: OutboxEntry[];
-  links: MailedToken[];
-  entries: AuditEntry[];
-}
-
-/**
- * Field by field, so that a new column of a schema cannot leak.
- *
- * @param kept what the database has
- * @param exportedAt the time
- */
-export function toExportResponse(
-  { user, sessions, mails, links, entries }: KeptData,
-  exportedAt: Date,
-): ExportResponse {
+/** What is counted of the password and rights of a user. */
+export function toExportedAccess(user: User): ExportedAccess {
   return {
-    exportedAt: exportedAt.toISOString(),
-    user: toUserResponse(user),
-    access: {
-      hasPassword: user.passwordHash !== undefined,
-      credentialVersion: user.credentialVersion,
-      rightsVersion: user.rightsVersion,
-    },
-    sessions: sessions.map(toExportedSession),
-    mails: mails.map(({ kind, email, createdAt, expiresAt, outcome }) => ({
-      kind,
-      ...(email !== undefined && { email }),
-      createdAt: createdAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-      ...(outcome !== undefined && { outcome }),
-    })),
-    links: links.map(({ purpose, email, requestedAt, expiresAt, usedAt }) => ({
-      purpose,
-      email,
-      requestedAt: requestedAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-      ...(usedAt !== null && { usedAt: usedAt.toISOString() }),
-    })),
-    activity: entries.filter(({ userId }) => userId === user._id).map(toActivity),
-    done: entries.filter(({ userId }) => userId !== user._id).map(toAuditEntryResponse),
+    hasPassword: user.passwordHash !== undefined,
+    credentialVersion: user.credentialVersion,
+    rightsVersion: user.rightsVersion,
   };
 }
 
-function toExportedSession(session: Session): ExportedSession {
+// Field by field, so that a new column of a schema cannot leak.
+
+/** @param session alive or ended */
+export function toExportedSession(session: Session): ExportedSession {
   const { revokedAt, revokedReason, reuse, replay } = session;
   return {
     id: session._id,
@@ -232,6 +196,34 @@ function toExportedSession(session: Session): ExportedSession {
 
 function toExportedReuse({ at, generation, lateBy, client }: ReuseEvidence): ExportedReuse {
   return { at: at.toISOString(), generation, lateBy, client: toClientResponse(client) };
+}
+
+/** @param entry a mail that waits, or was sent */
+export function toExportedMail({ kind, email, createdAt, expiresAt, outcome }: OutboxEntry): ExportedMail {
+  return {
+    kind,
+    ...(email !== undefined && { email }),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    ...(outcome !== undefined && { outcome }),
+  };
+}
+
+/** @param token of a mailed link */
+export function toExportedLink({
+  purpose,
+  email,
+  requestedAt,
+  expiresAt,
+  usedAt,
+}: MailedToken): ExportedLink {
+  return {
+    purpose,
+    email,
+    requestedAt: requestedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    ...(usedAt !== null && { usedAt: usedAt.toISOString() }),
+  };
 }
 
 function toClientResponse({ ip, userAgent, device }: SessionClient): ClientResponse {

@@ -48,7 +48,7 @@ export class DeleteUserFlow {
       return this.outbox.forget({ userId: id, email: deletion.user.email });
     }
     // Who never was has left nothing.
-    if ((await this.sessions.listAll(id)).length > 0) await this.forget(id, origin);
+    if (await this.sessions.hasAny(id)) await this.forget(id, origin);
     throw new DomainError('user_not_found');
   }
 

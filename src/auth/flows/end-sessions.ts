@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { byOwner, type Origin } from '../../common/audit/index.js';
+import { byOwner, byService, type Origin } from '../../common/audit/index.js';
 import { type Client } from '../../common/http/index.js';
 import { RevocationsService } from '../../revocation/index.js';
-import { type RevocationReason, SessionsService } from '../../sessions/index.js';
+import { type RevocationReason, type Session, SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 
 /**
@@ -54,6 +54,17 @@ export class EndSessions {
     // Also when it had ended before: what then broke off is completed now.
     await this.revocations.revokeSession(id);
     return ended;
+  }
+
+  /**
+   * Ends what an account has beyond its greatest number of live sessions.
+   *
+   * @param opened the session that was just opened, before any token of it is given out
+   * @param client where from
+   */
+  async endExcess(opened: Session, client: Client): Promise<void> {
+    const ended = await this.sessions.endExcess(opened, byService(client));
+    await this.revocations.revokeSessions(ended);
   }
 
   /**

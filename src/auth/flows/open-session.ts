@@ -6,6 +6,7 @@ import { KeptSessions, type Session, SessionsService, type Transport } from '../
 import { RefreshTokenService } from '../../tokens/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { HostHooks } from '../hooks/index.js';
+import { EndSessions } from './end-sessions.js';
 import { type IssuedTokens, IssueTokens } from './issue-tokens.js';
 
 /** Opens a session for a user who has just proved who they are. */
@@ -15,6 +16,7 @@ export class OpenSession {
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly keptSessions: KeptSessions,
+    private readonly endSessions: EndSessions,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokens: IssueTokens,
     private readonly hooks: HostHooks,
@@ -38,6 +40,8 @@ export class OpenSession {
       await this.sessions.end(session._id, 'login_refused', byService(client));
       throw error;
     }
+    // Not before: a login that is refused ends no session of the owner's.
+    await this.endSessions.endExcess(session, client);
     return this.tokens.issue(user, session, claims);
   }
 
@@ -51,7 +55,9 @@ export class OpenSession {
    */
   async open(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
     const claims = await this.hooks.extraClaims(user);
-    return this.tokens.issue(user, await this.openRecord(user, client, transport), claims);
+    const session = await this.openRecord(user, client, transport);
+    await this.endSessions.endExcess(session, client);
+    return this.tokens.issue(user, session, claims);
   }
 
   private async openRecord(user: User, client: Client, transport: Transport): Promise<Session> {

@@ -11,6 +11,7 @@ const REASONS: Record<RevocationReason, string> = {
   user_banned: 'the account was banned',
   user_deleted: 'the account was deleted',
   login_refused: 'the login was refused',
+  too_many_sessions: 'the account had too many sessions, and this one was used least recently',
 };
 
 /**

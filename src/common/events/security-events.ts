@@ -23,7 +23,9 @@ export type SessionEnd =
   | 'user_banned'
   | 'user_deleted'
   /** A hook of the host would not have the login. */
-  | 'login_refused';
+  | 'login_refused'
+  /** The account had more than it may have, and this one was used least recently. */
+  | 'too_many_sessions';
 
 interface OfSession {
   readonly userId: string;

@@ -7,8 +7,18 @@ export { CurrentSession } from './current-session.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { entityTag, isFresh } from './entity-tag.js';
 export { Form, type FormParameters, readForm } from './form-body.js';
+export { jsonDownload, type JsonFields } from './json-download.js';
 export { parseJsonBody } from './json-body.js';
 export { NoStore } from './no-store.decorator.js';
+export {
+  NextCursor,
+  type Page,
+  PageCursor,
+  PageLimit,
+  type PageQuery,
+  type PageWindow,
+  Paging,
+} from './paging.js';
 export type { PlatformResponse } from './platform-response.js';
 export type { ExtraClaims, NightlatchClaims, Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';

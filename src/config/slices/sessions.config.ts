@@ -1,7 +1,7 @@
 import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
-/** How long sessions live and how reuse is judged. All times in seconds. */
+/** How long sessions live, how reuse is judged and how many there may be. All times in seconds. */
 export interface SessionsConfig {
   /** A session ends when it was not refreshed for so long; never more than the absolute lifetime. */
   readonly idleLifetime: number;
@@ -15,6 +15,8 @@ export interface SessionsConfig {
   readonly replayFromElsewhere: 'record' | 'end';
   /** How a client may ask for its refresh tokens to travel; never empty. */
   readonly transports: readonly ('body' | 'cookie')[];
+  /** How many live sessions an account may have. */
+  readonly perAccount: number;
 }
 
 export const sessionsSlice: Slice<SessionsConfig> = {
@@ -26,6 +28,7 @@ export const sessionsSlice: Slice<SessionsConfig> = {
     reuseMode: variables.REFRESH_REUSE_MODE,
     replayFromElsewhere: variables.REFRESH_REPLAY_FROM_ELSEWHERE,
     transports: variables.REFRESH_TRANSPORTS,
+    perAccount: variables.SESSIONS_PER_ACCOUNT,
   }),
 };
 
