@@ -49,17 +49,7 @@ import { deviceOf } from '../../src/sessions/device.js';
 import { addressKey } from '../../src/throttling/client-address.js';
 import { readStrictJwt } from '../../src/tokens/index.js';
 import { normalEmail } from '../../src/users/index.js';
-import { growth, LINEAR, type Reader } from '../support/growth.js';
-
-type Worst = (size: number) => string;
-
-/** Texts of one piece over and over, between a beginning and an end; never of a part of a piece. */
-function of(piece: string, before = '', after = ''): Worst {
-  return (size) => {
-    const room = size - before.length - after.length;
-    return before + piece.repeat(room / piece.length) + after;
-  };
-}
+import { growth, LINEAR, of, type Reader, type Worst } from '../support/growth.js';
 
 /** Texts of many pieces that differ, such as a JSON object has names. */
 function each(piece: (n: number) => string, before = '', after = ''): Worst {
