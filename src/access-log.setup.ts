@@ -64,6 +64,8 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
     const matters = !isProbe && (status >= 400 || !SAFE.has(request.method));
     if (matters ? status >= 500 || logsChanges : logsReads) {
       const { user, problemCode, traceId } = request as Traces;
+      // Once: behind proxies the platform reads X-Forwarded-For each time it is asked.
+      const { ip } = request;
       write(
         {
           requestId: request.id,
@@ -72,7 +74,7 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
           route: url === undefined || url === '*' ? 'unmatched' : url,
           status,
           ms: Math.round(reply.elapsedTime * 10) / 10,
-          ip: isIP(request.ip) === 0 ? 'unknown' : request.ip,
+          ip: isIP(ip) === 0 ? 'unknown' : ip,
           userId: user?.id ?? user?.session?.userId,
           sessionId: user?.sessionId ?? user?.session?._id,
           code: problemCode,

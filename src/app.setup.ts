@@ -9,10 +9,13 @@ import {
   type HttpConfig,
   LOG_CONFIG,
   type LogConfig,
+  METRICS_CONFIG,
+  type MetricsConfig,
   TRACING_CONFIG,
   type TracingConfig,
 } from './config/index.js';
 import { DatabaseCommands } from './database/index.js';
+import { keepToLoopbackHosts } from './loopback-host.setup.js';
 import { createRequestIds, REQUEST_ID_HEADER, tellRequestIds } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 import { DrainingAdapter } from './shutdown.setup.js';
@@ -164,6 +167,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   }
 
   refuseAmbiguousRequests(fastify);
+  keepToLoopbackHosts(fastify, http, app.get<MetricsConfig>(METRICS_CONFIG));
   const finish = answerWrongMethods(fastify);
   if (http.swagger) setUpSwagger(app);
   await app.init();

@@ -17,6 +17,7 @@ export { INTROSPECTION_CONFIG, type IntrospectionConfig } from './slices/introsp
 export { LOG_CONFIG, type LogConfig, logSlice } from './slices/log.config.js';
 export { MAIL_CONFIG, type MailConfig, type SmtpConfig } from './slices/mail.config.js';
 export { type Mailbox } from './rules/mail.js';
+export { isLoopback } from './rules/urls.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';

@@ -12,7 +12,7 @@ import {
 import { METRICS_CONFIG, type MetricsConfig } from '../config/index.js';
 import { MetricsService } from './metrics.service.js';
 
-/** `GET /metrics`, for Prometheus: open on the loopback address, behind a bearer token elsewhere. */
+/** `GET /metrics`, for Prometheus: open to this machine (loopback-host.setup.ts), behind a bearer token elsewhere. */
 @ApiTags('Operation')
 @Public()
 @BeforeReady()
@@ -36,7 +36,7 @@ export class MetricsController {
       'text/plain': { schema: { type: 'string' }, example: 'nightlatch_revocation_staleness_seconds 0.21\n' },
     },
   })
-  @ApiProblems(...BEARER_PROBLEMS, 'not_found')
+  @ApiProblems(...BEARER_PROBLEMS, 'not_found', 'misdirected_request')
   async read(
     @Req() request: Parameters<typeof bearerToken>[0],
     @Res({ passthrough: true }) response: PlatformResponse,

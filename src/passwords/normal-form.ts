@@ -1,3 +1,12 @@
+/** Combining marks, and the two letters whose normal form is one. */
+const MARKS = /[\p{M}\uff9e\uff9f]+/gu;
+
+/** Thirty of them, and more behind. */
+const THIRTY = /.{30}(?=.)/gsu;
+
+/** COMBINING GRAPHEME JOINER: no mark is sorted past it. */
+const JOINER = '\u034f';
+
 /**
  * The form a password is counted and hashed in: the same password typed on two keyboards is one password.
  * Unicode NFKC, as NIST SP 800-63B-4 §3.1.1.2 asks. Case and white space stay (OWASP ASVS 5.0, 6.2.8).
@@ -5,7 +14,15 @@
  * @param password as the user sent it
  */
 export function normalize(password: string): string {
-  return password.normalize('NFKC');
+  return streamSafe(password).normalize('NFKC');
+}
+
+/**
+ * Unicode's Stream-Safe Text Format (UAX #15 §13): at most 30 combining marks in a row. The normal form sorts them, which
+ * takes the square of their number, and anybody may send thousands.
+ */
+function streamSafe(text: string): string {
+  return text.replace(MARKS, (run) => run.replace(THIRTY, `$&${JOINER}`));
 }
 
 /**

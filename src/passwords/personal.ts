@@ -19,7 +19,7 @@ const MIN_TERM = 2;
  * backwards, with digits for letters, with up to 8 digits or signs around it. One that merely contains
  * a name passes: "ann" is in too many words (NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 5.0, 6.2.11).
  *
- * @param password of at most a few hundred characters; the time grows with the square of the length
+ * @param password of at most a few hundred characters; the time grows with its length times that of the terms
  * @param owner what is known; nothing known, nothing refused
  */
 export function isPersonal(password: string, owner: PasswordOwner): boolean {
@@ -38,7 +38,7 @@ function termsOf({ name = '', email = '', username = '' }: PasswordOwner): strin
 }
 
 function formsOf(text: string): string[] {
-  const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const bare = text.replace(/^[^\p{L}]+|(?<=\p{L})[^\p{L}]+$/gu, '');
   const decoration = text.length - bare.length;
   const forms = decoration <= MAX_DECORATION ? [...readings(bare), lettersOf(bare)] : [];
   return [...readings(text), ...forms].map(squash).filter((form) => form !== '');

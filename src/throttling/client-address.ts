@@ -13,7 +13,7 @@ const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+)):\d+$/;
  */
 export function addressKey(ip: string): string {
   const [, v6, v4] = WITH_PORT.exec(ip) ?? [];
-  const address = (v6 ?? v4 ?? ip).replace(/%.*$/, '');
+  const [address = ''] = (v6 ?? v4 ?? ip).split('%', 1);
   if (isIPv4(address)) return address;
   if (!isIPv6(address)) return 'unknown';
   const groups = groupsOf(address);

@@ -146,6 +146,6 @@ function label({ _id, kind, attempts }: OutboxEntry): string {
 function describe(error: unknown): string {
   if (error instanceof MailerError) return error.message;
   if (!(error instanceof Error)) return 'unknown error';
-  const [place] = /^\s+at .+$/m.exec(error.stack ?? '') ?? [];
+  const [place] = /^ +at .+$/m.exec(error.stack ?? '') ?? [];
   return [error.name, place?.trim()].filter((part) => part !== undefined).join(' ');
 }

@@ -14,6 +14,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, title: 'A body of this type is not taken here' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  misdirected_request: { status: 421, title: 'This is not served under this host name' },
 
   // Who is asking
   authentication_required: { status: 401, title: 'An access token is required' },

@@ -4,6 +4,10 @@ import { DomainError } from '../errors/domain-error.js';
 /** How deep a body may nest. No request of ours needs more than two. */
 const MAX_DEPTH = 32;
 
+/** ASCII, which is no part of any other character in UTF-8. */
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
 /** RFC 8259 §8.1: JSON between systems is UTF-8. Anything else is refused, not repaired. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -27,8 +31,8 @@ export function parseJsonBody(bytes: Buffer): object | undefined {
 
 function parse(bytes: Buffer): unknown {
   try {
+    if (isTooDeep(bytes)) throw new Error('too deep');
     const text = utf8.decode(bytes);
-    if (depthOf(text) > MAX_DEPTH) throw new Error('too deep');
     return secureJson.parse(text, undefined, { protoAction: 'error', constructorAction: 'error' }) as unknown;
   } catch (cause) {
     throw new DomainError('malformed_body', {
@@ -38,13 +42,21 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** Depth of the brackets outside strings. It reads ill-formed text too; the parser refuses that later. */
-function depthOf(text: string): number {
+/**
+ * Whether the brackets outside strings nest too deep. It looks at every byte once, whatever they are: a body is read
+ * before any guard and any limit. It takes ill-formed text too; the parser refuses that later.
+ */
+function isTooDeep(bytes: Buffer): boolean {
   let depth = 0;
-  let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth);
-    else if (token === '}' || token === ']') depth--;
+  let isInString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === BACKSLASH) at++;
+    else if (byte === QUOTE) isInString = !isInString;
+    else if (isInString) continue;
+    else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === CLOSING_BRACKET || byte === CLOSING_BRACE) depth--;
   }
-  return deepest;
+  return false;
 }

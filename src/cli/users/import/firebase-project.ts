@@ -4,7 +4,7 @@ import { type FirebaseProject } from '../../../passwords/index.js';
 import { CommandError } from '../../explain.js';
 
 /** `name: value`, quoted or not: JSON as well as the text that Firebase's console shows. */
-const ENTRY = /"?(\w+)"?\s*:\s*"?([^\s",{}]+)/g;
+const ENTRY = /"?(?<!\w)(\w+)"?\s*:\s*"?([^\s",{}]+)/g;
 
 const base64 = z
   .string()
