@@ -1,18 +1,25 @@
+import { MongoMemoryServer } from 'mongodb-memory-server-core';
 import { mongo } from 'mongoose';
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataDirInUseError } from '../../src/database/embedded/data-dir-lock.js';
-import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/database/embedded/embedded-mongod.js';
+import {
+  type EmbeddedMongod,
+  findRunningMongod,
+  startEmbeddedMongod,
+} from '../../src/database/embedded/embedded-mongod.js';
 import { findMongod } from '../../src/database/embedded/mongod-binary.js';
 import { buildFor, type RegistryBuild } from '../../src/database/embedded/registry-builds.js';
 import { fetchRegistryMongod, type Pack } from '../../src/database/embedded/registry-mongod.js';
+import { freePort } from '../support/server-process.js';
 
 const binary = process.env.MONGOD_BINARY;
 const folders: string[] = [];
@@ -58,12 +65,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A server of its own, in its own process group as a terminal would make it; it drains for a second on SIGINT. */
-async function owner(dataDir: string): Promise<{ pid: number; uri: string; next: () => Promise<string> }> {
+/**
+ * A server of its own, in its own process group as a terminal would make it; it drains for a second on SIGINT.
+ *
+ * @param killedAt it kills itself at this line of the log
+ */
+function spawnOwner(dataDir: string, killedAt = ''): { pid: number; next: () => Promise<string> } {
   const program = `
     import { mongo } from 'mongoose';
     const { startEmbeddedMongod } = await import(process.env.TEST_EMBEDDED_MONGOD);
-    const mongod = await startEmbeddedMongod({ dataDir: process.argv[1], binary: process.argv[2], log() {} });
+    const [, dataDir, killedAt, binary] = process.argv;
+    const log = (line) => killedAt && line.includes(killedAt) && process.kill(process.pid, 'SIGKILL');
+    const mongod = await startEmbeddedMongod({ dataDir, binary, log });
     process.once('SIGINT', async () => {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const client = await mongo.MongoClient.connect(mongod.uri, { serverSelectionTimeoutMS: 2000 });
@@ -76,11 +89,17 @@ async function owner(dataDir: string): Promise<{ pid: number; uri: string; next:
     const server = setInterval(() => {}, 1000);
     console.log(mongod.uri);
   `;
-  const args = ['--input-type=module', '-e', program, dataDir, ...(binary ? [binary] : [])];
+  const args = ['--input-type=module', '-e', program, dataDir, killedAt, ...(binary ? [binary] : [])];
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<string> => String((await lines.next()).value);
-  return { pid: child.pid!, uri: await next(), next };
+  return { pid: child.pid!, next };
+}
+
+/** The same when its mongod is ready. */
+async function owner(dataDir: string): Promise<{ pid: number; uri: string; next: () => Promise<string> }> {
+  const spawned = spawnOwner(dataDir);
+  return { ...spawned, uri: await spawned.next() };
 }
 
 beforeEach(() => (log = []));
@@ -205,6 +224,234 @@ describe('the process', () => {
       await client.close();
     }
     expect(await words(uri)).toEqual(['both']);
+  });
+});
+
+describe('another local user', () => {
+  const UNAUTHORIZED = 13;
+  const WRONG_PASSWORD = 18;
+  const keyOf = (dataDir: string): string => join(dataDir, 'nightlatch.key');
+
+  /** Whoever may use the loopback address. */
+  const stranger = (port: number): string => `mongodb://127.0.0.1:${port}/nightlatch?directConnection=true`;
+
+  /** @returns the code that mongod refuses with; undefined when it does not */
+  async function refusal(work: () => Promise<unknown>): Promise<number | undefined> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError) return Number(error.code);
+      throw error;
+    }
+  }
+
+  const createUser = (uri: string): Promise<unknown> =>
+    withDatabase(uri, (db) =>
+      db.client.db('admin').command({ createUser: 'mallory', pwd: 'mallory', roles: ['root'] }),
+    );
+
+  it('without the password can neither read, write, administer nor stop it', async () => {
+    const dataDir = await folder();
+    const { uri } = await start(dataDir);
+    await put(uri, 'secret');
+    const port = portOf(uri);
+    const attempts: Record<string, (db: mongo.Db) => Promise<unknown>> = {
+      find: (db) => db.collection('words').findOne(),
+      insert: (db) => db.collection('words').insertOne({ word: 'written' }),
+      drop: (db) => db.dropDatabase(),
+      watch: (db) => db.collection('words').watch().tryNext(),
+      listDatabases: (db) => db.admin().listDatabases(),
+      createUser: (db) => db.admin().command({ createUser: 'mallory', pwd: 'mallory', roles: ['root'] }),
+      createRole: (db) => db.admin().command({ createRole: 'mallory', privileges: [], roles: ['root'] }),
+      replSetGetConfig: (db) => db.admin().command({ replSetGetConfig: 1 }),
+      replSetReconfig: (db) => db.admin().command({ replSetReconfig: {}, force: true }),
+      getParameter: (db) => db.admin().command({ getParameter: '*' }),
+      getLog: (db) => db.admin().command({ getLog: 'global' }),
+      shutdown: (db) => db.admin().command({ shutdown: 1, force: true }),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      const code = await refusal(() => withDatabase(stranger(port), attempt));
+      expect({ name, code }).toEqual({ name, code: UNAUTHORIZED });
+    }
+    expect(await words(uri)).toEqual(['secret']);
+  });
+
+  it('cannot log in with a password that is not the one', async () => {
+    const { uri } = await start(await folder());
+    const guess = new URL(uri);
+    for (const password of ['0'.repeat(64), 'rootuser', '0123456789', 'nightlatch']) {
+      guess.password = password;
+      expect(await refusal(() => words(guess.href))).toBe(WRONG_PASSWORD);
+    }
+  });
+
+  it('cannot be the first to make a user, however early: no start is without a password', async () => {
+    const dataDir = await folder();
+    const port = await freePort();
+    await writeFile(join(dataDir, 'nightlatch.port'), String(port));
+    const codes: (number | undefined)[] = [];
+    const hammer = async (): Promise<void> => {
+      await using client = new mongo.MongoClient(stranger(port), { serverSelectionTimeoutMS: 200 });
+      const admin = client.db('admin');
+      const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
+      for (const command of [
+        { createUser: 'mallory', pwd: 'mallory', roles: ['root'] },
+        { replSetInitiate: { _id: 'mallory', members } },
+      ]) {
+        const answered = (code: number | undefined): unknown => codes.push(code);
+        await refusal(() => admin.command(command)).then(answered, () => undefined); // not there yet
+      }
+    };
+    const ready = new AbortController();
+    const starting = start(dataDir).finally(() => ready.abort());
+    while (!ready.signal.aborted) await hammer();
+    const { uri } = await starting;
+    expect(portOf(uri)).toBe(port);
+    await hammer();
+    expect(codes.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(codes)).toEqual(new Set([UNAUTHORIZED]));
+  });
+
+  it('does not see the password: its file is private, and neither the log nor the arguments of mongod have it', async () => {
+    const dataDir = await folder();
+    const { uri } = await start(dataDir);
+    const { password } = new URL(uri);
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    expect(await readFile(keyOf(dataDir), 'utf8')).toBe(password);
+    expect((await stat(keyOf(dataDir))).mode & 0o777).toBe(0o600);
+    expect(log.join('\n')).toContain('a new password was generated into');
+    expect(log.join('\n')).not.toContain(password);
+    const pid = await mongodPid(dataDir);
+    const args =
+      process.platform === 'linux'
+        ? await readFile(`/proc/${pid}/cmdline`, 'utf8')
+        : execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    expect(args).toContain('--keyFile');
+    expect(args).not.toContain(password);
+  });
+
+  it('is shut out of data from before there was a password, and its owner keeps all of it', async () => {
+    const dataDir = await folder();
+    const systemBinary = await findMongod({
+      binary,
+      cacheDir: join(homedir(), '.cache', 'nightlatch'),
+      log: () => undefined,
+    });
+    const port = await freePort();
+    const open = await MongoMemoryServer.create({
+      binary: { systemBinary },
+      instance: { dbPath: dataDir, port, replSet: 'nightlatch', storageEngine: 'wiredTiger' },
+    });
+    try {
+      const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
+      await withDatabase(stranger(port), (db) =>
+        db.admin().command({ replSetInitiate: { _id: 'nightlatch', members } }),
+      );
+      await put(`mongodb://127.0.0.1:${port}/nightlatch?replicaSet=nightlatch`, 'kept');
+      await writeFile(join(dataDir, 'nightlatch.port'), String(port));
+    } finally {
+      await open.stop({ doCleanup: false, force: false });
+    }
+
+    const { uri } = await start(dataDir);
+    expect(portOf(uri)).toBe(port);
+    expect(await words(uri)).toEqual(['kept']);
+    expect(await refusal(() => words(stranger(port)))).toBe(UNAUTHORIZED);
+    expect(await refusal(() => createUser(stranger(port)))).toBe(UNAUTHORIZED);
+  });
+
+  it.each<[string, (file: string) => Promise<unknown>]>([
+    ['was lost', (file) => rm(file)],
+    ['is empty', (file) => writeFile(file, '')],
+    ['is cut off', (file) => writeFile(file, 'a1b2c3')],
+    ['could be read by others', (file) => chmod(file, 0o644)],
+  ])(
+    'gains nothing from a password that %s: the next start makes a new one, and keeps the data',
+    async (_what, change) => {
+      const dataDir = await folder();
+      const first = await start(dataDir);
+      await put(first.uri, 'kept');
+      await first.stop();
+      await change(keyOf(dataDir));
+
+      const second = await start(dataDir);
+      expect(await words(second.uri)).toEqual(['kept']);
+      expect((await stat(keyOf(dataDir))).mode & 0o077).toBe(0);
+      expect(second.uri).not.toBe(first.uri);
+      expect(await refusal(() => words(first.uri))).toBe(WRONG_PASSWORD);
+    },
+  );
+
+  it.each<[string, (dataDir: string) => Promise<void>]>([
+    [
+      'its password was written, and before mongod is launched',
+      async (dataDir) => {
+        const { next } = spawnOwner(dataDir, 'a new password was generated');
+        expect(await next()).toBe('undefined'); // the end of its output
+        expect(existsSync(join(dataDir, 'mongod.lock'))).toBe(false);
+      },
+    ],
+    [
+      'mongod was launched, and before it is a replica set',
+      async (dataDir) => {
+        const { pid, next } = spawnOwner(dataDir);
+        const lock = join(dataDir, 'mongod.lock');
+        for (let waited = 0; waited < 20_000; waited += 1) {
+          if (existsSync(lock) && (await mongodPid(dataDir)) > 0) break;
+          await sleep(1);
+        }
+        process.kill(pid, 'SIGKILL');
+        expect(await next()).toBe('undefined');
+        expect(await mongodPid(dataDir)).toBeGreaterThan(0);
+      },
+    ],
+  ])('finds no door open when the server is killed after %s', async (_moment, crash) => {
+    const dataDir = await folder();
+    await crash(dataDir);
+    const { uri } = await start(dataDir);
+    await put(uri, 'kept');
+    expect(await words(uri)).toEqual(['kept']);
+    expect(await refusal(() => words(stranger(portOf(uri))))).toBe(UNAUTHORIZED);
+  });
+
+  it('gains nothing from a password that was half written when the server was killed', async () => {
+    const dataDir = await folder();
+    await writeFile(`${keyOf(dataDir)}.new`, 'a1b2', { mode: 0o644 });
+    const { uri } = await start(dataDir);
+    expect(new URL(uri).password).toMatch(/^[0-9a-f]{64}$/);
+    expect(existsSync(`${keyOf(dataDir)}.new`)).toBe(false);
+  });
+
+  it('never finds a mongod without a password: where none can be written, the start fails and says so', async () => {
+    const dataDir = await folder();
+    await mkdir(keyOf(dataDir)); // for root, too, whom permissions do not stop
+    await expect(start(dataDir)).rejects.toThrow(
+      `The password for MongoDB can't be written to ${keyOf(dataDir)} (EISDIR).`,
+    );
+    await rm(keyOf(dataDir), { recursive: true });
+    await start(dataDir);
+  });
+});
+
+describe('a command beside a running server', () => {
+  it('gets the password with the address', async () => {
+    const dataDir = await folder();
+    expect(await findRunningMongod(dataDir)).toBeUndefined();
+    const { uri } = await start(dataDir);
+    await put(uri, 'shared');
+    const found = await findRunningMongod(dataDir);
+    expect(found).toBe(uri);
+    expect(await words(found!)).toEqual(['shared']);
+  });
+
+  it('is told what to do when the password is gone', async () => {
+    const dataDir = await folder();
+    await start(dataDir);
+    await rm(join(dataDir, 'nightlatch.key'));
+    await expect(findRunningMongod(dataDir)).rejects.toThrow(
+      /its password can't be read from .*nightlatch\.key: restart the service/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { MongoMemoryServer } from 'mongodb-memory-server-core';
 import { DataDirInUseError, lockDataDir } from './data-dir-lock.js';
+import { credentialsOf, ensureKey, type Key, recallKey } from './key-file.js';
 import { loadMemoryServer } from './memory-server.js';
 import { findMongod } from './mongod-binary.js';
 import { waitForOrphan } from './orphan.js';
@@ -25,12 +26,14 @@ const MONGOD_ARGUMENTS = [
   // On SIGTERM; there is nobody who would need the usual 15 s of grace.
   ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
   ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  // Without users it would let anybody on this machine make the first.
+  ...['--setParameter', 'enableLocalhostAuthBypass=false'],
   ...(process.platform === 'win32' ? [] : ['--nounixsocket']),
 ];
 
 /** A running mongod of our own. */
 export interface EmbeddedMongod {
-  /** A connection string with the replica set and the database `nightlatch`. */
+  /** A connection string with the password, the replica set and the database `nightlatch`. */
   readonly uri: string;
   /** Ends mongod in order: all data is on disk when the promise resolves. Calling it again changes nothing. */
   stop(): Promise<void>;
@@ -49,8 +52,9 @@ export interface EmbeddedMongodOptions {
 }
 
 /**
- * Starts a real mongod for development and tests: a single-node replica set on the loopback address, without
- * authentication, on WiredTiger. {@link findMongod} tells where the binary comes from.
+ * Starts a real mongod for development and tests: a single-node replica set on the loopback address, on
+ * WiredTiger, with a password of its own. {@link findMongod} tells where the binary comes from, {@link ensureKey} what
+ * the password is.
  *
  * @param options see {@link EmbeddedMongodOptions}
  * @returns when the node is primary
@@ -67,12 +71,13 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     const mongod = await findMongod({ binary, cacheDir: resolve(cacheDir), log });
     const began = performance.now();
     const port = await choosePort(dataDir, log);
-    const server = await launch(mongod, dataDir, port);
+    const key = await ensureKey(dataDir, log);
+    const server = await launch(mongod, dataDir, port, key);
     const host = `${LOOPBACK}:${port}`;
     log(`mongod: ready on ${host} after ${Math.round(performance.now() - began)} ms, data in ${dataDir}`);
     let stopped: Promise<void> | undefined;
     return {
-      uri: uriOf(port),
+      uri: uriOf(port, key.value),
       stop: () => (stopped ??= stop(server).finally(unlock)),
     };
   } catch (error) {
@@ -86,6 +91,8 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
  *
  * @param dataDir holds its data
  * @returns its connection string; undefined when none runs there
+ * @throws {DataDirInUseError} when it has no port yet
+ * @throws Error when its password can't be read
  */
 export async function findRunningMongod(dataDir: string): Promise<string | undefined> {
   try {
@@ -98,24 +105,28 @@ export async function findRunningMongod(dataDir: string): Promise<string | undef
     if (!(error instanceof DataDirInUseError)) throw error;
     const port = await recallPort(dataDir);
     if (port === 0) throw error;
-    return uriOf(port);
+    return uriOf(port, await recallKey(dataDir));
   }
 }
 
-function uriOf(port: number): string {
-  return `mongodb://${LOOPBACK}:${port}/nightlatch?replicaSet=${REPLICA_SET}`;
+function uriOf(port: number, key: string): string {
+  const { auth, authSource } = credentialsOf(key);
+  const login = `${auth.username}:${auth.password}`;
+  return `mongodb://${login}@${LOOPBACK}:${port}/nightlatch?replicaSet=${REPLICA_SET}&authSource=${authSource}`;
 }
 
-async function launch(mongod: string, dataDir: string, port: number): Promise<MongoMemoryServer> {
+async function launch(mongod: string, dataDir: string, port: number, key: Key): Promise<MongoMemoryServer> {
   const { MongoMemoryServer } = await loadMemoryServer();
   const server = await MongoMemoryServer.create({
     binary: { systemBinary: mongod },
+    auth: { enable: true },
     instance: {
       dbPath: dataDir,
       ip: LOOPBACK,
       port,
       portGeneration: false,
       replSet: REPLICA_SET,
+      keyfileLocation: key.file,
       storageEngine: 'wiredTiger',
       launchTimeout: LAUNCH_MS,
       args: MONGOD_ARGUMENTS,
@@ -124,7 +135,10 @@ async function launch(mongod: string, dataDir: string, port: number): Promise<Mo
     spawn: { detached: true, windowsHide: true },
   });
   try {
-    await openReplicaSet(`${LOOPBACK}:${port}`);
+    const credentials = credentialsOf(key.value);
+    // The library makes no user for a replica set, but would log in as one when it stops mongod its own way.
+    if (server.instanceInfo) server.instanceInfo.instance.extraConnectionOptions = credentials;
+    await openReplicaSet(`${LOOPBACK}:${port}`, credentials);
     await rememberPort(dataDir, port);
     return server;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Credentials } from './key-file.js';
 
 /** The replica set's name, in the data and in every connection string. */
 export const REPLICA_SET = 'nightlatch';
@@ -22,10 +23,11 @@ interface ReplicaSetConfig {
  * address in it.
  *
  * @param host what mongod listens on, `address:port`
+ * @param credentials to log in with
  * @throws when the node is not primary within a minute
  */
-export async function openReplicaSet(host: string): Promise<void> {
-  const client = await mongo.MongoClient.connect(`mongodb://${host}/?directConnection=true`);
+export async function openReplicaSet(host: string, credentials: Credentials): Promise<void> {
+  const client = await mongo.MongoClient.connect(`mongodb://${host}/?directConnection=true`, credentials);
   try {
     const admin = client.db('admin');
     for (let waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
