@@ -7,6 +7,7 @@ import { auditEvent, type AuditType, byService } from '../common/audit/index.js'
 import { Clock } from '../common/clock.js';
 import { readInBatches, readOneByOne } from '../common/read-cursor.js';
 import { AuditEntry } from './audit-entry.schema.js';
+import { deletionEntryId } from './audit-trail.service.js';
 import { chain, type ChainEnd, GENESIS, type Unchained } from './chain.js';
 import { type Trimmed } from './verify-chain.js';
 
@@ -183,6 +184,20 @@ export class AuditLog {
       .map(({ details }) => details as Trimmed)
       .sort((a, b) => b.through - a.through)
       .at(0);
+  }
+
+  /**
+   * @param userIds whose
+   * @param after the `seq` behind which the chain is verified: an entry elsewhere proves nothing
+   * @returns those whose deletion the log tells of
+   */
+  async deletedAmong(userIds: readonly string[], after: number): Promise<ReadonlySet<string>> {
+    const ids = userIds.map(deletionEntryId);
+    const found = await this.entries
+      .find({ _id: { $in: ids }, type: 'user.deleted', seq: { $gt: after } }, { userId: 1 })
+      .lean<Pick<AuditEntry, 'userId'>[]>()
+      .exec();
+    return new Set(found.flatMap(({ userId }) => userId ?? []));
   }
 
   private async forgetClientsIn(filter: QueryFilter<AuditEntry>): Promise<void> {

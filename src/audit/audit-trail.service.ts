@@ -55,7 +55,7 @@ export class AuditTrail {
     await this.pending.bulkWrite(
       [
         ...auditEvents.map((event) => toEntry({ ...event, id: `${event.id}.${_id}` }, _id)),
-        toEntry({ ...deletion, id: `deleted.${_id}` }, _id, deletionId),
+        toEntry({ ...deletion, id: deletionEntryId(_id) }, _id, deletionId),
       ].map((replacement) => ({
         replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true },
       })),
@@ -90,6 +90,14 @@ export class AuditTrail {
       })),
     );
   }
+}
+
+/**
+ * @param userId whose
+ * @returns the id of the one entry that tells of the deletion of that account
+ */
+export function deletionEntryId(userId: string): string {
+  return `deleted.${userId}`;
 }
 
 function toEntry(

@@ -1,5 +1,12 @@
 import { type AuditEntry } from './audit-entry.schema.js';
 import { type ChainEnd, digestOf, GENESIS, hashOf } from './chain.js';
+import { type FindDeleted, ForgottenClients } from './forgotten-clients.js';
+
+/**
+ * Milliseconds behind the first entry of a trimmed log within which a deletion may have been removed and an entry of the
+ * deleted user, which was slower to get into the log, not yet.
+ */
+const TRIM_MARGIN = 24 * 3_600_000;
 
 /** What a look at the whole chain has found. */
 export type ChainVerdict =
@@ -8,6 +15,8 @@ export type ChainVerdict =
       entries: number;
       /** Entries up to this one were removed when their time was over; 0 for none. */
       trimmedThrough: number;
+      /** Entries at the front of a trimmed log whose client is missing, and the deletion that explains it is removed. */
+      unexplained: number;
       /** What to note elsewhere: whoever can write to the database can't take this back. */
       head: ChainEnd | undefined;
     }
@@ -31,32 +40,52 @@ const isTrim = ({ type, details }: AuditEntry, { through, hash }: Trimmed): bool
   return told?.through === through && told.hash === hash;
 };
 
+/** What there is to verify, and against what. */
+export interface Verification {
+  /** All entries, by `seq`. */
+  entries: AsyncIterable<AuditEntry>;
+  /**
+   * The `audit.trimmed` that tells of the most, if there is one; it is believed only if it stands in the chain itself,
+   * behind what it tells of.
+   */
+  trimmed?: Trimmed | undefined;
+  /** A head that was noted before, if there is one: the chain must still contain it. */
+  expected?: ChainEnd | undefined;
+  /** Asks the log who was deleted. */
+  findDeleted: FindDeleted;
+  /** Called for each entry, for whoever shows progress. */
+  onEntry?: () => void;
+}
+
 /**
- * Reads the chain from its beginning to its end.
+ * Reads the chain from its beginning to its end. Its memory is bounded, however long the log is.
  *
- * @param entries all of them, by `seq`
- * @param trimmed the `audit.trimmed` that tells of the most, if there is one; it is believed only if it stands in the
- * chain itself, behind what it tells of
- * @param expected a head that was noted before, if there is one: the chain must still contain it
- * @param onEntry called after each, for whoever shows progress
+ * @param verification what to verify
  */
-export async function verifyChain(
-  entries: AsyncIterable<AuditEntry>,
-  trimmed: Trimmed | undefined,
-  expected?: ChainEnd,
-  onEntry: () => void = () => undefined,
-): Promise<ChainVerdict> {
+export async function verifyChain({
+  entries,
+  trimmed,
+  expected,
+  findDeleted,
+  onEntry,
+}: Verification): Promise<ChainVerdict> {
   let end: ChainEnd =
     trimmed === undefined ? { seq: 0, hash: GENESIS } : { seq: trimmed.through, hash: trimmed.hash };
   let count = 0;
   let isTold = trimmed === undefined;
   let isMet = expected === undefined || (expected.seq === end.seq && expected.hash === end.hash);
+  let frontEnds: number | undefined = trimmed === undefined ? -Infinity : undefined;
+  const inFront = new ForgottenClients(findDeleted);
+  const behind = new ForgottenClients(findDeleted);
   for await (const entry of entries) {
-    onEntry();
+    onEntry?.();
     // Its time was over, and the removal broke off before it.
     if (entry.seq <= (trimmed?.through ?? 0)) continue;
     const problem = problemOf(entry, end);
     if (problem !== undefined) return { kind: 'broken', seq: entry.seq, problem };
+    frontEnds ??= entry.at.getTime() + TRIM_MARGIN;
+    if (lacksClient(entry)) await (entry.at.getTime() < frontEnds ? inFront : behind).add(entry);
+    if (behind.first !== undefined) break;
     if (expected?.seq === entry.seq) {
       if (expected.hash !== entry.hash) {
         return { kind: 'broken', seq: entry.seq, problem: 'is another entry than the one that was noted' };
@@ -66,6 +95,11 @@ export async function verifyChain(
     if (trimmed !== undefined && isTrim(entry, trimmed)) isTold = true;
     end = { seq: entry.seq, hash: entry.hash };
     count += 1;
+  }
+  await inFront.settle();
+  await behind.settle();
+  if (behind.first !== undefined) {
+    return { kind: 'broken', seq: behind.first, problem: 'lost its client, and its user was not deleted' };
   }
   if (!isTold && trimmed !== undefined) {
     return { kind: 'broken', seq: trimmed.through, problem: 'and those before it were removed unannounced' };
@@ -77,8 +111,14 @@ export async function verifyChain(
     kind: 'intact',
     entries: count,
     trimmedThrough: trimmed?.through ?? 0,
+    unexplained: inFront.unexplained,
     head: end.seq === 0 ? undefined : end,
   };
+}
+
+/** It had one, as the chain tells, and it is not there. */
+function lacksClient({ client, clientDigest }: AuditEntry): boolean {
+  return client === undefined && clientDigest !== undefined;
 }
 
 function problemOf(entry: AuditEntry, before: ChainEnd): string | undefined {

@@ -1,7 +1,16 @@
 import { Gauge, type Registry } from 'prom-client';
-import { type AccessKeys, type KeyState } from '../tokens/index.js';
+import { type AccessKeys, type KeyProblem, type KeyState } from '../tokens/index.js';
 
 const STATES = ['published', 'active', 'retired', 'revoked', 'gone'] as const satisfies readonly KeyState[];
+
+const PROBLEMS = [
+  'not_authentic',
+  'other_encryption_key',
+  'no_mac',
+  'revocation_not_authentic',
+  'changed',
+  'missing',
+] as const satisfies readonly KeyProblem[];
 
 /**
  * Adds what is to know of the keys that sign access tokens, as this node has them in memory.
@@ -18,6 +27,16 @@ export function addKeyMetrics(registry: Registry, keys: AccessKeys): void {
     collect() {
       const ages = keys.ages();
       for (const state of STATES) this.set({ state }, ages.filter((key) => key.state === state).length);
+    },
+  });
+  new Gauge({
+    name: 'nightlatch_signing_key_problems',
+    help: 'What the database has of keys and no holder of KEY_ENCRYPTION_KEY has put there, by problem',
+    labelNames: ['problem'],
+    registers: [registry],
+    collect() {
+      const found = keys.problems();
+      for (const problem of PROBLEMS) this.set({ problem }, found.filter((one) => one === problem).length);
     },
   });
   new Gauge({

@@ -6,34 +6,39 @@ import { KeyOperations } from './key-ring/key-operations.js';
 import { KeyRing } from './key-ring/key-ring.js';
 import { keyTimes } from './key-ring/key-times.js';
 import { RingKeeper } from './key-ring/ring-keeper.js';
+import { RingAlarms } from './key-ring/ring-alarms.js';
+import { RingReader } from './key-ring/ring-reader.js';
 import { SigningKeysService } from './key-ring/signing-keys.service.js';
 import { SharedSecretKeys } from './shared-secret-keys.js';
 
 /** The keys that `JWT_ALGORITHM` asks for. */
 export const accessKeysProvider = {
   provide: AccessKeys,
-  inject: [TOKENS_CONFIG, SigningKeysService, Clock],
+  inject: [TOKENS_CONFIG, RingReader, Clock],
   useFactory: (
     { accessKeys, accessLifetime }: TokensConfig,
-    store: SigningKeysService,
+    reader: RingReader | null,
     clock: Clock,
-  ): AccessKeys =>
-    accessKeys.algorithm === 'HS256'
-      ? new SharedSecretKeys(accessKeys)
-      : new KeyRing(store, new KeyEncryption(accessKeys.encryptionKey), keyTimes(accessLifetime), clock),
+  ): AccessKeys => {
+    if (accessKeys.algorithm === 'HS256') return new SharedSecretKeys(accessKeys);
+    if (reader === null) throw new Error('The key ring has no reader');
+    return new KeyRing(reader, new KeyEncryption(accessKeys.encryptionKey), keyTimes(accessLifetime), clock);
+  },
 };
 
 /** What keeps the ring of this node; null under HS256. */
 export const ringKeeperProvider = {
   provide: RingKeeper,
-  inject: [TOKENS_CONFIG, AccessKeys, KeyOperations, Clock],
+  inject: [TOKENS_CONFIG, AccessKeys, KeyOperations, SigningKeysService, Clock],
   useFactory: (
     { accessKeys, accessLifetime }: TokensConfig,
     ring: AccessKeys,
     operations: KeyOperations | null,
+    store: SigningKeysService,
     clock: Clock,
-  ): RingKeeper | null =>
-    accessKeys.algorithm === 'HS256' || operations === null || !(ring instanceof KeyRing)
-      ? null
-      : new RingKeeper(ring, operations, accessKeys, keyTimes(accessLifetime), clock),
+  ): RingKeeper | null => {
+    if (accessKeys.algorithm === 'HS256' || operations === null || !(ring instanceof KeyRing)) return null;
+    const alarms = new RingAlarms(store, clock);
+    return new RingKeeper(ring, operations, alarms, accessKeys, keyTimes(accessLifetime), clock);
+  },
 };

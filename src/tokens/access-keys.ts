@@ -1,5 +1,6 @@
 import { type KeyObject } from 'node:crypto';
 import { type KeyRingConfig, type SharedSecretConfig } from '../config/index.js';
+import { type KeyProblem } from './key-ring/examine-ring.js';
 import { type KeyState } from './key-ring/key-life-cycle.js';
 import { type PublicJwk } from './key-ring/key-pair.js';
 
@@ -51,6 +52,9 @@ export abstract class AccessKeys {
 
   /** @returns where the keys are in their lives, for whoever watches; none for a shared secret, which has no life */
   abstract ages(): readonly KeyAge[];
+
+  /** @returns what is wrong with what the database has of keys, each as often as it is; none for a shared secret */
+  abstract problems(): readonly KeyProblem[];
 
   /**
    * Tells of every change of the keys that verify: a token that was good before may not be any more.

@@ -12,8 +12,15 @@ export { isCount, isText } from './claims.js';
 export { DiscoveryController } from './discovery/discovery.controller.js';
 export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
+export { type KeyProblem, type RefusedKey } from './key-ring/examine-ring.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
-export { KeyOperations, type Resealing, type Revocation, type Rotation } from './key-ring/key-operations.js';
+export {
+  KeyOperations,
+  type Resealing,
+  type Revocation,
+  type RingStatus,
+  type Rotation,
+} from './key-ring/key-operations.js';
 export { RingKeeper } from './key-ring/ring-keeper.js';
 export { type RingKey } from './key-ring/signing-key.schema.js';
 export {

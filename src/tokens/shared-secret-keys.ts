@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { type SharedSecretConfig } from '../config/index.js';
 import { AccessKeys, type KeyAge, type SigningKey, type VerificationKey } from './access-keys.js';
+import { type KeyProblem } from './key-ring/examine-ring.js';
 import { type PublicJwk } from './key-ring/key-pair.js';
 
 /** HS256: one secret that signs and verifies for as long as the process lives. */
@@ -32,6 +33,10 @@ export class SharedSecretKeys extends AccessKeys {
   }
 
   override ages(): readonly KeyAge[] {
+    return [];
+  }
+
+  override problems(): readonly KeyProblem[] {
     return [];
   }
 }

@@ -288,6 +288,74 @@ describe('audit verify', () => {
     expect(await verify()).toMatchObject({ code: 0 });
   });
 
+  it('sees that the clients were removed from the entries of somebody who was not deleted: all of them, or one', async () => {
+    const user = await signUpUser(server);
+    const deleted = await signUpUser(server);
+    await server.api.request('DELETE', `/users/${deleted.id}`, { token: admin.token });
+    await read();
+    const audit = server.database.collection<any>('audit');
+    const before = await audit.find().toArray();
+    const remove = { $unset: { client: 1, clientSalt: 1 } };
+    try {
+      await audit.updateMany({}, remove);
+      // Entry 1 tells of the first signing key, and never had one.
+      expect(await verify()).toMatchObject({
+        ...{ code: 1, stdout: 'BROKEN: entry 2 lost its client, and its user was not deleted.' },
+      });
+      await audit.bulkWrite(
+        before.map((entry) => ({ replaceOne: { filter: { _id: entry._id }, replacement: entry } })),
+      );
+      expect(await verify()).toMatchObject({ code: 0 });
+      const { seq } = (await audit.findOneAndUpdate({ userId: user.id, client: { $exists: true } }, remove))!;
+      expect(await verify()).toMatchObject({
+        ...{ code: 1, stdout: `BROKEN: entry ${seq} lost its client, and its user was not deleted.` },
+      });
+    } finally {
+      await audit.bulkWrite(
+        before.map((entry) => ({ replaceOne: { filter: { _id: entry._id }, replacement: entry } })),
+      );
+    }
+  });
+
+  it('is not fooled by a deletion that stands outside the chain, nor by another account of the same address', async () => {
+    const person = newPerson();
+    const { body: first } = await server.api.post('/auth/signup', person);
+    expect(
+      (await server.api.request('DELETE', `/users/${first.user.id}`, { token: admin.token })).status,
+    ).toBe(204);
+    const { body: second } = await server.api.post('/auth/signup', person);
+    await read();
+    const audit = server.database.collection<any>('audit');
+    const forged = {
+      _id: `deleted.${second.user.id}`,
+      type: 'user.deleted',
+      userId: second.user.id,
+      seq: -1,
+    };
+    const entry = await audit.findOne({ userId: second.user.id, client: { $exists: true } });
+    await audit.updateOne({ _id: entry._id }, { $unset: { client: 1, clientSalt: 1 } });
+    await audit.insertOne(forged);
+    expect(await verify()).toMatchObject({
+      ...{ code: 1, stdout: `BROKEN: entry ${entry.seq} lost its client, and its user was not deleted.` },
+    });
+    await audit.deleteOne({ _id: forged._id });
+    await audit.replaceOne({ _id: entry._id }, entry);
+    expect(await verify()).toMatchObject({ code: 0 });
+  });
+
+  it('does not take a deletion for tampering that is not in the log yet when the clients are forgotten', async () => {
+    const user = await signUpUser(server);
+    await relay();
+    // No relay writes while this looks.
+    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    await server.api.request('DELETE', `/users/${user.id}`, { token: admin.token });
+    const audit = server.database.collection<any>('audit');
+    expect(await audit.countDocuments({ userId: user.id, type: 'user.deleted' })).toBe(0);
+    expect(await audit.countDocuments({ userId: user.id, client: { $exists: true } })).toBe(0);
+    // The command line has a relay of its own.
+    expect(await verify()).toMatchObject({ code: 0 });
+  });
+
   it('exports the entries one by line, from where an earlier export ended', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-audit-'));
     const env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri };
@@ -521,7 +589,8 @@ describe('the deletion of an account', () => {
 describe('retention', () => {
   it('removes what is too old from the front, tells of it, and leaves a chain that can be verified', async () => {
     const standing = new StandingClock();
-    const own = await startApp({ AUDIT_RETENTION: '30d' }, standing);
+    // No key is due in the month that passes at once, so that there is no entry of it either.
+    const own = await startApp({ AUDIT_RETENTION: '30d', KEY_ROTATION_INTERVAL: '90d' }, standing);
     try {
       const old = await own.api.signUp();
       await relay(own);

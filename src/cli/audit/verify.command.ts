@@ -12,14 +12,35 @@ export function verifyCommand(): Command {
     .option('--head <seq:hash>', 'a head that was noted before, and must still be in the log', readHead)
     .action(async ({ head }: { head?: ChainEnd }) => {
       const verdict = await withApplication(async (application) => {
+        const relay = application.get(AuditRelay);
         // What still waits belongs to it.
-        await application.get(AuditRelay).relay();
+        await relay.relay();
         const log = application.get(AuditLog);
-        return verifyChain(log.read(), await log.trimmed(), head, progress(await log.count()));
+        const trimmed = await log.trimmed();
+        return verifyChain({
+          entries: log.read(),
+          trimmed,
+          expected: head,
+          findDeleted: (userIds) => findDeleted(log, relay, userIds, trimmed?.through),
+          onEntry: progress(await log.count()),
+        });
       });
       process.stdout.write(`${describe(verdict, head)}\n`);
       if (verdict.kind === 'broken') process.exitCode = 1;
     });
+}
+
+/** An account that was deleted while we read may have lost its clients before the log tells of it. */
+async function findDeleted(
+  log: AuditLog,
+  relay: AuditRelay,
+  userIds: readonly string[],
+  trimmedThrough = 0,
+): Promise<ReadonlySet<string>> {
+  const deleted = await log.deletedAmong(userIds, trimmedThrough);
+  if (deleted.size === userIds.length) return deleted;
+  await relay.relay();
+  return log.deletedAmong(userIds, trimmedThrough);
 }
 
 function readHead(text: string): ChainEnd {
@@ -31,13 +52,19 @@ function readHead(text: string): ChainEnd {
 
 function describe(verdict: ChainVerdict, expected: ChainEnd | undefined): string {
   if (verdict.kind === 'broken') return `BROKEN: entry ${verdict.seq} ${verdict.problem}.`;
-  const { entries, head, trimmedThrough } = verdict;
+  const { entries, head, trimmedThrough, unexplained } = verdict;
   if (head === undefined) return 'Intact: the log is empty.';
   return [
     `Intact: ${entries.toLocaleString('en-US')} entries, each following the one before.`,
     ...(trimmedThrough === 0
       ? []
       : [`Entries 1 to ${trimmedThrough} were removed when their time was over.`]),
+    ...(unexplained === 0
+      ? []
+      : [
+          `${unexplained.toLocaleString('en-US')} entries of the first day have lost their client: the deletion of ` +
+            'their users may have been among those that were removed.',
+        ]),
     ...(expected === undefined ? [] : [`It contains the head ${expected.seq} that was noted.`]),
     `Its head, to note where nobody who can write to the database can:`,
     `${head.seq}:${head.hash}`,

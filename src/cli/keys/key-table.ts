@@ -1,4 +1,10 @@
-import { type KeyState, type KeyStatus, type RingKey } from '../../tokens/index.js';
+import {
+  type KeyState,
+  type KeyStatus,
+  type RefusedKey,
+  type RingKey,
+  type RingStatus,
+} from '../../tokens/index.js';
 import { alignColumns, toText } from '../table.js';
 
 const HEADER = ['KID', 'ALG', 'STATE', 'SINCE', 'NEXT CHANGE'];
@@ -13,17 +19,26 @@ const NEXT: Record<KeyState, KeyState | undefined> = {
 };
 
 /**
- * @param statuses the keys
+ * @param status the keys, and what is no key
  * @returns a table with a row for each
  */
-export function keyTable(statuses: readonly KeyStatus<RingKey>[]): string {
-  if (statuses.length === 0) return 'There is no key yet: the first start of the service makes one.';
-  const rows = statuses.map(({ key, state, since, until }) => [
-    key.kid,
-    key.alg,
-    state,
-    toText(since),
+export function keyTable({ statuses, refused }: RingStatus): string {
+  const rows = [
+    ...statuses.map((status) => ({ sequence: status.key.sequence, cells: keyCells(status) })),
+    ...refused.map((one) => ({ sequence: one.sequence ?? 0, cells: refusedCells(one) })),
+  ].sort((a, b) => a.sequence - b.sequence);
+  if (rows.length === 0) return 'There is no key yet: the first start of the service makes one.';
+  return alignColumns([HEADER, ...rows.map(({ cells }) => cells)]);
+}
+
+function keyCells({ key, state, since, until }: KeyStatus<RingKey>): string[] {
+  return [
+    ...[key.kid, key.alg, state, toText(since)],
     until === null ? '-' : `${NEXT[state] ?? ''} ${toText(until)}`,
-  ]);
-  return alignColumns([HEADER, ...rows]);
+  ];
+}
+
+function refusedCells({ kid = '-', problem, revokedAt }: RefusedKey): string[] {
+  if (revokedAt !== null) return [kid, '-', 'revoked', toText(revokedAt), '-'];
+  return [kid, '-', 'refused', '-', problem];
 }

@@ -13,7 +13,7 @@ export function keysCommand(): Command {
   keys
     .command('list')
     .description('Show every key, where it is in its life, and what comes next')
-    .action(() => run(async (ring) => keyTable(await ring.list())));
+    .action(() => run(async (ring) => keyTable(await ring.inspect())));
   keys
     .command('rotate')
     .description('Publish the next key; it takes over when every cache knows it')

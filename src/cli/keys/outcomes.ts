@@ -38,8 +38,12 @@ export function describeRotation(rotation: Rotation): string {
 export function describeRevocation(kid: string, revocation: Revocation): string {
   switch (revocation.kind) {
     case 'revoked': {
+      const revoked = `Revoked ${kid}: within two seconds no node accepts it.`;
+      if (revocation.active === undefined) {
+        return `${revoked} No key signs yet: others are under another KEY_ENCRYPTION_KEY. See: keys list`;
+      }
       const { kid: active, alg } = revocation.active;
-      return `Revoked ${kid}: within two seconds no node accepts it. ${active} (${alg}) signs.`;
+      return `${revoked} ${active} (${alg}) signs.`;
     }
     case 'revoked_before':
       throw new CommandError(`${kid} was revoked before.`);
@@ -56,7 +60,7 @@ export function describeRevocation(kid: string, revocation: Revocation): string 
 export function describeResealing({ resealed, unchanged, unopened }: Resealing): string {
   const done = `${resealed.length} re-encrypted, ${unchanged.length} had the new key before`;
   if (unopened.length > 0) {
-    const kids = unopened.map(({ kid }) => kid).join(', ');
+    const kids = unopened.map(({ kid = 'one without a name' }) => kid).join(', ');
     throw new CommandError(`${done}, and neither KEY_ENCRYPTION_KEY nor the new one opens ${kids}.`);
   }
   return `${done}. Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.`;

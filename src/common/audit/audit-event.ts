@@ -39,6 +39,8 @@ export interface AuditDetails {
   'session.ended': { reason: SessionEnd };
   'key.published': { kid: string };
   'key.revoked': { kid: string };
+  /** The database has something of a key that no holder of KEY_ENCRYPTION_KEY has put there. Of one without a name no kid. */
+  'key.suspect': { kid?: string; problem: string };
   /** Entries up to this one were removed because their time was over. */
   'audit.trimmed': { through: number; hash: string };
 }
@@ -69,6 +71,7 @@ export const AUDIT_TYPES = [
   'session.ended',
   'key.published',
   'key.revoked',
+  'key.suspect',
   'audit.trimmed',
 ] as const satisfies readonly AuditType[];
 

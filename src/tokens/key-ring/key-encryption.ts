@@ -1,11 +1,14 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createPrivateKey,
   hkdfSync,
   type KeyObject,
   randomBytes,
+  timingSafeEqual,
 } from 'node:crypto';
+import { macInput, type RecordFacts, type RecordMac } from './record-mac.js';
 
 const CIPHER = 'aes-256-gcm';
 
@@ -28,19 +31,21 @@ export interface SealedFor {
   alg: string;
 }
 
-/** Encrypts private keys under one KEY_ENCRYPTION_KEY. */
+/** Encrypts private keys under one KEY_ENCRYPTION_KEY, and authenticates what is stored beside them. */
 export class KeyEncryption {
   /** Tells one KEY_ENCRYPTION_KEY from another, and nothing about it. */
   readonly id: string;
   private readonly key: Buffer;
+  private readonly macKey: Buffer;
 
   /** @param encryptionKey KEY_ENCRYPTION_KEY: 32 random bytes in base64 */
   constructor(encryptionKey: string) {
     const secret = Buffer.from(encryptionKey, 'base64');
-    // RFC 5869: two independent keys out of one, so that what names it can't weaken what encrypts.
+    // RFC 5869: independent keys out of one, so that no use of it can weaken another.
     const derive = (purpose: string, length: number): Buffer =>
       Buffer.from(hkdfSync('sha256', secret, '', `nightlatch ${purpose}`, length));
     this.key = derive('signing key encryption', 32);
+    this.macKey = derive('signing key authentication', 32);
     this.id = derive('key encryption key id', 12).toString('base64url');
   }
 
@@ -83,6 +88,29 @@ export class KeyEncryption {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * @param facts what a record says of a key
+   * @param since since when the ring has MACs
+   */
+  authenticate(facts: RecordFacts, since: Date): RecordMac {
+    return { keyId: this.id, since, value: this.mac(facts, since).toString('base64url') };
+  }
+
+  /**
+   * @param mac what {@link authenticate} made, with this KEY_ENCRYPTION_KEY
+   * @param facts what the record says
+   * @returns false when either was changed
+   */
+  isAuthentic({ value, since }: RecordMac, facts: RecordFacts): boolean {
+    const expected = this.mac(facts, since);
+    const given = Buffer.from(value, 'base64url');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  private mac(facts: RecordFacts, since: Date): Buffer {
+    return createHmac('sha256', this.macKey).update(macInput(facts, since)).digest();
   }
 }
 

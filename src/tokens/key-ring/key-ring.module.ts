@@ -4,14 +4,16 @@ import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
 import { ClockModule } from '../../common/clock.module.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
+import { KeyEncryption } from './key-encryption.js';
 import { KeyOperations } from './key-operations.js';
 import { keyTimes } from './key-times.js';
+import { RingReader } from './ring-reader.js';
 import { StoredKey, StoredKeySchema } from './signing-key.schema.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
 /**
- * The ring in the database and what changes it: all that the command line needs. `KeyOperations` is null under
- * HS256, which has no ring.
+ * The ring in the database, what reads and what changes it: all that the command line needs. `RingReader` and
+ * `KeyOperations` are null under HS256, which has no ring.
  */
 @Module({
   imports: [
@@ -21,18 +23,36 @@ import { SigningKeysService } from './signing-keys.service.js';
   providers: [
     SigningKeysService,
     {
-      provide: KeyOperations,
+      provide: RingReader,
       inject: [TOKENS_CONFIG, SigningKeysService, Clock],
       useFactory: (
         { accessKeys, accessLifetime }: TokensConfig,
         store: SigningKeysService,
         clock: Clock,
-      ): KeyOperations | null =>
+      ): RingReader | null =>
         accessKeys.algorithm === 'HS256'
           ? null
-          : new KeyOperations(accessKeys, keyTimes(accessLifetime), store, clock),
+          : new RingReader(
+              store,
+              new KeyEncryption(accessKeys.encryptionKey),
+              keyTimes(accessLifetime),
+              clock,
+            ),
+    },
+    {
+      provide: KeyOperations,
+      inject: [TOKENS_CONFIG, SigningKeysService, RingReader, Clock],
+      useFactory: (
+        { accessKeys, accessLifetime }: TokensConfig,
+        store: SigningKeysService,
+        reader: RingReader | null,
+        clock: Clock,
+      ): KeyOperations | null =>
+        accessKeys.algorithm === 'HS256' || reader === null
+          ? null
+          : new KeyOperations(accessKeys, keyTimes(accessLifetime), store, reader, clock),
     },
   ],
-  exports: [SigningKeysService, KeyOperations],
+  exports: [SigningKeysService, RingReader, KeyOperations],
 })
 export class KeyRingModule {}

@@ -3,12 +3,13 @@ import { type Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { AccessKeys, type KeyAge, type SigningKey, type VerificationKey } from '../access-keys.js';
 import { type KeyEncryption } from './key-encryption.js';
+import { type KeyProblem } from './examine-ring.js';
 import { lifeCycleOf } from './key-life-cycle.js';
 import { type PublicJwk } from './key-pair.js';
 import { type KeyTimes } from './key-times.js';
 import { openKey } from './opened-key.js';
+import { type RingReader, type RingReading } from './ring-reader.js';
 import { type LoadedKey, type RingView, viewOf } from './ring-view.js';
-import { type SigningKeysService } from './signing-keys.service.js';
 
 /** Seconds after which a request that found no key to sign with may try again. */
 const RETRY_AFTER = 1;
@@ -21,17 +22,18 @@ export class KeyRing extends AccessKeys {
   private readonly logger = new Logger(KeyRing.name);
   private readonly complaints = new Set<string>();
   private keys: LoadedKey[] = [];
+  private found: readonly KeyProblem[] = [];
   private view: RingView;
   private told = '';
 
   /**
-   * @param store where the keys are
+   * @param reader reads the keys
    * @param encryption opens them
    * @param times the overlaps
    * @param clock the time
    */
   constructor(
-    private readonly store: SigningKeysService,
+    private readonly reader: RingReader,
     private readonly encryption: KeyEncryption,
     private readonly times: KeyTimes,
     private readonly clock: Clock,
@@ -62,6 +64,10 @@ export class KeyRing extends AccessKeys {
     }));
   }
 
+  override problems(): readonly KeyProblem[] {
+    return this.found;
+  }
+
   /** @returns what the ring means now */
   current(): RingView {
     const now = this.clock.now();
@@ -73,27 +79,23 @@ export class KeyRing extends AccessKeys {
   /**
    * Reads the ring anew.
    *
+   * @returns what was read
    * @throws what the database throws; the ring stays as it was then
    */
-  async refresh(): Promise<void> {
+  async refresh(): Promise<RingReading> {
     const known = new Map(this.keys.map(({ kid, opened }) => [kid, opened]));
-    const stored = await this.store.all();
-    this.keys = stored.map((key): LoadedKey => {
+    const reading = await this.reader.read();
+    this.keys = reading.keys.map((key): LoadedKey => {
       const before = known.get(key.kid);
       // What was opened once stays open: another seal on it does not make it another key.
       const opened = before?.privateKey ? before : openKey(key, this.encryption);
-      if (opened === undefined) {
-        this.complain(key.kid, 'is damaged in the database: it neither signs nor verifies');
-      } else if (opened.privateKey === undefined && key.revokedAt === null) {
-        this.complain(
-          key.kid,
-          'takes another KEY_ENCRYPTION_KEY: this node verifies with it and cannot sign',
-        );
-      }
+      if (opened?.privateKey === undefined && key.revokedAt === null) this.complain(key.kid);
       return { ...key, opened };
     });
+    this.found = reading.problems.map(({ problem }) => problem);
     this.view = viewOf(this.keys, this.clock.now(), this.times);
     this.tell();
+    return reading;
   }
 
   private tell(): void {
@@ -104,9 +106,11 @@ export class KeyRing extends AccessKeys {
   }
 
   /** Once for each key: the ring is read every second. */
-  private complain(kid: string, what: string): void {
+  private complain(kid: string): void {
     if (this.complaints.has(kid)) return;
     this.complaints.add(kid);
-    this.logger.error(`Signing key ${kid} ${what}`);
+    this.logger.error(
+      `Signing key ${kid} takes another KEY_ENCRYPTION_KEY: this node verifies with it and cannot sign`,
+    );
   }
 }

@@ -6,10 +6,12 @@ import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
 import { type KeyRing } from './key-ring.js';
 import { type KeyTimes, POLL_INTERVAL } from './key-times.js';
+import { type RingAlarms } from './ring-alarms.js';
+import { type RingReading } from './ring-reader.js';
 import { type LoadedKey, type RingView } from './ring-view.js';
 
 const UNREADABLE =
-  'does not open the signing keys in the database. Set the one they were encrypted under; ' +
+  'does not authenticate or open the signing keys in the database. Set the one they were encrypted under; ' +
   'docs/keys.md tells what to do when it is lost';
 
 /**
@@ -33,6 +35,7 @@ export class RingKeeper implements OnApplicationShutdown {
   /**
    * @param ring this node's ring
    * @param operations change the ring in the database
+   * @param alarms tell of what is wrong in it
    * @param config which keys, and for how long
    * @param times the overlaps
    * @param clock the time
@@ -40,6 +43,7 @@ export class RingKeeper implements OnApplicationShutdown {
   constructor(
     private readonly ring: KeyRing,
     private readonly operations: KeyOperations,
+    private readonly alarms: RingAlarms,
     private readonly config: KeyRingConfig,
     private readonly times: KeyTimes,
     private readonly clock: Clock,
@@ -51,8 +55,9 @@ export class RingKeeper implements OnApplicationShutdown {
    * @throws ConfigurationError when this node can't open what it must sign with, now or after the next rotation
    */
   async start(): Promise<void> {
-    await this.refresh();
-    if (this.ring.current().active === undefined) {
+    const { keys, refused } = await this.refresh();
+    const isLost = keys.length === 0 && refused.some(({ revokedAt }) => revokedAt === null);
+    if (!isLost && this.ring.current().active === undefined) {
       await this.operations.ensureActive(byService());
       await this.refresh();
     }
@@ -91,17 +96,21 @@ export class RingKeeper implements OnApplicationShutdown {
     }
   }
 
-  private async refresh(): Promise<void> {
-    await this.ring.refresh();
+  private async refresh(): Promise<RingReading> {
+    const reading = await this.ring.refresh();
     const { active } = this.ring.current();
-    if (active === undefined || active.kid === this.activeKid) return;
-    this.activeKid = active.kid;
-    this.logger.log(`Access tokens are signed with key ${active.kid} (${active.alg})`);
+    if (active !== undefined && active.kid !== this.activeKid) {
+      this.activeKid = active.kid;
+      this.logger.log(`Access tokens are signed with key ${active.kid} (${active.alg})`);
+    }
+    await this.alarms.raise(reading);
+    await this.operations.adopt(reading);
+    return reading;
   }
 
   private async maintain({ active, newest }: RingView): Promise<void> {
     if (active === undefined || newest === undefined) {
-      await this.operations.ensureActive(byService());
+      if ((await this.operations.ensureActive(byService())) === undefined) this.tellForeign();
       await this.refresh();
       return;
     }
@@ -122,9 +131,12 @@ export class RingKeeper implements OnApplicationShutdown {
       this.logger.log(`Published key ${kid} (${alg}), which signs from ${activeFrom.toISOString()}`);
       await this.refresh();
     }
-    if (rotation.kind === 'foreign_seal' && !this.foreign) {
-      this.foreign = true;
-      this.logger.error('A new signing key is due; KEY_ENCRYPTION_KEY has changed: restart with the new one');
-    }
+    if (rotation.kind === 'foreign_seal') this.tellForeign();
+  }
+
+  private tellForeign(): void {
+    if (this.foreign) return;
+    this.foreign = true;
+    this.logger.error('A new signing key is due; KEY_ENCRYPTION_KEY has changed: restart with the new one');
   }
 }

@@ -3,6 +3,7 @@ import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../../com
 import { type SealedKey } from './key-encryption.js';
 import { type KeyFacts } from './key-life-cycle.js';
 import { type PublicKeyMembers, type RingAlgorithm } from './key-pair.js';
+import { type RecordMac } from './record-mac.js';
 
 const sealedProp = raw({
   iv: { type: String, required: true },
@@ -17,7 +18,10 @@ const publicJwkProp = raw({
   ...{ n: { type: String }, e: { type: String } },
 });
 
-/** One key pair of the ring. Written once; only `sealed`, `revokedAt` and what waits for the audit log ever change. */
+/**
+ * One key pair of the ring. Written once; only `sealed`, `revokedAt`, `macs` and what waits for the audit log ever
+ * change.
+ */
 @Schema({ collection: 'signing_keys', versionKey: false })
 export class StoredKey {
   /**
@@ -48,6 +52,10 @@ export class StoredKey {
 
   @Prop({ type: Date, default: null })
   revokedAt!: Date | null;
+
+  /** One for each KEY_ENCRYPTION_KEY that a node may have. Absent in records of earlier versions. */
+  @Prop({ type: [Object], default: undefined })
+  macs?: RecordMac[];
 
   /** What has happened to it and is not in the audit log yet. */
   @Prop(PENDING_EVENTS)
