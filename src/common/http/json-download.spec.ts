@@ -9,7 +9,7 @@ class Numbers {
 
   async *upTo(count: number): AsyncGenerator<number> {
     try {
-      for (; this.asked < count; this.asked += 1) yield this.asked;
+      for (; this.asked < count; this.asked += 1) yield await Promise.resolve(this.asked);
     } finally {
       this.closed = true;
     }
