@@ -17,6 +17,9 @@ const POLL_INTERVAL = 500;
 /** Milliseconds before the next try after a loss. */
 const RETRY = 250;
 
+/** How many entries are read at once: each is small. */
+const PORTION = 1000;
+
 /** A standalone server has no change streams ("only supported on replica sets"). */
 const NO_CHANGE_STREAM = 40573;
 
@@ -116,7 +119,7 @@ export class RevocationFeed implements OnModuleDestroy {
   private async readAll(): Promise<void> {
     const asked = performance.now();
     const all = this.revocations.find().sort({ expiresAt: 1 }).lean<Revocation[]>();
-    for await (const some of readInBatches(all)) this.list.add(some);
+    for await (const some of readInBatches(all, PORTION)) this.list.add(some);
     this.heard([], asked);
   }
 

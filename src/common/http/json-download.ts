@@ -61,6 +61,7 @@ async function* jsonPieces(fields: object): AsyncGenerator<string, undefined> {
   let piece = '';
   let before = '{';
   for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    if (value === undefined) continue;
     piece += `${before}${JSON.stringify(name)}:`;
     before = ',';
     if (!isAsyncIterable(value)) {
