@@ -2,7 +2,7 @@ import { Body, Delete, Get, Header, HttpCode, HttpStatus } from '@nestjs/common'
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, type Client, CurrentClient, CurrentUser, NoStore } from '../../common/http/index.js';
-import { Throttle } from '../../throttling/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
 import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
 import { DeleteMeFlow } from '../flows/delete-me.flow.js';
@@ -30,7 +30,7 @@ export class MyDataController {
   }
 
   @Delete()
-  @Throttle('password')
+  @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Delete the account of the user who asks',
