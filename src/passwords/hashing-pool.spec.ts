@@ -26,8 +26,8 @@ afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.onApplicationShutdown();
 });
 
-const compare = (pool: HashingPool, cost: number): Promise<boolean> =>
-  pool.run('compare', 'prepared', dummyBcrypt(cost), 0);
+const compare = (pool: HashingPool, cost: number, caller = 'a'): Promise<boolean> =>
+  pool.run(caller, 'compare', 'prepared', dummyBcrypt(cost), 0);
 const refusalOf = async (promise: Promise<unknown>): Promise<DomainError> => {
   const error = await promise.then(
     () => undefined,
@@ -95,7 +95,7 @@ describe('HashingPool', () => {
 
   it('throws what the work throws, and its thread lives', async () => {
     const pool = build({ threads: 1, queue: 1 });
-    await expect(pool.run('hash', null as unknown as string, QUICK)).rejects.toThrow(/data and salt/);
+    await expect(pool.run('a', 'hash', null as unknown as string, QUICK)).rejects.toThrow(/data and salt/);
     expect(await compare(pool, QUICK)).toBe(false);
     expect(threads()).toHaveLength(1);
   });
@@ -117,6 +117,35 @@ describe('HashingPool', () => {
     expect(first!.waited).toBeLessThan(first!.took);
     expect(second!.waited).toBeGreaterThan(first!.took / 2);
     for (const { took } of done) expect(took).toBeGreaterThan(0.01);
+  });
+});
+
+describe('one caller that floods the queue', () => {
+  it('keeps nobody from a place, nor from the next turn', async () => {
+    const pool = build({ threads: 1, queue: 4 });
+    const served: string[] = [];
+    const task = async (caller: string): Promise<void> => {
+      await compare(pool, QUICK, caller);
+      served.push(caller);
+    };
+    const flood = Array.from({ length: 5 }, () => task('flooder'));
+    await refusalOf(compare(pool, QUICK, 'flooder'));
+    const others = [task('a'), task('b')];
+    // The last two of the flood have made room.
+    await Promise.all(flood.slice(3).map(refusalOf));
+    expect(pool.queueLength).toBe(4);
+    await Promise.all([...flood.slice(0, 3), ...others]);
+    expect(served).toEqual(['flooder', 'a', 'b', 'flooder', 'flooder']);
+  });
+
+  it('is one of several when each of them has as much: a queue that is full of them refuses a newcomer', async () => {
+    const pool = build({ threads: 1, queue: 2 });
+    const refused: string[] = [];
+    pool.events.on('refused', () => refused.push('refused'));
+    const taken = ['a', 'b', 'c'].map((caller) => compare(pool, SLOW, caller));
+    await refusalOf(compare(pool, SLOW, 'd'));
+    expect(refused).toHaveLength(1);
+    expect(await Promise.all(taken)).toEqual([false, false, false]);
   });
 });
 

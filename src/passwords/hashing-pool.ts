@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { describeError, DomainError } from '../common/errors/index.js';
 import { HASHING_CONFIG, type HashingConfig } from '../config/index.js';
+import { FairQueue } from './fair-queue.js';
 import { HashingThread, HashingThreadEnded } from './hashing-thread.js';
 import type { HashingTask, HashingWork } from './hashing-work.js';
 
@@ -18,7 +19,7 @@ const RECENT = 0.2;
 export interface HashingEvents {
   /** A task has left its thread. Both in seconds: until it got the thread, and on it. */
   done: [{ waited: number; took: number }];
-  /** A task was not taken. */
+  /** A task was not taken, or lost its place to another caller. */
   refused: [];
 }
 
@@ -30,14 +31,15 @@ interface Job {
 }
 
 /**
- * The threads on which passwords are hashed, and nothing else is done, and the queue before them. Threads start
- * when there is work for them. One that ends takes the task it had with it; the next task gets a new one.
+ * The threads on which passwords are hashed, and nothing else is done, and the queue before them, in which callers take
+ * turns. Threads start when there is work for them. One that ends takes the task it had with it; the next task gets a
+ * new one.
  */
 @Injectable()
 export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   readonly events = new EventEmitter<HashingEvents>();
   private readonly logger = new Logger(HashingPool.name);
-  private readonly queue: Job[] = [];
+  private readonly queue = new FairQueue<Job>();
   private readonly idle: HashingThread[] = [];
   private readonly running = new Set<Promise<void>>();
   private recentSeconds = FIRST_GUESS;
@@ -52,22 +54,24 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /**
-   * Does a task on a thread, after those that came before it.
+   * Does a task on a thread, when it is the caller's turn, after those of the caller that came before it.
    *
+   * @param caller whose work it is: all that has one name shares one place in the queue
    * @param kind which function of hashing-work.ts
    * @param args what it takes; copied to the thread
    * @returns what it returns
-   * @throws DomainError `service_unavailable`: at once when the queue is full; when the service stops before the
+   * @throws DomainError `service_unavailable`: at once when the queue is full and no caller waits with more than this
+   *   one; while it waits, when the queue is full and this caller has the most in it; when the service stops before the
    *   task got a thread; when its thread ended. Otherwise what the function threw
    */
   async run<K extends keyof HashingWork>(
+    caller: string,
     kind: K,
     ...args: Parameters<HashingWork[K]>
   ): Promise<Awaited<ReturnType<HashingWork[K]>>> {
-    const allBusy = this.running.size >= this.config.threads;
-    if (this.closed || (allBusy && this.queue.length >= this.config.queue)) throw this.refusal();
+    if (this.closed || !this.hasRoom(caller)) throw this.refusal();
     const result = await new Promise<unknown>((resolve, reject) => {
-      this.queue.push({ task: { kind, args }, since: performance.now(), resolve, reject });
+      this.queue.add(caller, { task: { kind, args }, since: performance.now(), resolve, reject });
       this.next();
     });
     return result as Awaited<ReturnType<HashingWork[K]>>;
@@ -89,15 +93,24 @@ export class HashingPool implements OnModuleDestroy, OnApplicationShutdown {
   /** Takes nothing more, and gives up what waits. */
   private close(): void {
     this.closed = true;
-    for (const job of this.queue.splice(0)) job.reject(this.refusal());
+    for (const job of this.queue.clear()) job.reject(this.refusal());
+  }
+
+  /** Whether a task of the caller can be taken, if need be in the place of another caller's. */
+  private hasRoom(caller: string): boolean {
+    if (this.running.size < this.config.threads || this.queue.length < this.config.queue) return true;
+    const displaced = this.queue.giveWay(caller);
+    displaced?.reject(this.refusal());
+    return displaced !== undefined;
   }
 
   private next(): void {
     while (this.running.size < this.config.threads) {
-      const job = this.queue.shift();
-      if (job === undefined) return;
-      const running = this.process(job).finally(() => {
+      const turn = this.queue.next();
+      if (turn === undefined) return;
+      const running = this.process(turn.item).finally(() => {
         this.running.delete(running);
+        this.queue.release(turn.caller);
         this.next();
       });
       this.running.add(running);

@@ -3,7 +3,8 @@ import { HashingPool } from './hashing-pool.js';
 
 /**
  * The expensive part, and nothing else: bcrypt over text that is already prepared (prehash.ts), on the hashing
- * threads. Both throw DomainError `service_unavailable` when too many wait already; see `HashingPool.run`.
+ * threads. All throw DomainError `service_unavailable` when too many wait already, and take last whose work it is; see
+ * `HashingPool.run`.
  */
 @Injectable()
 export class PasswordHasher {
@@ -14,18 +15,18 @@ export class PasswordHasher {
    * @param cost log2 of the rounds, 4 to 31
    * @returns bcrypt's string, with a fresh salt
    */
-  hash(prepared: string, cost: number): Promise<string> {
-    return this.pool.run('hash', prepared, cost);
+  hash(prepared: string, cost: number, caller: string): Promise<string> {
+    return this.pool.run(caller, 'hash', prepared, cost);
   }
 
   /**
    * @param prepared as for `hash`
    * @param hash a well-formed bcrypt string; its cost is what the call costs
-   * @param leastCost log2 of the rounds that a no costs at least, for a hash of a lower cost; none when left out
+   * @param leastCost log2 of the rounds that a no costs at least, for a hash of a lower cost
    * @returns whether it was made from `prepared`
    */
-  compare(prepared: string, hash: string, leastCost = 0): Promise<boolean> {
-    return this.pool.run('compare', prepared, hash, leastCost);
+  compare(prepared: string, hash: string, leastCost: number, caller: string): Promise<boolean> {
+    return this.pool.run(caller, 'compare', prepared, hash, leastCost);
   }
 
   /**
@@ -34,7 +35,7 @@ export class PasswordHasher {
    * @param leastCost log2 of the rounds that the answer costs at least, yes or no
    * @returns whether it was made from `password`
    */
-  compareForeign(password: string, hash: string, leastCost: number): Promise<boolean> {
-    return this.pool.run('foreign', password, hash, leastCost);
+  compareForeign(password: string, hash: string, leastCost: number, caller: string): Promise<boolean> {
+    return this.pool.run(caller, 'foreign', password, hash, leastCost);
   }
 }

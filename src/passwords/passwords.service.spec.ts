@@ -8,6 +8,7 @@ import { formatHash } from './password-scheme.js';
 import { PasswordsService } from './passwords.service.js';
 
 const COST = 5;
+const CALLER = '203.0.113.7';
 const PEPPER = 'kL9vQ2xW7mZr4TnB8yHs3DfG6jPc1AeU';
 
 const pool = new HashingPool({ threads: 1, queue: 64 });
@@ -26,14 +27,14 @@ function build(config: { cost?: number; pepper?: string } = {}) {
   /** How many bcrypt rounds the calls so far asked for, if they are answered with no (hashing-work.spec.ts). */
   const rounds = () =>
     compare.mock.calls.reduce(
-      (sum, [, hash, least = 0]) => sum + 2 ** Math.max(bcrypt.getRounds(hash), least),
+      (sum, [, hash, least]) => sum + 2 ** Math.max(bcrypt.getRounds(hash), least),
       0,
     );
   return { passwords, rounds, hash, compare, compareForeign };
 }
 
-const unpeppered = await build().passwords.hash('opal-tractor-9');
-const peppered = await build({ pepper: PEPPER }).passwords.hash('opal-tractor-9');
+const unpeppered = await build().passwords.hash('opal-tractor-9', CALLER);
+const peppered = await build({ pepper: PEPPER }).passwords.hash('opal-tractor-9', CALLER);
 
 describe('PasswordsService.hash', () => {
   it('says scheme, pepper and cost', () => {
@@ -43,11 +44,11 @@ describe('PasswordsService.hash', () => {
   });
 
   it('salts: equal passwords have different hashes', async () => {
-    expect(await build().passwords.hash('opal-tractor-9')).not.toBe(unpeppered);
+    expect(await build().passwords.hash('opal-tractor-9', CALLER)).not.toBe(unpeppered);
   });
 
   it('refuses what is not Unicode with a code', async () => {
-    await expect(build().passwords.hash('opal-tractor-\ud800')).rejects.toMatchObject({
+    await expect(build().passwords.hash('opal-tractor-\ud800', CALLER)).rejects.toMatchObject({
       code: 'password_rejected',
     });
   });
@@ -56,16 +57,16 @@ describe('PasswordsService.hash', () => {
 describe('PasswordsService.rehash', () => {
   it('is a hash when there is room', async () => {
     const { passwords } = build();
-    const rehashed = await passwords.rehash('opal-tractor-9');
-    expect(await passwords.verify('opal-tractor-9', rehashed)).toEqual({ ok: true, rehash: false });
+    const rehashed = await passwords.rehash('opal-tractor-9', CALLER);
+    expect(await passwords.verify('opal-tractor-9', rehashed, CALLER)).toEqual({ ok: true, rehash: false });
   });
 
   it('is nothing when there is none, and hides no other failure', async () => {
     const { passwords, hash } = build();
     hash.mockRejectedValueOnce(new DomainError('service_unavailable', { retryAfter: 1 }));
-    expect(await passwords.rehash('opal-tractor-9')).toBeUndefined();
+    expect(await passwords.rehash('opal-tractor-9', CALLER)).toBeUndefined();
     hash.mockRejectedValueOnce(new Error('broken'));
-    await expect(passwords.rehash('opal-tractor-9')).rejects.toThrow('broken');
+    await expect(passwords.rehash('opal-tractor-9', CALLER)).rejects.toThrow('broken');
   });
 });
 
@@ -82,7 +83,7 @@ describe('PasswordsService.verify', () => {
     ['lone surrogates do not become one character', 'tractor-\ufffd', 'tractor-\ud800', false],
   ])('%s', async (_, chosen, typed, ok) => {
     const { passwords } = build();
-    expect((await passwords.verify(typed, await passwords.hash(chosen))).ok).toBe(ok);
+    expect((await passwords.verify(typed, await passwords.hash(chosen, CALLER), CALLER)).ok).toBe(ok);
   });
 
   it.each([
@@ -94,7 +95,7 @@ describe('PasswordsService.verify', () => {
     ['the pepper was changed', { pepper: PEPPER + '!' }, peppered, { ok: false, reason: 'unusable_hash' }],
     ['the pepper was lost', {}, peppered, { ok: false, reason: 'unusable_hash' }],
   ])('%s', async (_, config, stored, verdict) => {
-    expect(await build(config).passwords.verify('opal-tractor-9', stored)).toEqual(verdict);
+    expect(await build(config).passwords.verify('opal-tractor-9', stored, CALLER)).toEqual(verdict);
   });
 
   it.each([
@@ -115,19 +116,19 @@ describe('PasswordsService.verify', () => {
     ['a hash with another pepper', peppered, 'unusable_hash'],
   ])('costs 2^cost rounds and is refused: %s', async (_, stored, reason) => {
     const { passwords, rounds } = build();
-    expect(await passwords.verify('wrong-tractor-9', stored)).toEqual({ ok: false, reason });
+    expect(await passwords.verify('wrong-tractor-9', stored, CALLER)).toEqual({ ok: false, reason });
     expect(rounds()).toBe(2 ** COST);
   });
 
   it('costs 2^cost rounds and is refused: a password that is not Unicode', async () => {
     const { passwords, rounds } = build();
-    expect((await passwords.verify('\udc00', unpeppered)).ok).toBe(false);
+    expect((await passwords.verify('\udc00', unpeppered, CALLER)).ok).toBe(false);
     expect(rounds()).toBe(2 ** COST);
   });
 
   it('the dummy hash is one bcrypt works on', async () => {
     const { passwords, compare } = build();
-    await passwords.verify('opal-tractor-9', undefined);
+    await passwords.verify('opal-tractor-9', undefined, CALLER);
     expect(bcrypt.getRounds(compare.mock.calls[0]![1])).toBe(COST);
     await expect(compare.mock.results[0]!.value).resolves.toBe(false);
   });
@@ -136,13 +137,13 @@ describe('PasswordsService.verify', () => {
     const { createHash } = await import('node:crypto');
     const sha = createHash('sha384').update('opal-tractor-9').digest('base64');
     const stored = formatHash('none', await bcrypt.hash(sha, COST));
-    expect((await build().passwords.verify('opal-tractor-9', stored)).ok).toBe(false);
+    expect((await build().passwords.verify('opal-tractor-9', stored, CALLER)).ok).toBe(false);
   });
 
   it('lets a failure of the hasher through: no refusal is made up', async () => {
     const { passwords, compare } = build();
     compare.mockRejectedValue(new Error('queue full'));
-    await expect(passwords.verify('opal-tractor-9', unpeppered)).rejects.toThrow('queue full');
+    await expect(passwords.verify('opal-tractor-9', unpeppered, CALLER)).rejects.toThrow('queue full');
   });
 });
 
@@ -152,16 +153,16 @@ describe('PasswordsService and a hash from elsewhere', () => {
 
   it('lets the right password in, to be hashed anew, and no other', async () => {
     const { passwords } = build();
-    expect(await passwords.verify(PASSWORD, foreign)).toEqual({ ok: true, rehash: true });
+    expect(await passwords.verify(PASSWORD, foreign, CALLER)).toEqual({ ok: true, rehash: true });
     const wrong = { ok: false, reason: 'wrong_password' };
-    expect(await passwords.verify('wrong-tractor-9', foreign)).toEqual(wrong);
-    expect(await passwords.verify('\ud800', foreign)).toEqual(wrong);
+    expect(await passwords.verify('wrong-tractor-9', foreign, CALLER)).toEqual(wrong);
+    expect(await passwords.verify('\ud800', foreign, CALLER)).toEqual(wrong);
   });
 
   it('asks for the cost of a hash of ours, and once', async () => {
     const { passwords, compare, compareForeign } = build();
-    await passwords.verify('wrong-tractor-9', foreign);
-    expect(compareForeign.mock.calls).toEqual([['wrong-tractor-9', foreign, COST]]);
+    await passwords.verify('wrong-tractor-9', foreign, CALLER);
+    expect(compareForeign.mock.calls).toEqual([['wrong-tractor-9', foreign, COST, CALLER]]);
     expect(compare).not.toHaveBeenCalled();
   });
 

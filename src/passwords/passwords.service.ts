@@ -34,13 +34,14 @@ export class PasswordsService {
 
   /**
    * @param password as the user sent it, already judged by `check`
+   * @param caller whose work it is: callers take turns
    * @returns the string to store; its format is in password-scheme.ts
    * @throws DomainError `password_rejected` when it is not well-formed Unicode; `service_unavailable` when too
    *   many passwords wait to be hashed
    */
-  async hash(password: string): Promise<string> {
+  async hash(password: string, caller: string): Promise<string> {
     if (hasLoneSurrogate(password)) throw new DomainError('password_rejected');
-    const bcrypt = await this.hasher.hash(prehash(password, this.config.pepper), this.config.cost);
+    const bcrypt = await this.hasher.hash(prehash(password, this.config.pepper), this.config.cost, caller);
     return formatHash(this.pepperId, bcrypt);
   }
 
@@ -49,11 +50,12 @@ export class PasswordsService {
    * login comes to it.
    *
    * @param password as `verify` has found it right
+   * @param caller as for `hash`
    * @returns the string to store; undefined when too many passwords wait to be hashed
    */
-  async rehash(password: string): Promise<string | undefined> {
+  async rehash(password: string, caller: string): Promise<string | undefined> {
     try {
-      return await this.hash(password);
+      return await this.hash(password, caller);
     } catch (error) {
       if (error instanceof DomainError && error.code === 'service_unavailable') return undefined;
       throw error;
@@ -67,26 +69,32 @@ export class PasswordsService {
    *
    * @param password as the user sent it
    * @param stored what the database holds; undefined for a user that does not exist
+   * @param caller as for `hash`
    * @returns `rehash` when the caller is to store a `rehash`: the cost, the scheme or the pepper is not today's
    * @throws DomainError `service_unavailable` when too many passwords wait to be hashed, whoever asks
    */
-  async verify(password: string, stored: string | undefined): Promise<PasswordVerdict> {
+  async verify(password: string, stored: string | undefined, caller: string): Promise<PasswordVerdict> {
     const foreign = stored === undefined ? undefined : parseForeign(stored);
     if (stored !== undefined && foreign !== undefined && !hasLoneSurrogate(password)) {
-      const ok = await this.hasher.compareForeign(password, stored, this.config.cost);
+      const ok = await this.hasher.compareForeign(password, stored, this.config.cost, caller);
       // Always to be hashed anew: no pepper went in.
       return ok ? { ok, rehash: true } : { ok, reason: 'wrong_password' };
     }
     const found = stored === undefined ? undefined : this.usable(stored);
     if (found === undefined || hasLoneSurrogate(password)) {
-      await this.spend(password);
+      await this.spend(password, caller);
       if (stored === undefined) return { ok: false, reason: 'unknown_user' };
       const usable = found !== undefined || foreign !== undefined;
       return { ok: false, reason: usable ? 'wrong_password' : 'unusable_hash' };
     }
     // A no costs the full cost: an old hash is not told from none by its speed.
-    if (!(await this.hasher.compare(this.prepare(password, found), found.bcrypt, this.config.cost)))
-      return { ok: false, reason: 'wrong_password' };
+    const ok = await this.hasher.compare(
+      this.prepare(password, found),
+      found.bcrypt,
+      this.config.cost,
+      caller,
+    );
+    if (!ok) return { ok: false, reason: 'wrong_password' };
     return { ok: true, rehash: found.cost !== this.config.cost || found.pepperId !== this.pepperId };
   }
 
@@ -135,7 +143,8 @@ export class PasswordsService {
     return prehash(password, pepperId === NO_PEPPER ? undefined : this.config.pepper);
   }
 
-  private async spend(password: string): Promise<void> {
-    await this.hasher.compare(prehash(password, this.config.pepper), dummyBcrypt(this.config.cost));
+  private async spend(password: string, caller: string): Promise<void> {
+    const { pepper, cost } = this.config;
+    await this.hasher.compare(prehash(password, pepper), dummyBcrypt(cost), cost, caller);
   }
 }

@@ -10,6 +10,9 @@ export interface RequestLimit {
  * behind one address, low enough that nobody is flooded. docs/throttling.md has the same table, for clients.
  */
 export const REQUEST_LIMITS = {
+  // Whatever comes of it: beside those limits that count what was wrong, this is what an address may keep the cores
+  // busy with. On two of them it is half a minute of hashing in five; it is also 300 people who log in at once.
+  hashing: { points: 300, duration: 300 },
   // Each costs a password hash and an account that somebody has to clean up.
   signup: { points: 3, duration: 10 },
   // One client refreshes every ten minutes; this is 150 of them that wake up together.
@@ -53,8 +56,10 @@ export const ADDRESS_FAILURES = { capacity: 100, refill: 86_400 } as const;
  * `longest`. A quarter of an hour leaves about a hundred guesses a day and name, the order that NIST SP 800-63B-4
  * §3.2.2 allows, and locks an owner out for no longer than that. Forgotten a day after the last lock: a shorter
  * memory would give a patient guesser more tries than the longest lock.
+ * Of so many `addresses` it is kept what each has counted: more than have a password compared at the same time, which
+ * the locks see to.
  */
-export const ACCOUNT_FAILURES = { free: 5, longest: 900, memory: 86_400 } as const;
+export const ACCOUNT_FAILURES = { free: 5, longest: 900, memory: 86_400, addresses: 16 } as const;
 
 /** A limit that `@Throttle()` can put on a route. */
 export type LimitName =

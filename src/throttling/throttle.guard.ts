@@ -25,25 +25,34 @@ export class ThrottleGuard implements CanActivate {
 
   /** Without a promise where there is no limit: Nest would wait for it, at every request. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const option = routeMetadata(this.reflector, THROTTLE, context) as ThrottleOption | undefined;
-    if (option === undefined || !this.config.enabled || context.getType() !== 'http') return true;
-    return this.admit(option, context);
+    const options = routeMetadata(this.reflector, THROTTLE, context) as ThrottleOption[] | undefined;
+    if (options === undefined || !this.config.enabled || context.getType() !== 'http') return true;
+    return this.admit(options, context);
   }
 
-  private async admit(option: ThrottleOption, context: ExecutionContext): Promise<boolean> {
+  private async admit(options: ThrottleOption[], context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<ThrottledRequest>();
-    const name = typeof option === 'function' ? option(request.body) : option;
+    const names = options.flatMap((option) => (typeof option === 'function' ? option(request.body) : option));
     const { ip } = clientOf(request);
     this.proxy.watch(request);
-    const usage = name === 'password' ? await this.failures.look(ip) : await this.requests.count(name, ip);
-    tell(http.getResponse<PlatformResponse>(), usage);
-    if (!usage.allowed) throw new DomainError('too_many_attempts', { retryAfter: usage.retryAfter });
+    let tightest: Usage | undefined;
+    for (const name of names) {
+      const usage = name === 'password' ? await this.failures.look(ip) : await this.requests.count(name, ip);
+      if (tightest === undefined || usage.remaining <= tightest.remaining) tightest = usage;
+      if (!usage.allowed) break;
+    }
+    if (tightest === undefined) return true;
+    tell(http.getResponse<PlatformResponse>(), tightest);
+    if (!tightest.allowed) throw new DomainError('too_many_attempts', { retryAfter: tightest.retryAfter });
     return true;
   }
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-06, the last one with these three fields. */
+/**
+ * draft-ietf-httpapi-ratelimit-headers-06, the last one with these three fields; of several limits, about the one that
+ * has the least left.
+ */
 function tell(response: PlatformResponse, { limit, remaining, resetAfter }: Usage): void {
   response.header('RateLimit-Limit', String(limit));
   response.header('RateLimit-Remaining', String(remaining));

@@ -55,10 +55,10 @@ describe('a login storm (OWASP ASVS 5.0, 15.2.2: costly work must not make the s
   const login = (email: string, password = PASSWORD): Promise<Answer> =>
     api.post('/auth/login', { email, password });
 
-  /** Fills thread and queue; resolves when there is room again. */
+  /** Fills thread and queue, each place by somebody else; resolves when there is room again. */
   function fill(): Promise<unknown> {
     const pool = server.app.get(HashingPool, { strict: false });
-    return Promise.all(Array.from({ length: 3 }, () => pool.run('compare', 'x', LONG, 0)));
+    return Promise.all(['a', 'b', 'c'].map((caller) => pool.run(caller, 'compare', 'x', LONG, 0)));
   }
 
   it('is answered or told to come back, never anything else, and guarded requests go on', async () => {
@@ -170,7 +170,7 @@ describe('a login storm (OWASP ASVS 5.0, 15.2.2: costly work must not make the s
     const runs = jest.spyOn(HashingThread.prototype, 'run');
     const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     try {
-      const busy = server.app.get(HashingPool, { strict: false }).run('compare', 'x', LONG, 0);
+      const busy = server.app.get(HashingPool, { strict: false }).run('a', 'compare', 'x', LONG, 0);
       const next = login(email);
       await sleep(50);
       await (runs.mock.contexts[0] as HashingThread).stop();
@@ -187,6 +187,59 @@ describe('a login storm (OWASP ASVS 5.0, 15.2.2: costly work must not make the s
       runs.mockRestore();
       log.mockRestore();
     }
+  });
+});
+
+describe('one address floods the hashing queue, with accounts of its own and their right passwords', () => {
+  const ACCOUNTS = 8;
+  const OTHERS = 5;
+  let server: TestApp;
+  let people: string[];
+  beforeAll(async () => {
+    server = await startApp({ PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '4', TRUST_PROXY: '1' });
+    people = [];
+    for (let i = 0; i < ACCOUNTS; i += 1) people.push((await server.api.signUp()).body.user.email);
+  });
+  afterAll(() => server.close());
+
+  const login = (email: string, ip: string): Promise<Answer> =>
+    server.api.request('POST', '/auth/login', {
+      body: { email, password: PASSWORD },
+      headers: { 'X-Forwarded-For': ip },
+    });
+
+  it('and keeps nobody else from logging in', async () => {
+    const pool = server.app.get(HashingPool, { strict: false });
+    let goingOn = true;
+    const flooder: number[] = [];
+    const flood = Promise.all(
+      people.map(async (email) => {
+        while (goingOn) {
+          const answer = await login(email, '203.0.113.66');
+          flooder.push(answer.status);
+          if (answer.status === 200) continue;
+          expectRefusal(answer);
+          await sleep(100);
+        }
+      }),
+    );
+    while (pool.queueLength < 4) await sleep(1);
+    const others: number[] = [];
+    for (let i = 0; i < OTHERS; i += 1) others.push((await login(people[i]!, `198.51.100.${i}`)).status);
+    goingOn = false;
+    await flood;
+    expect(others).toEqual(Array(OTHERS).fill(200));
+    // It gets its turns, and no more than its places.
+    expect(new Set(flooder)).toEqual(new Set([200, 503]));
+  });
+
+  it('of IPv6, and comes from all of its /64', async () => {
+    const pool = server.app.get(HashingPool, { strict: false });
+    const run = jest.spyOn(pool, 'run');
+    await login(people[0]!, '2001:db8:1:2::1');
+    await login(people[0]!, '2001:db8:1:2:ffff::2');
+    expect(new Set(run.mock.calls.map(([caller]) => caller))).toEqual(new Set(['2001:db8:1:2::/64']));
+    run.mockRestore();
   });
 });
 

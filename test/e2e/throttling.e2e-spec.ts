@@ -13,6 +13,8 @@ import { Public } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { MailCounts } from '../../src/mail/index.js';
 import { PasswordsService } from '../../src/passwords/index.js';
+import { CounterKeys } from '../../src/throttling/counter-keys.js';
+import { AccountLocks, type Attempt } from '../../src/throttling/guessing/account-locks.service.js';
 import { MailLimit, Throttle } from '../../src/throttling/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
@@ -21,6 +23,7 @@ import { Mailbox, type MailingApp, startMailingApp } from '../support/mailbox.js
 import { expectOAuthError, postForm } from '../support/oauth.js';
 import { OwnMongod } from '../support/own-mongod.js';
 import { expectProblem } from '../support/problems.js';
+import { seeded } from '../support/random.js';
 import { startServer } from '../support/server-process.js';
 import { SessionClient } from '../support/session-client.js';
 import { StandingClock } from '../support/standing-clock.js';
@@ -100,11 +103,14 @@ describe('guessing one password', () => {
     await fail({ email }, 7);
     expectProblem(await login({ email }, WRONG), 'invalid_credentials');
     const verify = jest.spyOn(server.app.get(PasswordsService), 'verify');
-    const before = await server.database.collection('account_failures').find().toArray();
+    // All but who has seen it.
+    const locks = (): Promise<unknown> =>
+      server.database.collection('account_failures').find().project({ addresses: 0 }).toArray();
+    const before = await locks();
     for (let i = 0; i < 10; i += 1) {
       expectLocked(await login({ email }, i % 2 === 0 ? WRONG : PASSWORD), 8);
     }
-    expect(await server.database.collection('account_failures').find().toArray()).toEqual(before);
+    expect(await locks()).toEqual(before);
     expect(verify).not.toHaveBeenCalled();
     clock.advance(8);
     expect((await login({ email }, PASSWORD)).status).toBe(200);
@@ -167,7 +173,7 @@ describe('guessing one password', () => {
     expectLocked(await login({ email }, PASSWORD), 1);
   });
 
-  it('does not disturb the owner: sessions go on, and after the lock the login works and clears the count', async () => {
+  it('does not disturb the owner: sessions go on, and after the lock the login works', async () => {
     const { email, body } = await account();
     const owner = SessionClient.from(server, body);
     await fail({ email }, 6);
@@ -178,11 +184,10 @@ describe('guessing one password', () => {
 
     clock.advance(4);
     expect((await login({ email }, PASSWORD)).status).toBe(200);
-    for (let i = 0; i < 5; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
-    expectLocked(await login({ email }, WRONG), 1);
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
   });
 
-  it('is cleared by a success of that account only', async () => {
+  it('is not forgiven by a success of another account', async () => {
     const [victim, own] = [await account(), await account()];
     for (let i = 0; i < 5; i += 1) {
       expectProblem(await login({ email: victim.email }, WRONG), 'invalid_credentials');
@@ -272,6 +277,238 @@ describe('guessing one password', () => {
     const answer = await login({ email }, WRONG, ip);
     expectProblem(answer, 'invalid_credentials');
     expect(answer.headers.get('ratelimit-remaining')).toBe('100');
+  });
+});
+
+/** OWASP ASVS 5.0, 6.3.8: nobody learns who has an account. */
+describe('watching the lock of a name', () => {
+  const anotherName = (): string => `nobody.${(count += 1)}@example.com`;
+  const ownersAddress = '198.51.100.1';
+  const watch = async (email: string): Promise<[number, unknown]> => {
+    const { status, body } = await login({ email }, WRONG);
+    return [status, body.retryAfter];
+  };
+
+  it('tells nobody that the owner has logged in, nor that there is an account', async () => {
+    const [{ email }, nobody] = [await account(), anotherName()];
+    for (let i = 0; i < 8; i += 1) {
+      expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+      expect(await watch(email)).toEqual(await watch(nobody));
+      // During the lock as well, and when it is over.
+      expect(await watch(email)).toEqual(await watch(nobody));
+      clock.advance(900);
+    }
+  });
+
+  it('tells nobody how often the owner mistyped before: nobody has seen it', async () => {
+    const [{ email }, nobody] = [await account(), anotherName()];
+    for (let i = 0; i < 4; i += 1) for (const name of [email, nobody]) await watch(name);
+    for (let i = 0; i < 3; i += 1) {
+      clock.advance(900);
+      expectProblem(await login({ email }, WRONG, ownersAddress), 'invalid_credentials');
+      clock.advance(900);
+      expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+      for (let guess = 0; guess < 2; guess += 1) expect(await watch(email)).toEqual(await watch(nobody));
+    }
+  });
+
+  it('forgets at the same time, whether or not the owner logs in meanwhile', async () => {
+    const [{ email }, nobody] = [await account(), anotherName()];
+    for (let i = 0; i < 5; i += 1) for (const name of [email, nobody]) await watch(name);
+    clock.advance(1);
+    for (let i = 0; i < 3; i += 1) {
+      clock.advance(6 * 3600);
+      expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+    }
+    clock.advance(6 * 3600 - 0.001);
+    expect([await watch(email), await watch(email)]).toEqual([await watch(nobody), await watch(nobody)]);
+    const [{ email: other }, nobodyElse] = [await account(), anotherName()];
+    for (let i = 0; i < 5; i += 1) for (const name of [other, nobodyElse]) await watch(name);
+    clock.advance(1 + DAY / 2);
+    expect((await login({ email: other }, PASSWORD, ownersAddress)).status).toBe(200);
+    clock.advance(DAY / 2);
+    for (let i = 0; i < 6; i += 1) expect(await watch(other)).toEqual(await watch(nobodyElse));
+  });
+
+  it('does not see a failure vanish: a success takes nothing back that a stranger can have noticed', async () => {
+    const { email } = await account();
+    for (let i = 0; i < 4; i += 1) await watch(email);
+    expectProblem(await login({ email }, WRONG, ownersAddress), 'invalid_credentials');
+    // Refused while the owner's mistake locks the name.
+    expect(await watch(email)).toEqual([429, 1]);
+    clock.advance(1);
+    expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+    expect([await watch(email), await watch(email)]).toEqual([
+      [401, undefined],
+      [429, 2],
+    ]);
+
+    clock.advance(2);
+    expectProblem(await login({ email }, WRONG, ownersAddress), 'invalid_credentials');
+    clock.advance(4);
+    // Let in behind it.
+    expect([await watch(email), await watch(email)]).toEqual([
+      [401, undefined],
+      [429, 8],
+    ]);
+    clock.advance(8);
+    expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+    expect([await watch(email), await watch(email)]).toEqual([
+      [401, undefined],
+      [429, 16],
+    ]);
+  });
+
+  it('forgives the owner their own mistakes: after a success five are free again', async () => {
+    const { email } = await account();
+    for (let round = 0; round < 2; round += 1) {
+      for (let i = 0; i < 5; i += 1)
+        expectProblem(await login({ email }, WRONG, ownersAddress), 'invalid_credentials');
+      expectLocked(await login({ email }, PASSWORD, ownersAddress), 1);
+      clock.advance(1);
+      expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+    }
+  });
+
+  it('forgives nothing that another address has counted, nor another of the owner’s', async () => {
+    const { email } = await account();
+    for (let i = 0; i < 4; i += 1) expectProblem(await login({ email }, WRONG), 'invalid_credentials');
+    expect((await login({ email }, PASSWORD, ownersAddress)).status).toBe(200);
+    expectProblem(await login({ email }, WRONG, ownersAddress), 'invalid_credentials');
+    expectLocked(await login({ email }, PASSWORD, ownersAddress), 1);
+  });
+
+  describe('one step after the other', () => {
+    let locks: AccountLocks;
+    beforeAll(() => (locks = server.app.get(AccountLocks, { strict: false })));
+
+    /** An attempt that is let in, and not decided yet. */
+    const enter = async (name: string, ip = freshAddress()): Promise<Attempt> => {
+      const { attempt, retryAfter } = await locks.enter(name, ip);
+      expect(retryAfter).toBe(0);
+      return attempt;
+    };
+    const fail = async (name: string, ip?: string): Promise<void> => locks.fail(await enter(name, ip));
+    /** Seconds until the lock is open, for one who comes from elsewhere. */
+    const lockOf = async (name: string): Promise<number> =>
+      (await locks.enter(name, freshAddress())).retryAfter;
+
+    it('forgives each of many right logins at once its own count, and no other', async () => {
+      const name = anotherName();
+      for (let i = 0; i < 2; i += 1) await fail(name);
+      const [one, other] = [freshAddress(), freshAddress()];
+      // Under way at the same time: two from one address, one from another.
+      const logins = [await enter(name, one), await enter(name, one), await enter(name, other)];
+      for (const attempt of logins) await locks.forgive(attempt);
+      for (let i = 0; i < 3; i += 1) await fail(name);
+      expect(await lockOf(name)).toBe(1);
+    });
+
+    it('opens what only the owner has locked, and leaves what a stranger has locked meanwhile', async () => {
+      const name = anotherName();
+      for (let i = 0; i < 3; i += 1) await fail(name);
+      const first = await enter(name, ownersAddress);
+      await fail(name);
+      expect(await lockOf(name)).toBe(1);
+      // The stranger's was the fourth, and the fourth locks nothing.
+      await locks.forgive(first);
+      await fail(name);
+      expect(await lockOf(name)).toBe(1);
+
+      clock.advance(1);
+      const second = await enter(name, ownersAddress);
+      clock.advance(2);
+      await fail(name);
+      expect(await lockOf(name)).toBe(4);
+      await locks.forgive(second);
+      expect(await lockOf(name)).toBe(2);
+    });
+
+    it('takes back an attempt that was not compared, and the mistakes before it only with a success', async () => {
+      const name = anotherName();
+      for (let i = 0; i < 4; i += 1) await fail(name, ownersAddress);
+      await locks.withdraw(await enter(name, ownersAddress));
+      const attempt = await enter(name, ownersAddress);
+      expect((await locks.enter(name, ownersAddress)).retryAfter).toBe(1);
+      await locks.forgive(attempt);
+      for (let i = 0; i < 5; i += 1) await fail(name);
+      expect(await lockOf(name)).toBe(1);
+    });
+
+    it('shows the same in every order of guesses, mistakes and logins as if nobody had logged in', async () => {
+      const random = seeded(7);
+      const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
+      for (let round = 0; round < 8; round += 1) {
+        const [name, nobody] = [anotherName(), anotherName()];
+        const shown: number[] = [];
+        /** The same story without logins: how long to wait, and who then fails. */
+        let story: { wait: number; who?: 'stranger' | 'owner' }[] = [];
+        /** The owner's mistakes in it that no stranger has been there to notice. */
+        let unseen: object[] = [];
+        for (let step = 0; step < 30; step += 1) {
+          const wait = pick([0, 0, 0.2, 1, 3, 20, 900]);
+          clock.advance(wait);
+          story.push({ wait });
+          const event = pick(['guess', 'guess', 'mistake', 'login', 'login'] as const);
+          const ip = event === 'guess' ? pick(['192.0.2.1', '192.0.2.2', '2001:db8::1']) : ownersAddress;
+          const { attempt, retryAfter } = await locks.enter(name, ip);
+          if (event === 'guess') {
+            shown.push(retryAfter);
+            story.push({ wait: 0, who: 'stranger' });
+            unseen = [];
+          }
+          if (retryAfter > 0) continue;
+          if (event === 'login') {
+            await locks.forgive(attempt);
+            story = story.filter((part) => !unseen.includes(part));
+            unseen = [];
+          } else {
+            await locks.fail(attempt);
+            if (event === 'mistake') unseen.push(story[story.push({ wait: 0, who: 'owner' }) - 1]!);
+          }
+        }
+        const expected: number[] = [];
+        for (const { wait, who } of story) {
+          clock.advance(wait);
+          if (who === undefined) continue;
+          const { attempt, retryAfter } = await locks.enter(nobody, freshAddress());
+          if (retryAfter === 0) await locks.fail(attempt);
+          if (who === 'stranger') expected.push(retryAfter);
+        }
+        expect(shown).toEqual(expected);
+      }
+    });
+
+    it('keeps of 16 addresses what each has counted; what others have counted stays', async () => {
+      const name = anotherName();
+      const document = { _id: server.app.get(CounterKeys, { strict: false }).of(name) };
+      const find = (): Promise<any> => server.database.collection<any>('account_failures').findOne(document);
+      for (let i = 0; i < 3; i += 1) await fail(name, ownersAddress);
+      for (let i = 0; i < 40; i += 1) {
+        clock.advance(900);
+        await fail(name);
+      }
+      expect((await find()).addresses).toHaveLength(16);
+      clock.advance(900);
+      await locks.forgive(await enter(name, ownersAddress));
+      expect((await find()).failures).toBe(43);
+    });
+
+    it('goes on with what nodes of before have counted', async () => {
+      const name = anotherName();
+      const now = clock.now().getTime();
+      await server.database.collection<any>('account_failures').insertOne({
+        _id: server.app.get(CounterKeys, { strict: false }).of(name),
+        failures: 6,
+        lockedUntil: new Date(now + 2000),
+        expiresAt: new Date(now + 2000 + DAY * 1000),
+      });
+      expect(await lockOf(name)).toBe(2);
+      clock.advance(2);
+      await locks.forgive(await enter(name, ownersAddress));
+      await fail(name);
+      expect(await lockOf(name)).toBe(4);
+    });
   });
 });
 
@@ -944,6 +1181,60 @@ describe('flooding', () => {
     expectProblem(refused, 'too_many_attempts');
     expect(refused.body.retryAfter).toBeGreaterThan(200);
     expect((await refresh()).status).toBe(200);
+  });
+
+  it('with passwords to hash ends at 300 in 5 minutes per address, at whichever routes, whatever comes of it', async () => {
+    const ip = freshAddress();
+    const { email, body } = await account();
+    const send = (method: string, path: string, token?: string): Promise<Answer> =>
+      server.api.request(method, path, {
+        body: { nothing: 'valid' },
+        headers: { 'X-Forwarded-For': ip },
+        ...(token !== undefined && { token }),
+      });
+    const grant = (): Promise<Answer> =>
+      postForm(
+        server.api,
+        '/auth/token',
+        { grant_type: 'password', username: email, password: PASSWORD },
+        { 'X-Forwarded-For': ip },
+      );
+    /** Every route that hashes a password, or compares one. */
+    const doors: (() => Promise<Answer>)[] = [
+      () => send('POST', '/auth/login'),
+      () => send('POST', '/auth/signup'),
+      () => send('POST', '/auth/reset-password'),
+      () => send('POST', '/auth/verify-email'),
+      () => send('POST', '/auth/change-password', body.accessToken),
+      () => send('POST', '/auth/change-email', body.accessToken),
+      () => send('DELETE', '/auth/me', body.accessToken),
+      grant,
+    ];
+    // Right ones and wrong ones alike: one of each, and logins up to the limit.
+    expect((await login({ email }, PASSWORD, ip)).status).toBe(200);
+    for (const door of doors.slice(0, -1)) expect((await door()).status).toBe(400);
+    expect((await grant()).status).toBe(200);
+    const rest = await Promise.all(Array.from({ length: 300 - 9 }, () => send('POST', '/auth/login')));
+    expect(statuses(rest)).toEqual({ 400: 300 - 9 });
+
+    for (const door of doors) {
+      const refused = await door();
+      expect(refused.status).toBe(429);
+      expect(limits(refused).slice(0, 2)).toEqual(['300', '0']);
+      expect(refused.headers.get('retry-after')).toBe(limits(refused)[2]);
+    }
+    // Others, and what hashes nothing, go on.
+    expect((await login({ email }, PASSWORD)).status).toBe(200);
+    expect((await post('/auth/refresh', { refreshToken: body.refreshToken }, ip)).status).toBe(200);
+  });
+
+  it('with requests that bring no password, as any page can have its visitors send, uses up nobody’s logins', async () => {
+    const ip = freshAddress();
+    const bare = (): Promise<Answer> => post('/auth/login', undefined, ip);
+    const answers = await Promise.all(Array.from({ length: 310 }, bare));
+    expect(statuses(answers)).toEqual({ 400: 310 });
+    const { email } = await account();
+    expect((await login({ email }, PASSWORD, ip)).status).toBe(200);
   });
 
   it('two nodes share the counts', async () => {

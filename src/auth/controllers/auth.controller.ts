@@ -19,7 +19,7 @@ import {
   NoStore,
   Public,
 } from '../../common/http/index.js';
-import { Throttle } from '../../throttling/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
 import { AuthResponse } from '../dto/auth.response.js';
 import { LoginDto } from '../dto/login.dto.js';
 import { LogoutDto } from '../dto/logout.dto.js';
@@ -53,7 +53,7 @@ export class AuthController {
 
   @Post('signup')
   @Public()
-  @Throttle('signup')
+  @Throttle('signup', hashing)
   @ApiOperation({ summary: 'Create an account and log in' })
   @ApiCreatedResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
@@ -67,7 +67,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @Throttle('password')
+  @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
   @ApiOkResponse({ type: AuthResponse })

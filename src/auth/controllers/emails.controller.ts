@@ -18,7 +18,7 @@ import {
   type Principal,
   Public,
 } from '../../common/http/index.js';
-import { Throttle } from '../../throttling/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
 import { ChangeEmailDto } from '../dto/change-email.dto.js';
 import { HTML_PAGE } from '../dto/descriptions.js';
 import { VerifyEmailDto } from '../dto/verify-email.dto.js';
@@ -42,7 +42,7 @@ export class EmailsController {
   ) {}
 
   @Post('verify-email')
-  @Throttle('verify-email')
+  @Throttle('verify-email', hashing)
   @Public()
   @UseGuards(OptionalJwtAuthGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
@@ -96,7 +96,7 @@ export class EmailsController {
   }
 
   @Post('change-email')
-  @Throttle('password')
+  @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAccessToken()
   @ApiOperation({

@@ -9,7 +9,7 @@ import {
   jsonDownload,
   NoStore,
 } from '../../common/http/index.js';
-import { Throttle } from '../../throttling/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
 import { DeleteMeDto } from '../dto/delete-me.dto.js';
 import { ExportResponse } from '../dto/export.response.js';
 import { DeleteMeFlow } from '../flows/delete-me.flow.js';
@@ -36,7 +36,7 @@ export class MyDataController {
   }
 
   @Delete()
-  @Throttle('password')
+  @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Delete the account of the user who asks',

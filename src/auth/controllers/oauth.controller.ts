@@ -27,8 +27,8 @@ import { IntrospectionGuard } from '../guards/introspection.guard.js';
 import { Routes } from './routes.decorator.js';
 
 /** A refresh is held to its limit, and a login to its own. Whatever is neither costs nothing and is refused. */
-function limitOfGrant(body: unknown): LimitName {
-  return readForm(body).get('grant_type') === 'refresh_token' ? 'refresh' : 'password';
+function limitsOfGrant(body: unknown): readonly LimitName[] {
+  return readForm(body).get('grant_type') === 'refresh_token' ? ['refresh'] : ['hashing', 'password'];
 }
 
 /** The endpoints that OAuth clients and tools know. They take forms and answer in the RFCs' names. */
@@ -68,7 +68,7 @@ export class OAuthController {
     'refresh_token_reused',
     'session_revoked',
   )
-  @Throttle(limitOfGrant)
+  @Throttle(limitsOfGrant)
   token(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<TokenResponse> {
     return this.grantFlow.grant(tokenRequestOf(form), client);
   }

@@ -17,7 +17,7 @@ import {
   type Principal,
   Public,
 } from '../../common/http/index.js';
-import { Throttle } from '../../throttling/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
 import { AuthResponse } from '../dto/auth.response.js';
 import { ChangePasswordDto } from '../dto/change-password.dto.js';
 import { HTML_PAGE } from '../dto/descriptions.js';
@@ -44,7 +44,7 @@ export class PasswordsController {
   ) {}
 
   @Post('change-password')
-  @Throttle('password')
+  @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.OK)
   @ApiAccessToken()
   @ApiOperation({
@@ -77,7 +77,7 @@ export class PasswordsController {
   }
 
   @Post('reset-password')
-  @Throttle('reset-password')
+  @Throttle('reset-password', hashing)
   @Public()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({

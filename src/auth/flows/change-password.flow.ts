@@ -10,6 +10,7 @@ import { type ChangePasswordDto } from '../dto/change-password.dto.js';
 import { CheckPassword } from './check-password.js';
 import { ChooseTransport } from './choose-transport.js';
 import { EndSessions } from './end-sessions.js';
+import { hashingCaller } from './hashing-caller.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
@@ -58,7 +59,7 @@ export class ChangePasswordFlow {
     this.refuseSame(currentPassword, newPassword);
     await this.limits.count('change-password', { userId: id, ip: client.ip });
 
-    const passwordHash = await this.passwords.hash(newPassword);
+    const passwordHash = await this.passwords.hash(newPassword, hashingCaller(client));
     const changed = await this.users.setPassword(user, passwordHash, byOwner(client));
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');

@@ -6,6 +6,7 @@ import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { Guesses } from '../../throttling/index.js';
 import { type LoginName, normalLoginName, type User, UsersService } from '../../users/index.js';
+import { hashingCaller } from './hashing-caller.js';
 
 /**
  * Checks a password, with the limits on guessing: wherever a password opens something it is checked here. Unknown,
@@ -86,15 +87,16 @@ export class CheckPassword {
     user: User | null,
     password: string,
     account: string,
-    { ip }: Client,
+    client: Client,
   ): Promise<User | undefined> {
-    const checked = await this.guesses.count({ account, ip }, async () => {
-      const verdict = await this.passwords.verify(password, user?.passwordHash);
+    const caller = hashingCaller(client);
+    const checked = await this.guesses.count({ account, ip: client.ip }, async () => {
+      const verdict = await this.passwords.verify(password, user?.passwordHash, caller);
       if (user === null || !verdict.ok || user.status !== 'active') return undefined;
       return { user, rehash: verdict.rehash };
     });
     if (checked === undefined) return undefined;
-    const rehashed = checked.rehash ? await this.passwords.rehash(password) : undefined;
+    const rehashed = checked.rehash ? await this.passwords.rehash(password, caller) : undefined;
     if (rehashed !== undefined) await this.users.rehashPassword(checked.user, rehashed);
     return checked.user;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
+import { hashingCaller } from './hashing-caller.js';
 
 /** An administrator that the operator makes, from outside. */
 export interface NewAdmin {
@@ -36,7 +37,7 @@ export class CreateAdminFlow {
   async create({ name, email, password }: NewAdmin, origin: Origin): Promise<AdminCreation> {
     const messages = await this.passwords.check(password, { name, email });
     if (messages.length > 0) return { kind: 'password_rejected', messages };
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, hashingCaller(origin.client));
     const creation = await this.users.create(
       { name, email, passwordHash, roles: ['user', 'admin'], emailVerified: true },
       'user.created',

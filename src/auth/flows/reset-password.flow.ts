@@ -7,6 +7,7 @@ import { PasswordsService } from '../../passwords/index.js';
 import { type User, UsersService } from '../../users/index.js';
 import { CheckPassword } from './check-password.js';
 import { EndSessions } from './end-sessions.js';
+import { hashingCaller } from './hashing-caller.js';
 import { judgePassword } from './judge-password.js';
 import { SendNotice } from './send-notice.js';
 
@@ -45,7 +46,7 @@ export class ResetPasswordFlow {
     const settled =
       user.credentialVersion === record.credentialVersion
         ? await this.setPassword(user, record, newPassword, client)
-        : await this.hasSetPassword(user, record, newPassword);
+        : await this.hasSetPassword(user, record, newPassword, client);
     if (!settled) throw new DomainError('token_invalid');
     await this.endSessions.endAll(user._id, 'credentials_changed', byOwner(client));
     await this.checkPassword.forgetFailures(user);
@@ -59,14 +60,20 @@ export class ResetPasswordFlow {
     newPassword: string,
     client: Client,
   ): Promise<boolean> {
-    const passwordHash = await this.passwords.hash(newPassword);
+    const passwordHash = await this.passwords.hash(newPassword, hashingCaller(client));
     return (await this.users.setPassword(user, passwordHash, byOwner(client), requestId)) !== null;
   }
 
   /** Whether this request comes again, after it was broken off behind the change of the password. */
-  private async hasSetPassword(user: User, record: MailedToken, newPassword: string): Promise<boolean> {
+  private async hasSetPassword(
+    user: User,
+    record: MailedToken,
+    newPassword: string,
+    client: Client,
+  ): Promise<boolean> {
     const byThisLink =
       user.passwordMailId === record.requestId && user.credentialVersion === record.credentialVersion + 1;
-    return byThisLink && (await this.passwords.verify(newPassword, user.passwordHash)).ok;
+    if (!byThisLink) return false;
+    return (await this.passwords.verify(newPassword, user.passwordHash, hashingCaller(client))).ok;
   }
 }

@@ -8,6 +8,7 @@ import { type User, UsersService } from '../../users/index.js';
 import { type SignUpDto } from '../dto/sign-up.dto.js';
 import { HostHooks } from '../hooks/index.js';
 import { ChooseTransport } from './choose-transport.js';
+import { hashingCaller } from './hashing-caller.js';
 import { type IssuedTokens } from './issue-tokens.js';
 import { judgePassword } from './judge-password.js';
 import { OpenSession } from './open-session.js';
@@ -49,7 +50,7 @@ export class SignUpFlow {
       await judgePassword(this.passwords, 'password', input.password, input);
       // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
       await this.hooks.beforeSignUp(input);
-      const passwordHash = await this.passwords.hash(input.password);
+      const passwordHash = await this.passwords.hash(input.password, hashingCaller(client));
       const { name, email, username } = input;
       const creation = await this.users.create(
         { name, email, username, passwordHash },

@@ -1,5 +1,15 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 
+/** What one address has added to the failures of an account. */
+export interface AddressFailures {
+  /** A keyed hash of account and address. */
+  address: string;
+  /** How many failed since anybody else tried, and so may be forgiven without anybody noticing. */
+  unseen: number;
+  /** When the latest attempt was counted. */
+  at: Date;
+}
+
 /** Wrong passwords for one account, known or not: one document, and every change one update of it. */
 @Schema({ collection: 'account_failures', versionKey: false })
 export class AccountLock {
@@ -18,6 +28,10 @@ export class AccountLock {
   /** When all of it is forgotten. */
   @Prop({ type: Date, required: true })
   expiresAt!: Date;
+
+  /** Of the addresses that tried last, the latest one last. Nodes of before don't keep it. */
+  @Prop({ type: [Object], default: undefined })
+  addresses?: AddressFailures[];
 }
 
 export const AccountLockSchema = SchemaFactory.createForClass(AccountLock);

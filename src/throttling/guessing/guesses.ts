@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../../config/index.js';
-import { AccountLocks } from './account-locks.service.js';
+import { AccountLocks, type Attempt } from './account-locks.service.js';
 import { AddressBuckets } from './address-buckets.service.js';
 
 /** A password that is about to be checked. */
@@ -26,7 +26,7 @@ export class Guesses {
 
   /**
    * Checks a password with the guess counted before: many at once are as many, and a crash in between leaves
-   * one failure too many, which the next success clears.
+   * one failure too many.
    *
    * @param guess whose password, and where from
    * @param check compares; it says whether the password was right
@@ -35,17 +35,17 @@ export class Guesses {
    */
   async count<T>(guess: Guess, check: () => Promise<T | undefined>): Promise<T | undefined> {
     if (!this.config.enabled) return check();
-    await this.enter(guess);
+    const { ip } = guess;
+    const attempt = await this.enter(guess);
     let right: T | undefined;
     try {
       right = await check();
     } catch (error) {
-      await Promise.all([this.accounts.withdraw(guess.account), this.addresses.giveBack(guess.ip)]);
+      await Promise.all([this.accounts.withdraw(attempt), this.addresses.giveBack(ip)]);
       throw error;
     }
-    if (right !== undefined) {
-      await Promise.all([this.accounts.clear(guess.account), this.addresses.giveBack(guess.ip)]);
-    }
+    if (right === undefined) await this.accounts.fail(attempt);
+    else await Promise.all([this.accounts.forgive(attempt), this.addresses.giveBack(ip)]);
     return right;
   }
 
@@ -59,12 +59,13 @@ export class Guesses {
   }
 
   /** The address first: one that has used up its tries must not go on locking accounts. */
-  private async enter({ account, ip }: Guess): Promise<void> {
+  private async enter({ account, ip }: Guess): Promise<Attempt> {
     refuseFor(await this.addresses.take(ip));
-    const locked = await this.accounts.enter(account);
+    const { attempt, retryAfter } = await this.accounts.enter(account, ip);
     // Refused unread, so it was no wrong password either.
-    if (locked > 0) await this.addresses.giveBack(ip);
-    refuseFor(locked);
+    if (retryAfter > 0) await this.addresses.giveBack(ip);
+    refuseFor(retryAfter);
+    return attempt;
   }
 }
 
