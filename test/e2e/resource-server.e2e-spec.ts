@@ -109,6 +109,20 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
     });
   });
 
+  describe('keeps out', () => {
+    it('a subclass of a @Public() controller: everybody without a token, unless it says otherwise', async () => {
+      expect((await service.api.get('/brochures')).status).toBe(200);
+      expect((await service.api.get('/drafts')).status).toBe(401);
+      expect((await service.api.get('/drafts', issuer.token())).status).toBe(200);
+    });
+
+    it('a subclass of a @Roles() controller: who has not the role of the base class', async () => {
+      expect((await service.api.get('/salaries', issuer.token())).status).toBe(403);
+      const admin = issuer.token({ claims: { roles: ['admin'] } });
+      expect((await service.api.get('/salaries', admin)).status).toBe(200);
+    });
+  });
+
   describe('answers as nightlatch does', () => {
     it('denies by default, with a challenge', async () => {
       const answer = await service.api.get('/me');
