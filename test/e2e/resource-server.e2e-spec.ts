@@ -304,6 +304,16 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
       expect((await service.api.get('/me', issuer.token({ claims: { sub: 'user-3' } }))).status).toBe(200);
     });
 
+    it('a token that the list can’t be asked about: it is refused', async () => {
+      const other = await TestIssuer.start();
+      const foreign = other.actingAs({ id: 'user-1' }).token.split('.')[1]!;
+      const { rvid } = JSON.parse(Buffer.from(foreign, 'base64url').toString()) as { rvid: string };
+      await other.stop();
+      for (const claim of [undefined, '', 5, 'user-1', rvid]) {
+        await expectRefused(issuer.token({ claims: { rvid: claim } }));
+      }
+    });
+
     it('fails closed when the feed is lost for longer than the bound, then recovers by itself', async () => {
       const token = issuer.token();
       await issuer.stop();
