@@ -19,7 +19,7 @@ export interface NightlatchOptions {
   nodeEnv?: 'development' | 'test' | 'production' | undefined;
   /** Issuer of the tokens and base of mailed links: where clients reach the host, without a path. Needed in production. */
   publicUrl?: string | undefined;
-  /** Origins whose pages may use the refresh cookie. CORS itself is the host's to set up. */
+  /** Origins whose pages may use the refresh cookie, and send forms to our routes. CORS itself is the host's to set up. */
   corsOrigins?: readonly string[] | undefined;
   /** The proxies in front, as the host's platform was told: their number, or their addresses. Default: false. */
   trustProxy?: false | number | readonly string[] | undefined;

@@ -27,6 +27,7 @@ import { SignUpFlow } from './flows/sign-up.flow.js';
 import { UpdateMeFlow } from './flows/update-me.flow.js';
 import { VerifyEmailFlow } from './flows/verify-email.flow.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
+import { CrossSiteGuard } from './guards/cross-site.guard.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
 import { IntrospectionGuard } from './guards/introspection.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
@@ -36,6 +37,7 @@ import { RolesGuard } from './guards/roles.guard.js';
 import { HostHooks } from './hooks/index.js';
 import { ComposeMails } from './mails/compose-mails.js';
 import { MailDelivery } from './mails/mail-delivery.js';
+import { PageOriginPolicy } from './page-origin.policy.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
@@ -75,6 +77,8 @@ const GUARDS = [
   RolesGuard,
   IntrospectionGuard,
   RefreshCookie,
+  PageOriginPolicy,
+  CrossSiteGuard,
   CsrfGuard,
 ];
 const FILTERS = [ProblemFilter, DatabaseErrorFilter, OAuthErrorFilter, OAuthOutageFilter];

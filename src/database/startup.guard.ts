@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { DomainError, refuse } from '../common/errors/index.js';
-import { BEFORE_READY } from '../common/http/index.js';
+import { BEFORE_READY, isOpened } from '../common/http/index.js';
 import { Startup } from './startup.js';
 
 /** Seconds. */
@@ -13,16 +12,11 @@ const RETRY_AFTER = 5;
  */
 @Injectable()
 export class StartupGuard implements CanActivate {
-  constructor(
-    private readonly startup: Startup,
-    private readonly reflector: Reflector,
-  ) {}
+  constructor(private readonly startup: Startup) {}
 
   /** @throws DomainError `service_unavailable` before that, except for routes with `@BeforeReady()` */
   canActivate(context: ExecutionContext): true | Promise<never> {
-    if (this.startup.isReady) return true;
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(BEFORE_READY, targets) === true) return true;
+    if (this.startup.isReady || isOpened(BEFORE_READY, context)) return true;
     return refuse(context, new DomainError('service_unavailable', { retryAfter: RETRY_AFTER }));
   }
 }

@@ -43,7 +43,7 @@ export class AccessTokenVerifier {
     // Asked anew: we may have waited for a key, and the news may be other news, or none.
     const news = this.feed.news();
     if (news === undefined) return 'unknown';
-    return isRevoked(principal, news) ? 'invalid' : principal;
+    return isRevoked(principal, jwt.payload['rvid'], news) ? 'invalid' : principal;
   }
 
   /** A key counts while the issuer lists it: in an emergency it vanishes from the news first. */

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Clock, numericDate } from '../common/clock.js';
 import { IssuerClient } from './issuer.client.js';
 import { IssuerKeys, reasonOf } from './issuer-keys.js';
+import { REVOCATIONS_FORMAT } from '../tokens/index.js';
 import { ResourceServerConfig } from './resource-server.options.js';
 import { readRevocations, type Revocations, REVOCATIONS_TYPE } from './revocations.js';
 import { isGenuine, readSignedJwt, type UnverifiedJwt } from './signed-jwt.js';
@@ -95,6 +96,12 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
   private async verify(body: string): Promise<Revocations> {
     const jwt = readSignedJwt(body, REVOCATIONS_TYPE, MAX_BYTES);
     if (jwt === undefined || !(await this.isFromIssuer(jwt))) throw new Error('not signed by the issuer');
+    const { format = 1 } = jwt.payload;
+    if (format !== REVOCATIONS_FORMAT) {
+      throw new Error(
+        `they have format ${String(format)}, and this version of nightlatch reads ${REVOCATIONS_FORMAT}: update the older side`,
+      );
+    }
     const now = numericDate(this.clock.now());
     const revocations = readRevocations(jwt.payload, this.config.issuer, now);
     if (revocations === undefined) throw new Error('not what the issuer says now');

@@ -1,6 +1,6 @@
 import { CLOCK_SKEW } from '../common/clock.js';
 import { type Principal } from '../common/http/index.js';
-import { isCount, isText, type JsonObject } from '../tokens/index.js';
+import { isCount, isText, type JsonObject, revokedSessionId } from '../tokens/index.js';
 
 /** RFC 8725 §3.11: the type says what it is, so that no token can pass for it and it for no token. */
 export const REVOCATIONS_TYPE = 'revocations+jwt';
@@ -11,14 +11,16 @@ export interface Revocations {
   issuedAt: number;
   /** The keys that verify now. */
   kids: ReadonlySet<string>;
-  /** Sessions whose tokens count no more. */
-  sids: ReadonlySet<string>;
-  /** The least version that counts, by user id. */
+  /** Sessions whose tokens count no more, by `revokedSessionId`. */
+  sessions: ReadonlySet<string>;
+  /** The least version that counts, by `rvid`. */
   users: ReadonlyMap<string, number>;
+  /** The key under which every `rvid` in `users` was computed. */
+  usersKey: string;
 }
 
 /**
- * Reads the payload of the revocations, whose signature has been verified. The issuer signs at the time it is
+ * Reads the payload of the revocations, whose signature and format have been verified. The issuer signs at the time it is
  * asked, so an old one is a replay, from a forgotten cache if from nobody worse.
  *
  * @param payload the claims
@@ -27,22 +29,34 @@ export interface Revocations {
  * @returns what it says; undefined when it is not of this issuer, not of this time, or mistyped
  */
 export function readRevocations(payload: JsonObject, issuer: string, now: number): Revocations | undefined {
-  const { iss, iat, kids, sids, users } = payload;
+  const { iss, iat, kids, sessions, users, users_key: usersKey } = payload;
   if (iss !== issuer || !isCount(iat) || Math.abs(now - iat) > CLOCK_SKEW) return undefined;
-  if (!isTexts(kids) || !isTexts(sids)) return undefined;
+  if (!isTexts(kids) || !isTexts(sessions) || !isText(usersKey)) return undefined;
   if (typeof users !== 'object' || users === null || Array.isArray(users)) return undefined;
   const versions = Object.entries(users);
   if (!versions.every(isVersion)) return undefined;
-  return { issuedAt: iat, kids: new Set(kids), sids: new Set(sids), users: new Map(versions) };
+  return {
+    issuedAt: iat,
+    kids: new Set(kids),
+    sessions: new Set(sessions),
+    users: new Map(versions),
+    usersKey,
+  };
 }
 
 /**
  * @param principal the holder of a verified token
+ * @param rvid the claim of that name
  * @param revocations what the issuer says
- * @returns whether the token counts no more
+ * @returns whether the token counts no more, or can't be looked up: it says no `rvid`, or one under another key
  */
-export function isRevoked({ id, sessionId, version }: Principal, { sids, users }: Revocations): boolean {
-  return sids.has(sessionId) || version < (users.get(id) ?? 0);
+export function isRevoked(
+  { sessionId, version }: Pick<Principal, 'sessionId' | 'version'>,
+  rvid: unknown,
+  { sessions, users, usersKey }: Revocations,
+): boolean {
+  if (!isText(rvid) || !rvid.startsWith(`${usersKey}.`)) return true;
+  return sessions.has(revokedSessionId(sessionId)) || version < (users.get(rvid) ?? 0);
 }
 
 function isTexts(value: unknown): value is string[] {

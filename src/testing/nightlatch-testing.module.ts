@@ -7,7 +7,13 @@ import { ClockModule } from '../common/clock.module.js';
 import { DomainError, ProblemFilter } from '../common/errors/index.js';
 import { type SharedSecretConfig, TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { AccessKeys, AccessTokenService, SharedSecretKeys, VerifiedTokens } from '../tokens/index.js';
+import {
+  AccessKeys,
+  AccessTokenService,
+  RevocationIds,
+  SharedSecretKeys,
+  VerifiedTokens,
+} from '../tokens/index.js';
 import { InMemoryRevocations } from './in-memory-revocations.js';
 
 type TestConfig = TokensConfig & { accessKeys: SharedSecretConfig };
@@ -34,6 +40,7 @@ const PROVIDERS: Provider[] = [
     useFactory: ({ accessKeys }: TestConfig) => new SharedSecretKeys(accessKeys),
   },
   { provide: RevocationsService, useClass: InMemoryRevocations },
+  RevocationIds,
   AccessTokenService,
   VerifiedTokens,
   JwtStrategy,

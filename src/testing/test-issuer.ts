@@ -4,7 +4,15 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { type INestApplicationContext } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
 import { ResourceServerHealth, type ResourceServerOptions } from '../resource-server/index.js';
-import { ACCESS_TOKEN_TYPE, checkExtraClaims, type JsonObject, principalOf } from '../tokens/index.js';
+import {
+  ACCESS_TOKEN_TYPE,
+  checkExtraClaims,
+  type JsonObject,
+  principalOf,
+  RevocationIds,
+  REVOCATIONS_FORMAT,
+  revokedSessionId,
+} from '../tokens/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /** A key of the test issuer. */
@@ -90,9 +98,9 @@ export class TestIssuer {
   listed: IssuerKey[];
   /** What signs tokens and the list. */
   signer: IssuerKey;
-  /** Sessions that have ended. */
+  /** Sessions that have ended, by their id. The list has them under the ids that real ones have there. */
   sids: string[] = [];
-  /** The least version that counts, by user. */
+  /** The least version that counts, by user id; the same. */
   users: Record<string, number> = {};
   /** Seconds. */
   maxAge = 300;
@@ -100,6 +108,7 @@ export class TestIssuer {
   readonly overrides = new Map<string, RequestListener>();
   /** What time it is for the tokens and the list. */
   clock = new Clock();
+  private readonly revocationIds = new RevocationIds({ refreshSecret: randomUUID() });
   private server: Server | undefined;
   private port = 0;
 
@@ -204,17 +213,19 @@ export class TestIssuer {
   /** An access token that is right but for the overrides. */
   token({ key = this.signer, header = {}, claims = {} }: TokenOverrides = {}): string {
     const now = numericDate(this.clock.now());
+    const { sub = 'user-1' } = claims;
     return signJwt(
       { alg: key.alg, kid: key.kid, typ: ACCESS_TOKEN_TYPE, ...header },
       {
         iss: this.url,
         aud: TEST_AUDIENCE,
-        sub: 'user-1',
+        sub,
         sid: 'session-1',
         jti: randomUUID(),
         iat: now,
         exp: now + LIFETIME,
         ver: 3,
+        rvid: this.revocationIds.ofUser(String(sub)),
         roles: ['user'],
         amr: ['pwd'],
         auth_time: now,
@@ -231,7 +242,14 @@ export class TestIssuer {
   }
 
   private content(): Record<string, unknown> {
-    return { kids: this.listed.map(({ kid }) => kid), sids: this.sids, users: this.users };
+    const versions = Object.entries(this.users);
+    return {
+      format: REVOCATIONS_FORMAT,
+      kids: this.listed.map(({ kid }) => kid),
+      sessions: this.sids.map(revokedSessionId),
+      users: Object.fromEntries(versions.map(([id, version]) => [this.revocationIds.ofUser(id), version])),
+      users_key: this.revocationIds.key,
+    };
   }
 
   private readonly answer: RequestListener = (request, response) => {

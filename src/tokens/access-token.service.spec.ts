@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { type Clock } from '../common/clock.js';
 import { type TokensConfig } from '../config/index.js';
+import { RevocationIds } from './revocation-ids.js';
 import { SharedSecretKeys } from './shared-secret-keys.js';
 import { AccessTokenService, type AccessTokenSubject } from './access-token.service.js';
 
@@ -28,7 +29,10 @@ function build(overrides: Partial<TokensConfig> = {}, now = NOW, secret: string 
   const config = { ...CONFIG, ...overrides };
   const clock: Clock = { now: () => now };
   const keys = new SharedSecretKeys({ algorithm: 'HS256', secret });
-  return { keys, service: new AccessTokenService(new JwtService(), keys, config, clock) };
+  return {
+    keys,
+    service: new AccessTokenService(new JwtService(), keys, new RevocationIds(config), config, clock),
+  };
 }
 const { keys, service } = build();
 
@@ -62,6 +66,7 @@ describe('signing an access token', () => {
       iat: IAT,
       exp: IAT + 600,
       ver: 2,
+      rvid: expect.stringMatching(/^[\w-]{8}\.[\w-]{22}$/),
       roles: ['user', 'admin'],
       amr: ['pwd'],
       auth_time: 1769846400,

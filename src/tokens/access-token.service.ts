@@ -7,6 +7,7 @@ import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
 import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 import { isText } from './claims.js';
+import { RevocationIds } from './revocation-ids.js';
 import { signJwt } from './sign-jwt.js';
 import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
@@ -44,6 +45,7 @@ export class AccessTokenService {
   constructor(
     private readonly jwt: JwtService,
     private readonly keys: AccessKeys,
+    private readonly revocationIds: RevocationIds,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
     private readonly clock: Clock,
   ) {}
@@ -66,6 +68,7 @@ export class AccessTokenService {
       iat,
       exp: iat + this.config.accessLifetime,
       ver: subject.rightsVersion,
+      rvid: this.revocationIds.ofUser(subject.userId),
       roles: subject.roles,
       amr: subject.amr,
       auth_time: numericDate(subject.authTime),

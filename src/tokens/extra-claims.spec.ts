@@ -16,7 +16,7 @@ describe('checkExtraClaims', () => {
 
   // RFC 8725 §3.12, RFC 9068 §2.2: what a token is worth is for nobody else to say.
   it.each(
-    'iss sub aud exp nbf iat jti sid ver roles amr auth_time acr azp act may_act cnf client_id scope'.split(
+    'iss sub aud exp nbf iat jti sid ver rvid roles amr auth_time acr azp act may_act cnf client_id scope'.split(
       ' ',
     ),
   )('a host that makes everybody an administrator by "%s"', (name) =>

@@ -9,7 +9,7 @@ const MAX_SIZE = 1024;
  * The last one is no claim, but what copies it changes the prototype.
  */
 const RESERVED = new Set(
-  'iss sub aud exp nbf iat jti sid ver roles amr auth_time acr azp act may_act cnf client_id scope __proto__'.split(
+  'iss sub aud exp nbf iat jti sid ver rvid roles amr auth_time acr azp act may_act cnf client_id scope __proto__'.split(
     ' ',
   ),
 );

@@ -29,6 +29,7 @@ export {
   type RefreshTokenClaims,
   RefreshTokenService,
 } from './refresh-token.service.js';
+export { RevocationIds, REVOCATIONS_FORMAT, revokedSessionId } from './revocation-ids.js';
 export { RevocationSetService } from './revocation-set.service.js';
 export { SharedSecretKeys } from './shared-secret-keys.js';
 export { type JsonObject, readStrictJwt } from './strict-jwt.js';

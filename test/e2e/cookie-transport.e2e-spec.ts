@@ -2,6 +2,7 @@ import { type Answer, type Api, newPerson, PASSWORD } from '../support/api.js';
 import { COOKIE_NAME, CookieClient, cookiesOf, OWN_PAGE } from '../support/cookie-client.js';
 import { claimsOf, hashOf } from '../support/jwt.js';
 import { OwnMongod } from '../support/own-mongod.js';
+import { ALLOWED_PAGES, FOREIGN_PAGES, LISTED_PAGE as ALLOWED, NO_PAGES } from '../support/pages.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { SessionClient } from '../support/session-client.js';
@@ -9,7 +10,6 @@ import { StandingClock } from '../support/standing-clock.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 const DAY = 24 * 60 * 60;
-const ALLOWED = 'https://app.example.com';
 const TOKEN = '[\\w-]+\\.[\\w-]+\\.[\\w-]+';
 
 let server: TestApp;
@@ -411,43 +411,8 @@ describe('a failed refresh', () => {
   });
 });
 
-/** Headers of requests that a page which may use the cookie makes. */
-const ALLOWED_PAGES: [string, Record<string, string>][] = [
-  ['the service’s own page', { Origin: 'http://localhost:3000' }],
-  ['a listed page', { Origin: ALLOWED }],
-  ['a listed page of another site', { Origin: ALLOWED, 'Sec-Fetch-Site': 'cross-site' }],
-  ['its own page, whose browser names no origin', { 'Sec-Fetch-Site': 'same-origin' }],
-  [
-    'its own page under another name, as Swagger UI on 127.0.0.1',
-    { Origin: 'http://127.0.0.1:3000', 'Sec-Fetch-Site': 'same-origin' },
-  ],
-];
-
-/** Headers of requests that others make, or that say too little. */
-const FOREIGN_PAGES: [string, Record<string, string>][] = [
-  ['nothing that says where it comes from', {}],
-  ['a page of another site', { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }],
-  ['a page of another site, in an old browser', { Origin: 'https://evil.example' }],
-  ['a page of a sibling domain', { Origin: 'https://evil.example.com', 'Sec-Fetch-Site': 'same-site' }],
-  ['a page on another port', { Origin: 'http://localhost:8080', 'Sec-Fetch-Site': 'same-site' }],
-  ['its own host over another scheme', { Origin: 'https://localhost:3000' }],
-  ['its own host without the port', { Origin: 'http://localhost' }],
-  ['a host that begins like a listed one', { Origin: `${ALLOWED}.evil.example` }],
-  ['a listed origin with a path', { Origin: `${ALLOWED}/` }],
-  ['a listed origin in capitals', { Origin: ALLOWED.toUpperCase() }],
-  ['two origins in one', { Origin: `${ALLOWED}, https://evil.example` }],
-  ['a sandboxed frame', { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }],
-  ['an origin of null', { Origin: 'null' }],
-  ['an origin of null that claims to be its own', { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' }],
-  ['an empty origin', { Origin: '' }],
-  ['a sibling that names no origin', { 'Sec-Fetch-Site': 'same-site' }],
-  ['another site that names no origin', { 'Sec-Fetch-Site': 'cross-site' }],
-  ['the address bar', { 'Sec-Fetch-Site': 'none' }],
-  ['two answers in Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-origin, cross-site' }],
-  ['Sec-Fetch-Site in capitals', { 'Sec-Fetch-Site': 'SAME-ORIGIN' }],
-  ['a Referer of its own page', { Referer: 'http://localhost:3000/docs' }],
-  ['a Host that is the origin', { Origin: 'http://evil.example', Host: 'evil.example' }],
-];
+/** What others send, or what says too little. */
+const REFUSED = [...FOREIGN_PAGES, ...NO_PAGES];
 
 // OWASP ASVS 5.0 3.5.1: requests across origins to sensitive functions, without a preflight, are refused.
 describe('CSRF', () => {
@@ -457,7 +422,7 @@ describe('CSRF', () => {
       expect((await client.post(path, headers)).status).toBeLessThan(300);
     });
 
-    it.each(FOREIGN_PAGES)('is refused from %s, and nothing changes', async (_name, headers) => {
+    it.each(REFUSED)('is refused from %s, and nothing changes', async (_name, headers) => {
       const client = await CookieClient.signUp(server);
       const before = await client.record();
       const answer = await client.post(path, headers);
@@ -486,7 +451,7 @@ describe('CSRF', () => {
 
   it('is no matter where no cookie comes along: a token that a page has to know is in the body', async () => {
     const client = await SessionClient.signUp(server);
-    for (const [, headers] of FOREIGN_PAGES) {
+    for (const [, headers] of REFUSED) {
       const body = { refreshToken: client.refreshToken };
       const refreshed = await server.api.request('POST', '/auth/refresh', { headers, body });
       expect(refreshed.status).toBe(200);

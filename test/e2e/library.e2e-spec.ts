@@ -85,6 +85,50 @@ class HostController {
   }
 }
 
+@Public()
+@Controller('brochures')
+class BrochuresController {
+  @Get()
+  read(): object {
+    return {};
+  }
+}
+
+/** Nowhere says that it is open. */
+@Controller('drafts')
+class DraftsController extends BrochuresController {
+  @Public()
+  @Get('teaser')
+  teaser(): object {
+    return {};
+  }
+}
+
+/** Has its routes from two above it. */
+@Controller('secrets')
+class SecretsController extends DraftsController {}
+
+@Roles('admin')
+@Controller('reports')
+class ReportsController {
+  @Get()
+  list(): object {
+    return {};
+  }
+}
+
+@Controller('salaries')
+class SalariesController extends ReportsController {}
+
+/** A host's routes that others inherit. */
+const INHERITANCE = [
+  BrochuresController,
+  DraftsController,
+  SecretsController,
+  ReportsController,
+  SalariesController,
+];
+
 @Injectable()
 class OptionsFromClass implements NightlatchOptionsFactory {
   createNightlatchOptions(): NightlatchOptions {
@@ -151,7 +195,7 @@ async function start(
       nightlatch,
     ],
     // With a connection by name its model has another token.
-    controllers: connectionName === undefined ? [HostController] : [],
+    controllers: connectionName === undefined ? [HostController, ...INHERITANCE] : [],
   })
   class HostModule {}
 
@@ -178,6 +222,27 @@ describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
       roles: ['user'],
     });
     expectProblem(await api.get('/admins', body.accessToken), 'forbidden');
+  });
+
+  it('a subclass of a @Public() controller: it is open to nobody unless it says so itself', async () => {
+    const { api } = host;
+    const { accessToken } = (await api.signUp()).body;
+    expect((await api.get('/brochures')).status).toBe(200);
+    for (const path of ['/drafts', '/secrets']) {
+      expectProblem(await api.get(path), 'authentication_required');
+      expect((await api.get(path, accessToken)).status).toBe(200);
+    }
+    // A method keeps what it says of itself.
+    for (const path of ['/drafts/teaser', '/secrets/teaser']) expect((await api.get(path)).status).toBe(200);
+  });
+
+  it('a subclass of a @Roles() controller: what the base class asks for is asked for there, too', async () => {
+    const { api } = host;
+    const { accessToken } = (await api.signUp()).body;
+    for (const path of ['/reports', '/salaries']) {
+      expectProblem(await api.get(path), 'authentication_required');
+      expectProblem(await api.get(path, accessToken), 'forbidden');
+    }
   });
 
   it('has log-out felt by its own routes', async () => {

@@ -226,9 +226,10 @@ describe('the OpenAPI document', () => {
       );
       const own: Record<string, string[]> = {
         'POST /auth/introspect': ['401', '403'],
-        'POST /auth/token': ['429'],
+        'POST /auth/token': ['403', '429'],
+        'POST /auth/revoke': ['403'],
       };
-      const statuses = ['400', ...(own[name] ?? []), '500', '503'];
+      const statuses = ['400', ...own[name]!, '500', '503'];
       expect([name, refusals.map(([status]) => status)]).toEqual([name, statuses]);
       for (const [, { content, description }] of refusals) {
         expect(Object.keys(content)).toEqual(['application/json']);

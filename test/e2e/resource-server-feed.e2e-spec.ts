@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { ResourceServerHealth } from '../../src/resource-server/index.js';
 import {
   eventually,
@@ -29,6 +31,7 @@ beforeEach(async () => {
   issuer = await TestIssuer.start(ES, RS);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await service.close();
   await issuer.stop();
 });
@@ -66,7 +69,10 @@ const FORGED: [string, (issuer: TestIssuer) => TokenOverrides][] = [
   ['an iat of two minutes ago: a forgotten cache', () => ({ claims: { iat: seconds() - 120 } })],
   ['a signer that it does not list', () => ({ key: RS, claims: { kids: [ES.kid] } })],
   ['kids that are no list', () => ({ claims: { kids: ES.kid } })],
-  ['sids that are no texts', () => ({ claims: { sids: [5] } })],
+  ['sessions that are no texts', () => ({ claims: { sessions: [5] } })],
+  ['users under a key without a name', () => ({ claims: { users_key: undefined } })],
+  ['no format', () => ({ claims: { format: undefined } })],
+  ['the ids of the format before', () => ({ claims: { format: 1, sids: [], sessions: undefined } })],
   ['versions that are no numbers', () => ({ claims: { users: { 'user-1': '4' } } })],
   ['users that are a list', () => ({ claims: { users: [] } })],
 ];
@@ -123,6 +129,15 @@ describe('a forged feed is no feed', () => {
     // Nor is it a contact.
     await eventually(() => !service.app.get(ResourceServerHealth).isReady());
   });
+});
+
+it('a list of another format is refused, and the log says which side is behind', async () => {
+  const warn = jest.spyOn(Logger.prototype, 'warn');
+  answerFeedWith(() => issuer.revocations({ claims: { format: 3 } }));
+  await start();
+  await untilAsked(REVOCATIONS_PATH, 2);
+  expect(await statusOf(issuer.token())).toBe(503);
+  expect(warn.mock.calls.flat()).toContainEqual(expect.stringMatching(/format 3.*reads 2/));
 });
 
 describe('a broken feed is no feed', () => {

@@ -109,6 +109,20 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
     });
   });
 
+  describe('keeps out', () => {
+    it('a subclass of a @Public() controller: everybody without a token, unless it says otherwise', async () => {
+      expect((await service.api.get('/brochures')).status).toBe(200);
+      expect((await service.api.get('/drafts')).status).toBe(401);
+      expect((await service.api.get('/drafts', issuer.token())).status).toBe(200);
+    });
+
+    it('a subclass of a @Roles() controller: who has not the role of the base class', async () => {
+      expect((await service.api.get('/salaries', issuer.token())).status).toBe(403);
+      const admin = issuer.token({ claims: { roles: ['admin'] } });
+      expect((await service.api.get('/salaries', admin)).status).toBe(200);
+    });
+  });
+
   describe('answers as nightlatch does', () => {
     it('denies by default, with a challenge', async () => {
       const answer = await service.api.get('/me');
@@ -288,6 +302,16 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
       await untilStatus(service, old, 401);
       expect((await service.api.get('/me', issuer.token({ claims: { ver: 4 } }))).status).toBe(200);
       expect((await service.api.get('/me', issuer.token({ claims: { sub: 'user-3' } }))).status).toBe(200);
+    });
+
+    it('a token that the list can’t be asked about: it is refused', async () => {
+      const other = await TestIssuer.start();
+      const foreign = other.actingAs({ id: 'user-1' }).token.split('.')[1]!;
+      const { rvid } = JSON.parse(Buffer.from(foreign, 'base64url').toString()) as { rvid: string };
+      await other.stop();
+      for (const claim of [undefined, '', 5, 'user-1', rvid]) {
+        await expectRefused(issuer.token({ claims: { rvid: claim } }));
+      }
     });
 
     it('fails closed when the feed is lost for longer than the bound, then recovers by itself', async () => {

@@ -1,7 +1,12 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
+import { DeleteUserFlow } from '../../src/auth/flows/delete-user.flow.js';
+import { ChangeUserFlow } from '../../src/auth/index.js';
+import { byService } from '../../src/common/audit/index.js';
 import { RevocationsService } from '../../src/revocation/index.js';
 import { SessionsService } from '../../src/sessions/index.js';
+import { RevocationIds, revokedSessionId } from '../../src/tokens/index.js';
 import { UsersService } from '../../src/users/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { startApp, type TestApp } from '../support/test-app.js';
@@ -217,6 +222,52 @@ describe('a guarded request', () => {
 });
 
 describe('the list for other services', () => {
+  const partsOf = (jwt: string): any[] =>
+    jwt
+      .split('.')
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+
+  it('who was deleted, banned or logged out: a reader does not learn it, who knows all ids, but who has a token does', async () => {
+    const people = await Promise.all([1, 2, 3, 4].map(async () => (await here.api.signUp()).body));
+    const [deleted, banned, loggedOut, nobody] = people;
+    const origin = byService();
+    await here.app.get(DeleteUserFlow).delete(deleted.user.id, origin);
+    await here.app.get(ChangeUserFlow).change(banned.user.id, { status: 'banned' }, origin);
+    await here.api.post('/auth/logout-all', undefined, loggedOut.accessToken);
+    const [, list] = partsOf((await here.api.get('/.well-known/revocations')).text);
+    const entries: string[] = [...list.sessions, ...Object.keys(list.users)];
+    const published = JSON.stringify(list);
+
+    // Whatever anybody can make of an id without a key.
+    for (const { user, accessToken } of people) {
+      const [, { sid }] = partsOf(accessToken);
+      expect(published).not.toContain(user.id);
+      expect(published).not.toContain(sid);
+      for (const encoding of ['hex', 'base64url'] as const) {
+        for (const id of [user.id, `user:${user.id}`, `${list.iss}${user.id}`]) {
+          const digest = createHash('sha256').update(id).digest(encoding).slice(0, 22);
+          expect(published).not.toContain(digest);
+        }
+      }
+      expect(entries).not.toContain(revokedSessionId(user.id));
+    }
+    // Nor that it was a deletion.
+    const [ofDeleted, ofBanned, ofLoggedOut, ofNobody] = [deleted, banned, loggedOut, nobody].map(
+      ({ accessToken }) => list.users[partsOf(accessToken)[1].rvid],
+    );
+    expect([ofDeleted, ofBanned, ofLoggedOut, ofNobody]).toEqual([2, 2, 2, undefined]);
+  });
+
+  it('calls a user the same on every node, and otherwise under another secret', async () => {
+    const { body } = await here.api.signUp();
+    const ids = [here, there].map(({ app }) => app.get(RevocationIds, { strict: false }));
+    for (const id of ids) expect(id.ofUser(body.user.id)).toBe(partsOf(body.accessToken)[1].rvid);
+    const other = new RevocationIds({ refreshSecret: randomBytes(32).toString('base64') });
+    expect(other.key).not.toBe(ids[0]!.key);
+    expect(other.ofUser(body.user.id).slice(-22)).not.toBe(ids[0]!.ofUser(body.user.id).slice(-22));
+  });
+
   it('is signed, small, and answers 304 to who has it', async () => {
     const { body } = await here.api.signUp();
     const { sessionId } = (await here.api.get('/auth/whoami', body.accessToken)).body;
@@ -224,12 +275,10 @@ describe('the list for other services', () => {
     const first = await here.api.get('/.well-known/revocations');
     expect(first.status).toBe(200);
     expect(first.headers.get('content-type')).toContain('application/jwt');
-    const [header, payload] = first.text
-      .split('.')
-      .slice(0, 2)
-      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+    const [header, payload] = partsOf(first.text);
     expect(header.typ).toBe('revocations+jwt');
-    expect(payload.sids).toContain(sessionId);
+    expect(payload.format).toBe(2);
+    expect(payload.sessions).toContain(revokedSessionId(sessionId));
     expect(payload.kids).toContain(header.kid);
 
     const etag = first.headers.get('etag') ?? '';
@@ -251,8 +300,7 @@ describe('the list for other services', () => {
     await here.api.post('/auth/logout', undefined, body.accessToken);
     here.clock.advance(10 * 60 + 3 * 30 + 1);
     await sleep(1200);
-    const { text } = await here.api.get('/.well-known/revocations');
-    const payload = JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString());
-    expect(payload).toMatchObject({ sids: [], users: {} });
+    const [, payload] = partsOf((await here.api.get('/.well-known/revocations')).text);
+    expect(payload).toMatchObject({ sessions: [], users: {} });
   });
 });

@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { CsrfGuard } from '../../src/auth/guards/csrf.guard.js';
+import { PageOriginPolicy } from '../../src/auth/page-origin.policy.js';
 import { RefreshCookie, type RequestWithCookies } from '../../src/auth/refresh-cookie.js';
 import { DomainError, ProblemFilter } from '../../src/common/errors/index.js';
 import { HTTP_CONFIG } from '../../src/config/index.js';
@@ -44,6 +45,7 @@ class CookieController {
   controllers: [CookieController],
   providers: [
     RefreshCookie,
+    PageOriginPolicy,
     {
       provide: HTTP_CONFIG,
       useValue: { publicUrl: 'https://auth.example.com', routePrefix: '/api', corsOrigins: [] },

@@ -65,6 +65,22 @@ class ReportsController {
   }
 }
 
+@Controller('salaries')
+class SalariesController extends ReportsController {}
+
+@Public()
+@Controller('brochures')
+class BrochuresController {
+  @Get()
+  read(): unknown {
+    return [];
+  }
+}
+
+/** Nowhere says that it is open. */
+@Controller('drafts')
+class DraftsController extends BrochuresController {}
+
 /** Another application: Nest, no database, tokens of the issuer. */
 export interface OtherService {
   api: Api;
@@ -89,7 +105,16 @@ export async function startOtherService(
   const imports = importing ?? [
     ResourceServerModule.forRoot({ issuer: issuer.url, audience: AUDIENCE, maxStaleness: 3, ...options }),
   ];
-  @Module({ imports, controllers: [OrdersController, ReportsController] })
+  @Module({
+    imports,
+    controllers: [
+      OrdersController,
+      ReportsController,
+      SalariesController,
+      BrochuresController,
+      DraftsController,
+    ],
+  })
   class OrdersModule {}
 
   const testing = await Test.createTestingModule({ imports: [OrdersModule] }).compile();

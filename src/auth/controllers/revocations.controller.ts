@@ -24,8 +24,9 @@ export class RevocationsController {
   @ApiOperation({
     summary: 'Access tokens that count no more although their time is not over',
     description:
-      'A signed JWT of type `revocations+jwt`: `kids` (keys that verify now), `sids` (ended sessions) and `users` ' +
-      '(the least `ver` that still counts). Poll it with `If-None-Match`.',
+      'A signed JWT of type `revocations+jwt`: `kids` (keys that verify now), `sessions` (hashes of the `sid` of ended ' +
+      'sessions) and `users` (the least `ver` that still counts, by `rvid`). It names nobody: only who has a token finds ' +
+      'it there. Poll it with `If-None-Match`.',
   })
   @ApiOkResponse({
     description: 'The set, signed with a key of the JWKS.',

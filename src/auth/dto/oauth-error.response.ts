@@ -32,6 +32,7 @@ const WORDS: Partial<Record<ErrorCode, OAuthError>> = {
   access_token_invalid: 'invalid_token',
   forbidden: 'insufficient_scope',
   refused: 'access_denied',
+  csrf_rejected: 'access_denied',
 };
 
 /** RFC 6749 §5.2 allows printable ASCII without these two. */
@@ -67,7 +68,7 @@ function wordOfStatus(status: number): OAuthError {
  * @param codes every code the route answers with, but those of any form, `internal_error` and `service_unavailable`
  */
 export function ApiOAuthErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
-  const all: ErrorCode[] = ['validation_failed', 'malformed_body', ...codes];
+  const all: ErrorCode[] = ['validation_failed', 'malformed_body', 'csrf_rejected', ...codes];
   all.push('internal_error', 'service_unavailable');
   const answers = all.map((code) => ({ code, ...toOAuthError(new DomainError(code)) }));
   const responses = [...new Set(answers.map(({ status }) => status))].map((status) => {

@@ -8,7 +8,7 @@ import { KeptSessions } from '../../sessions/index.js';
 import { type User, UserAdministration } from '../../users/index.js';
 import { EndSessions } from './end-sessions.js';
 
-/** Above every version of anybody's rights. */
+/** Above every version of anybody's rights: for who is gone, and whose last one nobody knows. */
 const NO_VERSION = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -44,7 +44,8 @@ export class DeleteUserFlow {
     if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
     if (deletion.kind === 'credentials_changed') throw new DomainError('invalid_credentials');
     if (deletion.kind === 'deleted') {
-      await this.forget(id, origin);
+      // One above the last one, as after a ban: the public list need not tell which of the two it was.
+      await this.forget(id, origin, deletion.user.rightsVersion + 1);
       return this.outbox.forget({ userId: id, email: deletion.user.email });
     }
     // Who never was has left nothing.
@@ -52,8 +53,8 @@ export class DeleteUserFlow {
     throw new DomainError('user_not_found');
   }
 
-  private async forget(id: string, origin: Origin): Promise<void> {
-    await this.endSessions.endAllBelow(id, NO_VERSION, 'user_deleted', origin);
+  private async forget(id: string, origin: Origin, leastVersion = NO_VERSION): Promise<void> {
+    await this.endSessions.endAllBelow(id, leastVersion, 'user_deleted', origin);
     await this.sessions.forgetClients(id);
     await this.trail.forgetClients(id);
     await this.auditLog.forgetClients([id]);

@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../common/errors/index.js';
-import { routeMetadata, TAKES_FORM } from '../../common/http/index.js';
+import { isOpened, TAKES_FORM } from '../../common/http/index.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -16,8 +15,6 @@ interface TypedRequest {
  */
 @Injectable()
 export class BodyTypeGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
-
   canActivate(context: ExecutionContext): boolean {
     // The body of a GraphQL request is its server's to judge; messages have none.
     if (context.getType() !== 'http') return true;
@@ -25,7 +22,7 @@ export class BodyTypeGuard implements CanActivate {
     const type = headers['content-type']?.toLowerCase();
     // A proxy that asks whoami before it forwards a form sends its head along, and no body.
     if (type === undefined || method === 'GET' || method === 'HEAD') return true;
-    const takesForm = routeMetadata(this.reflector, TAKES_FORM, context) === true;
+    const takesForm = isOpened(TAKES_FORM, context);
     // By the words and not by the media type: what a lenient parser takes for a form is refused too.
     if (takesForm ? type.split(';', 1)[0]?.trim() === FORM : !type.includes(FORM)) return true;
     throw new DomainError('unsupported_media_type', {

@@ -4,26 +4,28 @@ import { GlobalGuard } from './global.guard.js';
 
 type Answer = ReturnType<CanActivate['canActivate']>;
 
+const ALL = ['startup', 'bodyType', 'crossSite', 'throttle', 'jwt', 'roles'];
+
 const OurController = {};
 const HostController = {};
 
 const at = (controller: object): ExecutionContext => ({ getClass: () => controller }) as ExecutionContext;
 
-/** @returns the guard, and which of its five were asked */
+/** @returns the guard, and which of its six were asked */
 function guardOf(answers: Record<string, Answer>, others = true): { guard: GlobalGuard; asked: string[] } {
   const asked: string[] = [];
-  const [startup, bodyType, throttle, jwt, roles] = ['startup', 'bodyType', 'throttle', 'jwt', 'roles'].map(
-    (name): any => ({ canActivate: () => (asked.push(name), answers[name] ?? true) }),
-  );
+  const [startup, bodyType, crossSite, throttle, jwt, roles] = ALL.map((name): any => ({
+    canActivate: () => (asked.push(name), answers[name] ?? true),
+  }));
   const routes = { isOurs: (controller: object) => controller === OurController, others };
-  return { guard: new GlobalGuard(routes, startup, bodyType, throttle, jwt, roles), asked };
+  return { guard: new GlobalGuard(routes, startup, bodyType, crossSite, throttle, jwt, roles), asked };
 }
 
 describe('GlobalGuard', () => {
   it('asks all guards before a route of ours, in order, without a promise', () => {
     const { guard, asked } = guardOf({});
     expect(guard.canActivate(at(OurController))).toBe(true);
-    expect(asked).toEqual(['startup', 'bodyType', 'throttle', 'jwt', 'roles']);
+    expect(asked).toEqual(ALL);
   });
 
   it('asks of others a token and a role, and none where the host wants none', () => {
@@ -42,7 +44,7 @@ describe('GlobalGuard', () => {
   ])('asks nobody after a guard that says %s', async (_name, answer) => {
     const { guard, asked } = guardOf({ throttle: answer });
     expect(await guard.canActivate(at(OurController))).toBe(false);
-    expect(asked).toEqual(['startup', 'bodyType', 'throttle']);
+    expect(asked).toEqual(['startup', 'bodyType', 'crossSite', 'throttle']);
   });
 
   it('goes on when a guard has taken its time', async () => {
@@ -52,6 +54,6 @@ describe('GlobalGuard', () => {
       roles: Promise.resolve(true),
     });
     expect(await guard.canActivate(at(OurController))).toBe(true);
-    expect(asked).toHaveLength(5);
+    expect(asked).toEqual(ALL);
   });
 });

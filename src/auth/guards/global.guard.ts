@@ -3,6 +3,7 @@ import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { StartupGuard } from '../../database/index.js';
 import { ThrottleGuard } from '../../throttling/index.js';
 import { BodyTypeGuard } from './body-type.guard.js';
+import { CrossSiteGuard } from './cross-site.guard.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { RolesGuard } from './roles.guard.js';
 
@@ -30,12 +31,14 @@ export class GlobalGuard implements CanActivate {
     @Inject(GUARDED_ROUTES) private readonly routes: GuardedRoutes,
     startup: StartupGuard,
     bodyType: BodyTypeGuard,
+    crossSite: CrossSiteGuard,
     throttle: ThrottleGuard,
     jwt: JwtAuthGuard,
     roles: RolesGuard,
   ) {
-    // Whether anything can be judged yet, whether the body can be read at all, how often, who asks, in which role.
-    this.ours = [startup, bodyType, throttle, jwt, roles];
+    // Whether anything can be judged yet, whether the body can be read at all, from which page, how often, who asks, in
+    // which role.
+    this.ours = [startup, bodyType, crossSite, throttle, jwt, roles];
     this.others = routes.others ? [jwt, roles] : [];
   }
 

@@ -1,5 +1,4 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../../common/callers/index.js';
 import { DomainError, refuse, refuseConnection } from '../../common/errors/index.js';
 import {
@@ -21,7 +20,6 @@ import { authenticate } from './authenticate.js';
 @Injectable()
 export class JwtAuthGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
     private readonly strategy: JwtStrategy,
     private readonly verified: VerifiedTokens,
     private readonly revocations: RevocationsService,
@@ -29,7 +27,7 @@ export class JwtAuthGuard implements CanActivate {
 
   /** Without a promise where the token is known: Nest would wait for it, at every request. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (isPublic(this.reflector, context)) return true;
+    if (isPublic(context)) return true;
     if (context.getType() === 'http') {
       const caller = callerOf(context);
       const known = this.knownHolder(caller);

@@ -3,16 +3,15 @@ import { type Reflector } from '@nestjs/core';
 import { type Principal } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { REQUIRED_ROLES } from './roles.decorator.js';
-import { routeMetadata } from './route-metadata.js';
+import { isOpened, routeMetadata } from './route-metadata.js';
 
 /**
- * Whether a route, or else its controller, is open to everybody.
+ * Whether a route, or its controller, is open to everybody.
  *
- * @param reflector reads the metadata
  * @param context the route
  */
-export function isPublic(reflector: Reflector, context: ExecutionContext): boolean {
-  return routeMetadata(reflector, IS_PUBLIC, context) === true;
+export function isPublic(context: ExecutionContext): boolean {
+  return isOpened(IS_PUBLIC, context);
 }
 
 /**

@@ -23,7 +23,7 @@ export type { PlatformResponse } from './platform-response.js';
 export type { ExtraClaims, NightlatchClaims, Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
-export { routeMetadata } from './route-metadata.js';
+export { isOpened, routeMetadata } from './route-metadata.js';
 export { ApiAccessToken, CLIENT_SCHEME, PASSWORD_SCHEME } from './security-schemes.js';
 export { TAKES_FORM, TakesForm } from './takes-form.decorator.js';
 export { answerUnreadableRequest } from './unreadable-request.js';

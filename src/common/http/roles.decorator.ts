@@ -4,7 +4,8 @@ import { type CustomDecorator, SetMetadata } from '@nestjs/common';
 export const REQUIRED_ROLES = 'nightlatch:roles';
 
 /**
- * Restricts a route (or all routes of a controller) to users who have one of the roles; others get 403 `forbidden`.
+ * Restricts a route (or all routes of a controller) to users who have one of the roles; others get 403 `forbidden`. A subclass
+ * of the controller inherits it, unless it names roles of its own.
  *
  * @param roles the roles, any of which suffices
  */

@@ -7,8 +7,9 @@ type ByKey = Map<string, unknown>;
 const known = new WeakMap<object, WeakMap<object, ByKey>>();
 
 /**
- * What a decorator says of a route, or else of its controller. Asked by every guard at every request, and the same
- * each time, hence remembered: looking for metadata that is not there walks two chains of prototypes.
+ * What a decorator that restricts says of a route, or else of its controller, whose subclasses inherit it. Asked by every
+ * guard at every request, and the same each time, hence remembered: looking for metadata that is not there walks two chains
+ * of prototypes.
  *
  * @param reflector reads the metadata
  * @param key of the metadata
@@ -16,13 +17,33 @@ const known = new WeakMap<object, WeakMap<object, ByKey>>();
  * @returns the value; undefined when the decorator is at neither
  */
 export function routeMetadata(reflector: Reflector, key: string, context: ExecutionContext): unknown {
-  const [handler, controller] = [context.getHandler(), context.getClass()];
-  const values = valuesOf(handler, controller);
-  if (!values.has(key)) values.set(key, reflector.getAllAndOverride<unknown>(key, [handler, controller]));
+  const values = valuesOf(context);
+  if (!values.has(key)) {
+    const targets = [context.getHandler(), context.getClass()];
+    values.set(key, reflector.getAllAndOverride<unknown>(key, targets));
+  }
   return values.get(key);
 }
 
-function valuesOf(handler: object, controller: object): ByKey {
+/**
+ * Whether a decorator opens a route: at its method, or at its controller. Subclasses of that controller do not inherit it:
+ * a class that nowhere says it is open is closed. Remembered, too.
+ *
+ * @param key of the metadata, whose value is `true`
+ * @param context the route
+ */
+export function isOpened(key: string, context: ExecutionContext): boolean {
+  const values = valuesOf(context);
+  if (!values.has(key)) {
+    const atMethod: unknown = Reflect.getMetadata(key, context.getHandler());
+    const atController: unknown = Reflect.getOwnMetadata(key, context.getClass());
+    values.set(key, atMethod === true || atController === true);
+  }
+  return values.get(key) === true;
+}
+
+function valuesOf(context: ExecutionContext): ByKey {
+  const [handler, controller] = [context.getHandler(), context.getClass()];
   let byController = known.get(handler);
   if (byController === undefined) known.set(handler, (byController = new WeakMap<object, ByKey>()));
   let values = byController.get(controller);
