@@ -1,5 +1,5 @@
 // The module
-export { type RouteGroup } from './auth/index.js';
+export { type RouteGroup } from './features.js';
 export { ConfigurationError, type ConfigurationProblem } from './config/index.js';
 export {
   type NightlatchAsyncOptions,
@@ -45,10 +45,10 @@ export { NightlatchHooks, type SignUpCandidate } from './auth/index.js';
 export { type SecurityEvents as NightlatchEvents } from './common/events/index.js';
 
 // What a host may call
-export { ChangeUserFlow, InviteUserFlow } from './auth/index.js';
-export { DeleteUserFlow } from './auth/flows/delete-user.flow.js';
-export { EndSessions } from './auth/flows/end-sessions.js';
-export { type Invitation } from './auth/flows/invite-user.flow.js';
+export { ChangeUserFlow, InviteUserFlow } from './accounts/index.js';
+export { DeleteUserFlow } from './accounts/delete-user.flow.js';
+export { EndSessions } from './auth/index.js';
+export { type Invitation } from './accounts/administration/invite-user.flow.js';
 export {
   type Actor,
   BY_OPERATOR,
@@ -81,26 +81,26 @@ export {
 } from './users/index.js';
 
 // What the routes take
-export { ActivityQuery, AuditQuery } from './auth/dto/audit.query.js';
-export { ChangeEmailDto } from './auth/dto/change-email.dto.js';
-export { ChangePasswordDto } from './auth/dto/change-password.dto.js';
-export { ChangeUserDto } from './auth/dto/change-user.dto.js';
-export { DeleteMeDto } from './auth/dto/delete-me.dto.js';
-export { ForgotPasswordDto } from './auth/dto/forgot-password.dto.js';
-export { ImportUsersDto } from './auth/dto/import-users.dto.js';
-export { ImportedUserDto } from './auth/dto/imported-user.dto.js';
-export { InviteUserDto } from './auth/dto/invite-user.dto.js';
-export { ListSessionsQuery } from './auth/dto/list-sessions.query.js';
-export { ListUsersQuery } from './auth/dto/list-users.query.js';
-export { LoginDto } from './auth/dto/login.dto.js';
-export { LogoutDto } from './auth/dto/logout.dto.js';
-export { RefreshDto } from './auth/dto/refresh.dto.js';
-export { ResetPasswordDto } from './auth/dto/reset-password.dto.js';
-export { SignUpDto } from './auth/dto/sign-up.dto.js';
-export { TokenDto } from './auth/dto/token.dto.js';
-export { TokenToJudgeDto } from './auth/dto/token-to-judge.dto.js';
-export { UpdateMeDto } from './auth/dto/update-me.dto.js';
-export { VerifyEmailDto } from './auth/dto/verify-email.dto.js';
+export { ActivityQuery, AuditQuery } from './accounts/audit.query.js';
+export { ChangeEmailDto } from './accounts/email/email.dto.js';
+export { ChangePasswordDto } from './methods/password/password.dto.js';
+export { ChangeUserDto } from './accounts/administration/administration.dto.js';
+export { DeleteMeDto } from './accounts/self/self.dto.js';
+export { ForgotPasswordDto } from './methods/password/password.dto.js';
+export { ImportUsersDto } from './accounts/import/import.dto.js';
+export { ImportedUserDto } from './accounts/import/import.dto.js';
+export { InviteUserDto } from './accounts/administration/administration.dto.js';
+export { ListSessionsQuery } from './auth/sessions.dto.js';
+export { ListUsersQuery } from './accounts/administration/administration.dto.js';
+export { LoginDto } from './methods/password/password.dto.js';
+export { LogoutDto } from './auth/auth.dto.js';
+export { RefreshDto } from './auth/auth.dto.js';
+export { ResetPasswordDto } from './methods/password/password.dto.js';
+export { SignUpDto } from './methods/password/password.dto.js';
+export { TokenDto } from './oauth/oauth.dto.js';
+export { TokenToJudgeDto } from './oauth/oauth.dto.js';
+export { UpdateMeDto } from './accounts/self/self.dto.js';
+export { VerifyEmailDto } from './accounts/email/email.dto.js';
 
 // What they answer
 export {
@@ -108,16 +108,16 @@ export {
   ActivityResponse,
   AuditEntryResponse,
   AuditPageResponse,
-} from './auth/dto/audit.response.js';
-export { AuthResponse } from './auth/dto/auth.response.js';
-export { ClientResponse } from './auth/dto/client.response.js';
-export { ExportResponse } from './auth/dto/export.response.js';
-export { ImportUsersResponse } from './auth/dto/import-users.response.js';
-export { IntrospectionResponse } from './auth/dto/introspection.response.js';
-export { OAuthErrorResponse } from './auth/dto/oauth-error.response.js';
-export { SessionPageResponse } from './auth/dto/session-page.response.js';
-export { TokenResponse } from './auth/dto/token.response.js';
-export { UserPageResponse } from './auth/dto/user-page.response.js';
-export { WhoamiResponse } from './auth/dto/whoami.response.js';
+} from './accounts/audit.response.js';
+export { AuthResponse } from './auth/auth.response.js';
+export { ClientResponse } from './accounts/client.response.js';
+export { ExportResponse } from './accounts/self/export.response.js';
+export { ImportUsersResponse } from './accounts/import/import.response.js';
+export { IntrospectionResponse } from './oauth/oauth.response.js';
+export { OAuthErrorResponse } from './oauth/oauth-error.response.js';
+export { SessionPageResponse } from './auth/sessions.response.js';
+export { TokenResponse } from './oauth/oauth.response.js';
+export { UserPageResponse } from './accounts/administration/administration.response.js';
+export { WhoamiResponse } from './accounts/self/whoami.response.js';
 export { SessionResponse } from './sessions/index.js';
 export { UserResponse } from './users/index.js';

@@ -11,22 +11,13 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
-import {
-  AccountsModule,
-  AuthModule,
-  FirstAdmin,
-  GlobalGuard,
-  GUARDED_ROUTES,
-  type GuardedRoutes,
-  isOurs,
-  MailDelivery,
-  ROUTE_GROUPS,
-  type RouteGroup,
-  RoutesModule,
-} from './auth/index.js';
+import { AccountsModule, FirstAdmin, MailDelivery } from './accounts/index.js';
+import { AuthModule, GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './auth/index.js';
+import { isOurs, ROUTE_GROUPS, type RouteGroup, RoutesModule } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
-import { DatabaseModule, HostDatabaseModule, Startup } from './database/index.js';
+import { DatabaseModule, HostDatabaseModule } from './database/index.js';
+import { Startup } from './startup/index.js';
 import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { addSeconds, Clock } from '../common/clock.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/index.js';
-import { AuditLog } from './audit-log.service.js';
+import { AuditLog } from './audit-log.store.js';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 3_600_000;

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type PendingEvent } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
-import { AuditLog } from './audit-log.service.js';
-import { AuditTrail } from './audit-trail.service.js';
+import { AuditLog } from './audit-log.store.js';
+import { AuditTrail } from './audit-trail.store.js';
 import { type Unchained } from './chain.js';
 import { type PendingEntry } from './pending-entry.schema.js';
-import { type WaitingEvent, WaitingEvents } from './waiting-events.service.js';
+import { type WaitingEvent, WaitingEvents } from './waiting-event.store.js';
 
 /** Milliseconds between two looks. */
 const POLL_INTERVAL = 1000;

@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { stringifySetCookie } from 'cookie';
 import { DomainError, ERRORS } from '../common/errors/index.js';
 import { HTTP_CONFIG, type HttpConfig } from '../config/index.js';
-import { type AuthResponse } from './dto/auth.response.js';
-import { type IssuedTokens } from './flows/issue-tokens.js';
+import { type AuthResponse } from './auth.response.js';
+import { type IssuedTokens } from './token-issuer.js';
 
 /** The part of a request that matters here, on Fastify and on Express. */
 export interface RequestWithCookies {

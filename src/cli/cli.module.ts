@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountsModule } from '../auth/index.js';
+import { AccountsModule } from '../accounts/index.js';
 import { ConfigurationModule, type Environment } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { KeyRingModule } from '../tokens/index.js';

@@ -1,19 +1,14 @@
 import { ConsoleLogger, Inject, Injectable, Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
-import {
-  ConfigurationModule,
-  DATABASE_CONFIG,
-  HTTP_CONFIG,
-  LOG_CONFIG,
-  loadEnvironment,
-  PASSWORDS_CONFIG,
-  SESSIONS_CONFIG,
-  TOKENS_CONFIG,
-  type LogConfig,
-  type SessionsConfig,
-  type TokensConfig,
-} from './index.js';
+import { ConfigurationModule } from './configuration.module.js';
+import { DATABASE_CONFIG } from './slices/database.config.js';
+import { HTTP_CONFIG } from './slices/http.config.js';
+import { LOG_CONFIG, type LogConfig } from './slices/log.config.js';
+import { loadEnvironment } from './environment.js';
+import { PASSWORDS_CONFIG } from './slices/passwords.config.js';
+import { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
+import { TOKENS_CONFIG, type TokensConfig } from './slices/tokens.config.js';
 
 const secrets = {
   KEY_ENCRYPTION_KEY: 'q3Xv0m8Tj2Lr5Yw9Zc4Hn7Kd1Gs6Pb0Vf2Ua8Me5Wt4=',

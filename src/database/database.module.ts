@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import { type Connection } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ConfigurationError, TRACING_CONFIG, type TracingConfig } from '../config/index.js';
+import { Startup, StartupGuard } from '../startup/index.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { Database } from './database.js';
 import { DatabaseCommands } from './database-commands.js';
@@ -11,8 +12,6 @@ import { DatabasePool } from './database-pool.js';
 import { connectionOver } from './host-connection.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
-import { Startup } from './startup.js';
-import { StartupGuard } from './startup.guard.js';
 
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}

@@ -10,7 +10,7 @@ import { MailSender } from './mail-sender.js';
 import { MailTemplates } from './mail-templates.js';
 import { HOST_MAILER, Mailer } from './mailer.js';
 import { OutboxEntry, OutboxEntrySchema } from './outbox-entry.schema.js';
-import { Outbox } from './outbox.service.js';
+import { Outbox } from './outbox.store.js';
 import { SmtpMailer } from './smtp-mailer.js';
 import { EnglishTemplates } from './templates/english-templates.js';
 

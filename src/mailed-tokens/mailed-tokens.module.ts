@@ -3,7 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { MailedToken, MailedTokenSchema } from './mailed-token.schema.js';
-import { MailedTokensService } from './mailed-tokens.service.js';
+import { MailedTokensService } from './mailed-token.store.js';
 
 /** The tokens in mailed links. */
 @Module({

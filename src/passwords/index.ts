@@ -1,4 +1,4 @@
-export { type FirebaseProject, fromFirebase } from './foreign/index.js';
+export { type FirebaseProject, fromFirebase } from './foreign/firebase-scrypt.js';
 export { DefaultPasswordPolicy } from './default-password-policy.js';
 export { HashingPool } from './hashing-pool.js';
 export { HOST_PASSWORD_POLICY, InjectPasswordPolicy, PasswordPolicy } from './password-policy.js';

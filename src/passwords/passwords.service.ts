@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError } from '../common/errors/index.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { parseForeign, refuseForeign } from './foreign/index.js';
 import { hasLoneSurrogate, normalize } from './normal-form.js';
 import { PasswordHasher } from './password-hasher.js';
 import { InjectPasswordPolicy, type PasswordPolicy } from './password-policy.js';
 import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
-import type { PasswordOwner } from './personal.js';
+import { type PasswordOwner } from './personal.js';
 import { NO_PEPPER, pepperId, prehash } from './prehash.js';
 
 /**

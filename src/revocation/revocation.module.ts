@@ -2,9 +2,9 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
-import { RevocationFeed } from './revocation-feed.js';
+import { RevocationFeed } from './revocation-feed.store.js';
 import { Revocation, RevocationSchema } from './revocation.schema.js';
-import { RevocationsService } from './revocations.service.js';
+import { RevocationsService } from './revocation.store.js';
 
 /** Revocation that every node feels, with no look-up per request. */
 @Module({

@@ -1,6 +1,6 @@
 export { deviceOf } from './device.js';
-export { KeptSessions, type SessionListing, type SessionPlace } from './kept-sessions.service.js';
-export { SessionResponse } from './dto/session.response.js';
+export { KeptSessions, type SessionListing, type SessionPlace } from './kept-session.store.js';
+export { SessionResponse } from './session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';
 export {
@@ -18,4 +18,4 @@ export {
   type Presentation,
   type Rotation,
   SessionsService,
-} from './sessions.service.js';
+} from './session.store.js';

@@ -1,4 +1,4 @@
-import { type SessionReplayResponse, type SessionResponse } from './dto/session.response.js';
+import { type SessionReplayResponse, type SessionResponse } from './session.response.js';
 import { type ReuseEvidence, type Session } from './session.schema.js';
 
 /**

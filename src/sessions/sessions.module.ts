@@ -3,9 +3,9 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
-import { KeptSessions } from './kept-sessions.service.js';
+import { KeptSessions } from './kept-session.store.js';
 import { Session, SessionSchema } from './session.schema.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService } from './session.store.js';
 
 /** The sessions and the rotation of their refresh tokens. */
 @Module({

@@ -4,7 +4,7 @@ import { DomainError } from '../common/errors/index.js';
 import { clientOf, type PlatformResponse, routeMetadata } from '../common/http/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
-import { AddressBuckets } from './guessing/address-buckets.service.js';
+import { AddressBuckets } from './guessing/address-bucket.store.js';
 import { RequestLimits } from './request-limits.js';
 import { THROTTLE, type ThrottleOption } from './throttle.decorator.js';
 import { type Usage } from './usage.js';

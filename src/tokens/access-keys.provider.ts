@@ -8,7 +8,7 @@ import { keyTimes } from './key-ring/key-times.js';
 import { RingKeeper } from './key-ring/ring-keeper.js';
 import { RingAlarms } from './key-ring/ring-alarms.js';
 import { RingReader } from './key-ring/ring-reader.js';
-import { SigningKeysService } from './key-ring/signing-keys.service.js';
+import { SigningKeysService } from './key-ring/signing-key.store.js';
 import { SharedSecretKeys } from './shared-secret-keys.js';
 
 /** The keys that `JWT_ALGORITHM` asks for. */

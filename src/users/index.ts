@@ -1,4 +1,4 @@
-export { UserResponse } from './dto/user.response.js';
+export { UserResponse } from './user.response.js';
 export { KnownRoles } from './known-roles.js';
 export {
   UserAdministration,
@@ -6,11 +6,11 @@ export {
   type UserChanges,
   type UserDeletion,
   type UserListing,
-} from './user-administration.js';
+} from './user-administration.store.js';
 export { type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
-export { UserImport } from './user-import.js';
+export { UserImport } from './user-import.store.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';
-export { type LoginName, type ProfileChanges, UsersService } from './users.service.js';
+export { type LoginName, type ProfileChanges, UsersService } from './user.store.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError } from '../common/errors/index.js';
 import { ACCOUNTS_CONFIG, type AccountsConfig } from '../config/index.js';
 
 /** The roles that there are: `user`, `admin` and those of `ROLES`. */

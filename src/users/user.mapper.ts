@@ -1,4 +1,4 @@
-import { type UserResponse } from './dto/user.response.js';
+import { type UserResponse } from './user.response.js';
 import { type User } from './user.schema.js';
 
 /**

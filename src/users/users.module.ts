@@ -3,11 +3,11 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { KnownRoles } from './known-roles.js';
-import { LastAdmin } from './last-admin.js';
-import { UserAdministration } from './user-administration.js';
-import { UserImport } from './user-import.js';
+import { LastAdmin } from './last-admin.store.js';
+import { UserAdministration } from './user-administration.store.js';
+import { UserImport } from './user-import.store.js';
 import { User, UserSchema } from './user.schema.js';
-import { UsersService } from './users.service.js';
+import { UsersService } from './user.store.js';
 
 /** The accounts. */
 @Module({

@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { NightlatchModule } from '../../src/index.js';
+import { NightlatchModule } from '../../src/nightlatch.module.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { expectOAuthError, postForm } from '../support/oauth.js';

@@ -1,7 +1,6 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import { AppModule } from '../../src/app.module.js';
+import { AppModule } from '../../src/server/app.module.js';
 import { createValidationPipe } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { Api, PASSWORD } from '../support/api.js';

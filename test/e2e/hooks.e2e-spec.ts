@@ -1,13 +1,9 @@
 import { ConflictException, Controller, Get, Injectable, Module } from '@nestjs/common';
-import {
-  CurrentUser,
-  DomainError,
-  NightlatchHooks,
-  type Principal,
-  type SessionResponse,
-  type SignUpCandidate,
-  type UserResponse,
-} from '../../src/index.js';
+import { CurrentUser, type Principal } from '../../src/common/http/index.js';
+import { DomainError } from '../../src/common/errors/index.js';
+import { NightlatchHooks, type SignUpCandidate } from '../../src/auth/index.js';
+import { type SessionResponse } from '../../src/sessions/index.js';
+import { type UserResponse } from '../../src/users/index.js';
 import { actingAs, TestClock } from '../../src/testing/index.js';
 import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';

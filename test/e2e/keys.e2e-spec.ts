@@ -6,13 +6,13 @@ import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { addSeconds } from '../../src/common/clock.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair } from '../../src/tokens/key-ring/key-pair.js';
-import { SigningKeysService } from '../../src/tokens/key-ring/signing-keys.service.js';
+import { SigningKeysService } from '../../src/tokens/key-ring/signing-key.store.js';
 import { AccessKeys, AccessTokenService, KeyOperations } from '../../src/tokens/index.js';
 import { type Api, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { spawnServer } from '../support/server-process.js';
-import { startApp, type TestApp, type TestEnvironment, TEST_SECRETS } from '../support/test-app.js';
-import { type TestClock } from '../support/test-clock.js';
+import { startApp, TEST_SECRETS, type TestApp, type TestEnvironment } from '../support/test-app.js';
+import { type TestClock } from '../../src/testing/test-clock.js';
 import { readPart, sign, verifiesWith } from '../support/tokens.js';
 
 /** Seconds (key-times.ts, with tokens of ten minutes). */

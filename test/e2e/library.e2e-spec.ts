@@ -9,8 +9,8 @@ import {
   Controller,
   type ExceptionFilter,
   Get,
-  Injectable,
   type INestApplication,
+  Injectable,
   Module,
   type ModuleMetadata,
   Post,
@@ -29,16 +29,9 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import mongoose, { type Connection, type Model } from 'mongoose';
-import {
-  CurrentSession,
-  CurrentUser,
-  NightlatchModule,
-  type NightlatchOptions,
-  type NightlatchOptionsFactory,
-  type Principal,
-  Public,
-  Roles,
-} from '../../src/index.js';
+import { CurrentSession, CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { NightlatchModule, type NightlatchOptionsFactory } from '../../src/nightlatch.module.js';
+import { type NightlatchOptions } from '../../src/nightlatch.options.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { freshDatabaseUri } from '../support/database.js';
 import { expectProblem } from '../support/problems.js';

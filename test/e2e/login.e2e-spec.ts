@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { createHmac } from 'node:crypto';
-import { AppModule } from '../../src/app.module.js';
-import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { AppModule } from '../../src/server/app.module.js';
+import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { Roles } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
@@ -11,7 +11,7 @@ import { claimsOf, forge } from '../support/jwt.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { pathOf, ROUTES } from '../support/routes.js';
-import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
+import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 /** The part of a stored user that the tests look at and change. */
 interface StoredUser {

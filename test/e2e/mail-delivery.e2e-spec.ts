@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
+import { type mongo } from 'mongoose';
 import { auditEvent, BY_OPERATOR } from '../../src/common/audit/index.js';
 import { type ComposedMail, MailSender, Outbox, type OutboxEntry } from '../../src/mail/index.js';
-import { type mongo } from 'mongoose';
 import { type User } from '../../src/users/index.js';
 import { toUser } from '../../src/users/new-user.js';
 import { newPerson } from '../support/api.js';
@@ -17,7 +17,7 @@ import { OwnMongod } from '../support/own-mongod.js';
 import { startServer } from '../support/server-process.js';
 import { SmtpServer } from '../support/smtp.js';
 import { startApp, TEST_SECRETS, type TestApp, type TestEnvironment } from '../support/test-app.js';
-import { TestClock } from '../support/test-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 /** What a test has started; it all stops in the end, last first. */
 let started: (() => Promise<unknown>)[];

@@ -1,6 +1,5 @@
 import { ERRORS } from '../../src/common/errors/index.js';
-import { type Answer } from '../support/api.js';
-import { newPerson } from '../support/api.js';
+import { type Answer, newPerson } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { FORM_TYPE, postForm } from '../support/oauth.js';
 import { expectProblem } from '../support/problems.js';

@@ -1,13 +1,8 @@
 import { Injectable, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import {
-  Clock,
-  ConfigurationError,
-  DefaultPasswordPolicy,
-  type Mailer,
-  type OutgoingMail,
-  type PasswordOwner,
-  type PasswordPolicy,
-} from '../../src/index.js';
+import { Clock } from '../../src/common/clock.js';
+import { ConfigurationError } from '../../src/config/index.js';
+import { DefaultPasswordPolicy, type PasswordOwner, type PasswordPolicy } from '../../src/passwords/index.js';
+import { type Mailer, type OutgoingMail } from '../../src/mail/index.js';
 import { mailedToken, TestMailbox } from '../../src/testing/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';

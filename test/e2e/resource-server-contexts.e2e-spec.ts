@@ -19,7 +19,8 @@ import {
 } from '../support/host-contexts.js';
 import { eventually } from '../support/other-service.js';
 import { freePort } from '../support/server-process.js';
-import { AUDIENCE, newKey, TestIssuer } from '../support/test-issuer.js';
+import { AUDIENCE } from '../support/test-issuer.js';
+import { newKey, TestIssuer } from '../../src/testing/test-issuer.js';
 
 const STRANGER = newKey('ES256');
 

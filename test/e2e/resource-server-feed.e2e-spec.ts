@@ -13,13 +13,13 @@ import {
   untilStatus,
 } from '../support/other-service.js';
 import {
-  JWKS_PATH,
   jwkOf,
+  JWKS_PATH,
   newKey,
   REVOCATIONS_PATH,
   TestIssuer,
   type TokenOverrides,
-} from '../support/test-issuer.js';
+} from '../../src/testing/test-issuer.js';
 
 const ES = newKey('ES256');
 const RS = newKey('RS256');

@@ -14,16 +14,16 @@ import {
   startOtherService,
   untilStatus,
 } from '../support/other-service.js';
+import { AUDIENCE } from '../support/test-issuer.js';
 import {
-  AUDIENCE,
   type IssuerKey,
-  JWKS_PATH,
   jwkOf,
+  JWKS_PATH,
   newKey,
   REVOCATIONS_PATH,
   signJwt,
   TestIssuer,
-} from '../support/test-issuer.js';
+} from '../../src/testing/test-issuer.js';
 
 const ES = newKey('ES256');
 const RS = newKey('RS256');

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { DeleteUserFlow } from '../../src/auth/flows/delete-user.flow.js';
-import { ChangeUserFlow } from '../../src/auth/index.js';
+import { DeleteUserFlow } from '../../src/accounts/delete-user.flow.js';
+import { ChangeUserFlow } from '../../src/accounts/index.js';
 import { byService } from '../../src/common/audit/index.js';
 import { RevocationsService } from '../../src/revocation/index.js';
 import { SessionsService } from '../../src/sessions/index.js';

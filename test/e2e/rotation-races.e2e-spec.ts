@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { OpenSession } from '../../src/auth/flows/open-session.js';
+import { OpenSession } from '../../src/auth/open-session.js';
 import { SessionsService } from '../../src/sessions/index.js';
 import { UsersService } from '../../src/users/index.js';
 import { type Answer } from '../support/api.js';

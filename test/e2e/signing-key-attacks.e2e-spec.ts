@@ -13,8 +13,8 @@ import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair, type KeyPair } from '../../src/tokens/key-ring/key-pair.js';
 import { type CliResult, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
-import { startApp, type TestApp, type TestEnvironment, TEST_SECRETS } from '../support/test-app.js';
-import { type TestClock } from '../support/test-clock.js';
+import { startApp, TEST_SECRETS, type TestApp, type TestEnvironment } from '../support/test-app.js';
+import { type TestClock } from '../../src/testing/test-clock.js';
 import { readPart, sign } from '../support/tokens.js';
 
 /** Seconds (key-times.ts, with tokens of ten minutes; examine-ring.ts; ring-memory.ts). */

@@ -7,7 +7,7 @@ import { transformSync } from '@swc/core';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/other-service.js';
 import { freePort } from '../support/server-process.js';
-import { newKey, REVOCATIONS_PATH, TestIssuer } from '../support/test-issuer.js';
+import { newKey, REVOCATIONS_PATH, TestIssuer } from '../../src/testing/test-issuer.js';
 
 const ES = newKey('ES256');
 const RS = newKey('RS256');

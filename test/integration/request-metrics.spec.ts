@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
-import { addRequestMetrics } from '../../src/metrics/request.metrics.js';
+import { addRequestMetrics } from '../../src/server/metrics/request.metrics.js';
 
 class Closed implements CanActivate {
   canActivate(): boolean {

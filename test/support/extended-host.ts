@@ -6,7 +6,9 @@ import { NestFactory } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type NightlatchExtensions, NightlatchModule, type NightlatchOptions } from '../../src/index.js';
+import { type NightlatchExtensions } from '../../src/extensions.module.js';
+import { NightlatchModule } from '../../src/nightlatch.module.js';
+import { type NightlatchOptions } from '../../src/nightlatch.options.js';
 import { Api } from './api.js';
 import { DatabaseProbe, freshDatabaseUri } from './database.js';
 

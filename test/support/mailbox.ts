@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestClock } from '../../src/testing/test-clock.js';
 import { type Answer, newPerson, PASSWORD } from './api.js';
 import { type ReceivedMail, SmtpServer } from './smtp.js';
 import { startApp, type TestApp, type TestEnvironment } from './test-app.js';
-import { type TestClock } from './test-clock.js';
 
 /** A service whose mails arrive at a real SMTP server. */
 export interface MailingApp extends TestApp {

@@ -1,14 +1,15 @@
-// A program of its own, compiled by mercurius.e2e-spec.ts: Mercurius can't be loaded by jest.
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from '../../src/app.module.js';
-import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/server/app.module.js';
+import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { hostResolver } from './host-resolver.js';
+
+// A program of its own, compiled by mercurius.e2e-spec.ts: Mercurius can't be loaded by jest.
 
 const environment = loadEnvironment();
 

@@ -11,16 +11,11 @@ import {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import {
-  CurrentUser,
-  type Principal,
-  Public,
-  ResourceServerModule,
-  type ResourceServerOptions,
-  Roles,
-} from '../../src/resource-server/index.js';
+import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { ResourceServerModule, type ResourceServerOptions } from '../../src/resource-server/index.js';
+import { type TestIssuer } from '../../src/testing/test-issuer.js';
 import { Api } from './api.js';
-import { AUDIENCE, type TestIssuer } from './test-issuer.js';
+import { AUDIENCE } from './test-issuer.js';
 
 export const PLATFORMS = ['fastify', 'express'] as const;
 export type Platform = (typeof PLATFORMS)[number];

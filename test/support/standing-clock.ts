@@ -1,4 +1,4 @@
-import { TestClock } from './test-clock.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 
 /** A clock that stands still until a test moves it: with it a boundary can be met to the millisecond. */
 export class StandingClock extends TestClock {

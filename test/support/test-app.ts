@@ -2,17 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { ModuleMetadata } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type ModuleMetadata } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { AppModule } from '../../src/app.module.js';
-import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { AppModule } from '../../src/server/app.module.js';
+import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
 import { loadEnvironment } from '../../src/config/index.js';
-import { Startup } from '../../src/database/index.js';
+import { Startup } from '../../src/startup/index.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { Api } from './api.js';
 import { DatabaseProbe, freshDatabaseUri } from './database.js';
-import { TestClock } from './test-clock.js';
 
 /** The secrets of every server of a test run: two instances on one database must share them. */
 export const TEST_SECRETS = {

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
-import { StartupGuard } from '../../database/index.js';
+import { StartupGuard } from '../../startup/index.js';
 import { ThrottleGuard } from '../../throttling/index.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';

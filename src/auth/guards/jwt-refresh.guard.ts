@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { DomainError } from '../../common/errors/index.js';
 import { Events } from '../../common/events/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
-import { RefreshDto } from '../dto/refresh.dto.js';
+import { RefreshDto } from '../auth.dto.js';
 import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
 import { sentRefreshToken, type SentRefreshToken } from '../sent-refresh-token.js';
 import { JwtRefreshStrategy, type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';

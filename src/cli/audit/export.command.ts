@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { AuditLog, AuditRelay } from '../../audit/index.js';
-import { toAuditEntryResponse } from '../../auth/index.js';
+import { toAuditEntryResponse } from '../../accounts/index.js';
 import { withApplication } from '../with-application.js';
 
 /** `audit export`. */

@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { ChangeUserFlow } from '../../auth/index.js';
+import { ChangeUserFlow } from '../../accounts/index.js';
 import { type User, type UserChanges, UsersService } from '../../users/index.js';
 import { CommandError } from '../explain.js';
 

@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Command, Option } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { CreateAdminFlow, InviteUserDto, InviteUserFlow } from '../../auth/index.js';
+import { CreateAdminFlow, InviteUserDto, InviteUserFlow } from '../../accounts/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { CommandError } from '../explain.js';

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { type ImportOutcome, ImportUsersFlow } from '../../auth/index.js';
+import { type ImportOutcome, ImportUsersFlow } from '../../accounts/index.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { parseJsonBody } from '../../common/http/index.js';
 import { type FirebaseProject } from '../../passwords/index.js';
 import { withApplication } from '../with-application.js';
 import { readFirebaseProject } from './import/firebase-project.js';
-import { convertFirebaseUser, type Converted } from './import/firebase-user.js';
+import { type Converted, convertFirebaseUser } from './import/firebase-user.js';
 import { ImportReport } from './import/import-report.js';
 import { openSource, type Source } from './import/open-source.js';
 import { Progress } from './import/progress.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fromFirebase, parseForeign, refuseForeign } from './index.js';
+import { fromFirebase } from './firebase-scrypt.js';
+import { parseForeign, refuseForeign } from './index.js';
 
 const verifyForeign = async (password: string, stored: string): Promise<boolean> =>
   (await parseForeign(stored)?.verify(password)) === true;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../../config/index.js';
-import { AccountLocks, type Attempt } from './account-locks.service.js';
-import { AddressBuckets } from './address-buckets.service.js';
+import { AccountLocks, type Attempt } from './account-lock.store.js';
+import { AddressBuckets } from './address-bucket.store.js';
 
 /** A password that is about to be checked. */
 export interface Guess {

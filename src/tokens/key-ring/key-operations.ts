@@ -10,7 +10,7 @@ import { type KeyTimes } from './key-times.js';
 import { type RecordMac } from './record-mac.js';
 import { type RingReader, type RingReading } from './ring-reader.js';
 import { type RingKey } from './signing-key.schema.js';
-import { type SigningKeysService } from './signing-keys.service.js';
+import { type SigningKeysService } from './signing-key.store.js';
 
 /** Milliseconds, and tries, until a key that another node made is to be seen. */
 const RETRY_AFTER = 50;

@@ -9,7 +9,7 @@ import { KeyOperations } from './key-operations.js';
 import { keyTimes } from './key-times.js';
 import { RingReader } from './ring-reader.js';
 import { StoredKey, StoredKeySchema } from './signing-key.schema.js';
-import { SigningKeysService } from './signing-keys.service.js';
+import { SigningKeysService } from './signing-key.store.js';
 
 /**
  * The ring in the database, what reads and what changes it: all that the command line needs. `RingReader` and

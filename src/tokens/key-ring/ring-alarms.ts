@@ -3,7 +3,7 @@ import { auditEvent, byService } from '../../common/audit/index.js';
 import { type Clock } from '../../common/clock.js';
 import { type KeyProblem, type RingProblem } from './examine-ring.js';
 import { type RingReading } from './ring-reader.js';
-import { type SigningKeysService } from './signing-keys.service.js';
+import { type SigningKeysService } from './signing-key.store.js';
 
 const DESCRIPTIONS: Record<KeyProblem, string> = {
   not_authentic: 'is refused: it was not written, or not so, by a holder of KEY_ENCRYPTION_KEY',

@@ -4,7 +4,7 @@ import { type KeyEncryption } from './key-encryption.js';
 import { type KeyTimes } from './key-times.js';
 import { RingMemory } from './ring-memory.js';
 import { type RingKey } from './signing-key.schema.js';
-import { type SigningKeysService } from './signing-keys.service.js';
+import { type SigningKeysService } from './signing-key.store.js';
 
 /** The ring at one look. */
 export interface RingReading extends Examination {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type ImportOutcome } from '../../../auth/index.js';
+import { type ImportOutcome } from '../../../accounts/index.js';
 import { type FieldError } from '../../../common/errors/index.js';
 import { CommandError } from '../../explain.js';
 import { codeOf } from './firebase-project.js';

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type Origin } from '../../common/audit/index.js';
+import { DomainError } from '../../common/errors/index.js';
+import { Outbox } from '../../mail/index.js';
+import { RevocationsService } from '../../revocation/index.js';
+import {
+  KnownRoles,
+  type User,
+  UserAdministration,
+  type UserChanges,
+  UsersService,
+} from '../../users/index.js';
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { EndSessions } from '../../auth/index.js';
+
+/**
+ * `PATCH /users/:id`. First the document, then what hangs on it, on every node: a ban ends the sessions, other
+ * roles end the access tokens that carry the old ones (the sessions go on, and get the new ones with their next refresh).
+ *
+ * A crash in between leaves old access tokens alive until they expire, at most; no refresh gets past the document.
+ * It was acknowledged to nobody, and asking again completes it, as what the request says is brought about whether or
+ * not the document said so before. Only mails to a new address are not sent twice: its owner can ask for another.
+ */
+@Injectable()
+export class ChangeUserFlow {
+  constructor(
+    private readonly users: UsersService,
+    private readonly administration: UserAdministration,
+    private readonly knownRoles: KnownRoles,
+    private readonly endSessions: EndSessions,
+    private readonly revocations: RevocationsService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * @param id whose account
+   * @param changes what is to be otherwise
+   * @param origin who changes it
+   * @returns the account as it is then
+   * @throws DomainError `user_not_found`, `validation_failed` for an unknown role, `email_taken`, `last_admin`
+   */
+  async change(id: string, changes: UserChanges, origin: Origin): Promise<User> {
+    const roles = changes.roles === undefined ? undefined : this.knownRoles.check(changes.roles);
+    if (changes.status === 'active') await this.endWhatABanLeft(id, origin);
+
+    const change = await this.administration.change(id, { ...changes, roles }, origin);
+    if (change.kind === 'not_found') throw new DomainError('user_not_found');
+    if (change.kind !== 'changed') throw new DomainError(change.kind);
+
+    const { before, after } = change;
+    if (changes.status === 'banned') {
+      await this.endSessions.endAllBelow(id, after.rightsVersion, 'user_banned', origin);
+    } else if (roles !== undefined) {
+      await this.revocations.revokeRights(id, after.rightsVersion);
+    }
+    if (before.email !== after.email) await this.tellOfNewEmail(before);
+    return after;
+  }
+
+  /** A ban may have been broken off before it ended the sessions. Nothing of them revives with the account. */
+  private async endWhatABanLeft(id: string, origin: Origin): Promise<void> {
+    const user = await this.users.findById(id);
+    if (user?.status === 'banned') await this.endSessions.endAll(id, 'user_banned', origin);
+  }
+
+  private async tellOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {
+    await this.outbox.add({
+      kind: 'email_verification',
+      userId,
+      lifetime: MAIL_LIFETIMES.email_verification,
+    });
+    // An address that was never shown to be the user's is perhaps somebody else's, who need not know.
+    if (emailVerified) {
+      await this.outbox.add({
+        kind: 'email_changed',
+        userId,
+        email,
+        lifetime: MAIL_LIFETIMES.email_changed,
+      });
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, MaxLength, ValidateBy } from 'class-validator';
+import { type AuditEntry, type AuditFilter } from '../audit/index.js';
+import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
+import { PageCursor, PageLimit, Paging } from '../common/http/index.js';
+import { MayBeAbsent } from '../common/fields/index.js';
+
+const PLACE = /^(\d{1,15})\.(\d{1,15})$/;
+const ID_LENGTH = 64;
+
+/** RFC 3339, with a zone: without one it would be that of the server. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+const IsTime = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isTime',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => 'must be a time with its zone, such as 2026-01-31T09:26:53Z',
+    },
+  });
+
+/** The audit log, the latest entry first. */
+export const AUDIT_PAGES = new Paging<AuditEntry, Pick<AuditEntry, 'at' | 'seq'>>({
+  defaultLimit: 50,
+  placeOf: ({ at, seq }) => ({ at, seq }),
+  write: ({ at, seq }) => `${at.getTime()}.${seq}`,
+  read: (text) => {
+    const [, at, seq] = PLACE.exec(text) ?? [];
+    return at === undefined || seq === undefined ? undefined : { at: new Date(Number(at)), seq: Number(seq) };
+  },
+});
+
+/** Query of `GET /auth/activity`: the page. */
+export class ActivityQuery {
+  /** How many entries at most, in digits. */
+  @PageLimit(AUDIT_PAGES)
+  limit?: string;
+
+  /** `nextCursor` of the page before. */
+  @PageCursor(AUDIT_PAGES)
+  cursor?: string;
+}
+
+/** Query of `GET /audit`: the page, and which entries. */
+export class AuditQuery extends ActivityQuery {
+  /** The id of the user whose account it happened to. */
+  @ApiPropertyOptional({ description: 'The id of the user whose account it happened to.' })
+  @MayBeAbsent()
+  @MaxLength(ID_LENGTH, { message: 'must be the id of a user' })
+  user?: string;
+
+  /** The id of the session. */
+  @ApiPropertyOptional({ description: 'The id of the session.' })
+  @MayBeAbsent()
+  @MaxLength(ID_LENGTH, { message: 'must be the id of a session' })
+  session?: string;
+
+  /** What happened. */
+  @ApiPropertyOptional({ description: 'What happened.', enum: AUDIT_TYPES })
+  @MayBeAbsent()
+  @IsIn(AUDIT_TYPES, { message: 'must be a type of event, such as session.ended' })
+  type?: AuditType;
+
+  /** Not before this time (ISO 8601, with a zone). */
+  @ApiPropertyOptional({ description: 'Not before this time (ISO 8601).', format: 'date-time' })
+  @MayBeAbsent()
+  @IsTime()
+  from?: string;
+
+  /** Before this time (ISO 8601, with a zone). */
+  @ApiPropertyOptional({ description: 'Before this time (ISO 8601).', format: 'date-time' })
+  @MayBeAbsent()
+  @IsTime()
+  to?: string;
+}
+
+/**
+ * @param query a valid query
+ * @returns which entries it asks for
+ */
+export function toAuditFilter({ user, session, type, from, to }: AuditQuery): AuditFilter {
+  return {
+    userId: user,
+    sessionId: session,
+    type,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+  };
+}

@@ -1,0 +1,180 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type AuditEntry } from '../audit/index.js';
+import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
+import { NextCursor, type Page } from '../common/http/index.js';
+import { deviceOf } from '../sessions/index.js';
+import { ClientResponse } from './client.response.js';
+
+const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
+const DETAILS = {
+  description: 'What else is told of it, by type (docs/audit.md).',
+  type: 'object',
+  additionalProperties: true,
+  example: { reason: 'logout' },
+} as const;
+
+class AuditActorResponse {
+  @ApiProperty({ enum: ['user', 'nobody', 'operator', 'service'], example: 'user' })
+  kind!: string;
+
+  @ApiPropertyOptional({ description: 'Of the user.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  id?: string;
+}
+
+/** An entry of the audit log, as administrators see it. */
+export class AuditEntryResponse {
+  /** The id of the entry. */
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw.kq3nBqIbH7SvU1mYw2xTbg' })
+  id!: string;
+
+  /** Its place in the chain. */
+  @ApiProperty({ description: 'Its place in the chain.', example: 42 })
+  seq!: number;
+
+  /** When it happened (ISO 8601). */
+  @ApiProperty(AT)
+  at!: string;
+
+  /** What happened. */
+  @ApiProperty({ enum: AUDIT_TYPES, example: 'session.ended' })
+  type!: AuditType;
+
+  /** Who did it. */
+  @ApiProperty({ type: AuditActorResponse })
+  actor!: AuditActorResponse;
+
+  /** Whose account it happened to. */
+  @ApiPropertyOptional({ description: 'Whose account it happened to.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  userId?: string;
+
+  /** In which session, or to which. */
+  @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  sessionId?: string;
+
+  /** The id of the request, as in the logs. */
+  @ApiPropertyOptional({ description: 'The id of the request, as in the logs.' })
+  requestId?: string;
+
+  /** What else is told of it, by type. */
+  @ApiProperty(DETAILS)
+  details!: object;
+
+  /** From where; absent once its user is deleted. */
+  @ApiPropertyOptional({
+    description: 'From where; absent once its user is deleted.',
+    type: ClientResponse,
+  })
+  client?: ClientResponse;
+
+  /** SHA-256 over the entry and the hash before it. */
+  @ApiProperty({ description: 'SHA-256 over the entry and the hash before it.', example: 'b5bb9d80…' })
+  hash!: string;
+}
+
+/** Some of the audit log, the latest first. */
+export class AuditPageResponse implements Page<AuditEntryResponse> {
+  /** The entries of the page. */
+  @ApiProperty({ type: [AuditEntryResponse] })
+  items!: AuditEntryResponse[];
+
+  /** Gets the next page, as `cursor`. Absent on the last one. */
+  @NextCursor()
+  nextCursor?: string;
+}
+
+/** Who did it, as the owner of the account is told: not who of the administrators. */
+const ACTORS = ['you', 'somebody', 'an_administrator', 'the_operator', 'the_service'] as const;
+
+/** Something that happened to the account of who asks. */
+export class ActivityResponse {
+  /** When it happened (ISO 8601). */
+  @ApiProperty(AT)
+  at!: string;
+
+  /** What happened. */
+  @ApiProperty({ enum: AUDIT_TYPES, example: 'session.opened' })
+  type!: AuditType;
+
+  /** Who did it; `somebody` was not logged in. */
+  @ApiProperty({ description: '`somebody` was not logged in.', enum: ACTORS, example: 'you' })
+  by!: (typeof ACTORS)[number];
+
+  /** In which session, or to which. */
+  @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  sessionId?: string;
+
+  /** What else is told of it, by type. */
+  @ApiProperty(DETAILS)
+  details!: object;
+
+  /** From where; not of administrators. */
+  @ApiPropertyOptional({
+    description: 'From where; not of administrators.',
+    type: ClientResponse,
+  })
+  client?: ClientResponse;
+}
+
+/** Some of what happened, the latest first. */
+export class ActivityPageResponse implements Page<ActivityResponse> {
+  /** The entries of the page. */
+  @ApiProperty({ type: [ActivityResponse] })
+  items!: ActivityResponse[];
+
+  /** Gets the next page, as `cursor`. Absent on the last one. */
+  @NextCursor()
+  nextCursor?: string;
+}
+
+/** @param entry as stored */
+export function toAuditEntryResponse(entry: AuditEntry): AuditEntryResponse {
+  const { _id, seq, at, type, actor, userId, sessionId, requestId, details, hash } = entry;
+  return {
+    id: _id,
+    seq,
+    at: at.toISOString(),
+    type,
+    actor: { ...actor },
+    ...(userId !== undefined && { userId }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(requestId !== undefined && { requestId }),
+    details: details ?? {},
+    ...clientOf(entry),
+    hash,
+  };
+}
+
+/**
+ * @param entry as stored, of something that happened to the account of who is told of it
+ */
+export function toActivity(entry: AuditEntry): ActivityResponse {
+  const { at, type, sessionId, details } = entry;
+  const by = whoIs(entry);
+  return {
+    at: at.toISOString(),
+    type,
+    by,
+    ...(sessionId !== undefined && { sessionId }),
+    details: details ?? {},
+    ...(by !== 'an_administrator' && clientOf(entry)),
+  };
+}
+
+function whoIs({ actor, userId }: AuditEntry): ActivityResponse['by'] {
+  switch (actor.kind) {
+    case 'user':
+      return actor.id === userId ? 'you' : 'an_administrator';
+    case 'nobody':
+      return 'somebody';
+    case 'operator':
+      return 'the_operator';
+    case 'service':
+      return 'the_service';
+  }
+}
+
+function clientOf({ client }: AuditEntry): { client?: ClientResponse } {
+  if (client === undefined) return {};
+  const { ip, userAgent } = client;
+  return { client: { ip, userAgent, device: deviceOf(userAgent) } };
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { byOwner } from '../../common/audit/index.js';
+import { DomainError } from '../../common/errors/index.js';
+import { type Client } from '../../common/http/index.js';
+import { Outbox } from '../../mail/index.js';
+import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
+import { ChangeLimits, MailLimit } from '../../throttling/index.js';
+import { normalEmail, type User, UsersService } from '../../users/index.js';
+import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
+import { CheckPassword } from '../../auth/index.js';
+import { SendNotice } from '../mails/notice-sender.js';
+import { type ChangeEmailDto } from './email.dto.js';
+
+/**
+ * An account moves to another address in two steps: `POST /auth/change-email`, by who knows its password, sends
+ * a mail there, and the token of that mail, together with a proof of being the account's own, moves it.
+ */
+@Injectable()
+export class ChangeEmailFlow {
+  constructor(
+    private readonly users: UsersService,
+    private readonly checkPassword: CheckPassword,
+    private readonly tokens: MailedTokensService,
+    private readonly outbox: Outbox,
+    private readonly limits: ChangeLimits,
+    private readonly mailLimit: MailLimit,
+    private readonly notice: SendNotice,
+  ) {}
+
+  /**
+   * Sends the mail: one insert, whether the address is free or has an account. That is looked up when the mail is
+   * delivered, and told to whoever has the mailbox.
+   *
+   * @param userId who asks
+   * @param input a valid body
+   * @param client where from
+   * @throws DomainError `too_many_attempts`, `invalid_credentials`; `email_taken` for the account's own address
+   */
+  async request(userId: string, { email, password }: ChangeEmailDto, client: Client): Promise<void> {
+    const user = await this.users.findById(userId);
+    if (user === null) throw new DomainError('invalid_credentials');
+    await this.checkPassword.ofUser(user, password, client);
+    const address = normalEmail(email);
+    if (address === user.email) {
+      throw new DomainError('email_taken', { detail: 'It is the address of this account already.' });
+    }
+    await this.limits.count('change-email', { userId, ip: client.ip });
+    if (!(await this.mailLimit.allowsUnconfirmed('change-email', address))) return;
+    await this.outbox.add({
+      kind: 'email_change',
+      userId,
+      email: address,
+      // Not delivered, and its token worth nothing, once the password was changed: who asked may have been a thief.
+      credentialVersion: user.credentialVersion,
+      lifetime: MAIL_LIFETIMES.email_change,
+    });
+  }
+
+  /**
+   * Moves the account. A request that broke off behind the move and is repeated finds it done, and does the rest.
+   *
+   * @param record the token of that mail
+   * @param user its account, proved to be that of whoever asks
+   * @param client where from
+   * @throws DomainError `token_invalid`; `email_taken`, and the token stays good
+   */
+  async confirm(record: MailedToken, user: User, client: Client): Promise<void> {
+    const wasConfirmed = user.emailVerified;
+    if (user.email !== record.email) {
+      const moved = await this.users.changeEmail(user, record.email, byOwner(client));
+      if (moved === 'email_taken') throw new DomainError('email_taken');
+      if (moved === null) throw new DomainError('token_invalid');
+    } else if (!user.emailVerified) {
+      // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
+      if ((await this.users.verifyEmail(user, byOwner(client))) === null)
+        throw new DomainError('token_invalid');
+    }
+    await this.notice.ofAddress(user._id, record.accountEmail, wasConfirmed);
+    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+  }
+}

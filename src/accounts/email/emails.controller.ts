@@ -1,0 +1,115 @@
+import { Body, Get, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../../common/errors/index.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStore,
+  type PlatformResponse,
+  type Principal,
+  Public,
+} from '../../common/http/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
+import { HTML_PAGE } from '../../common/fields/index.js';
+import { SendVerification } from '../mails/verification-sender.js';
+import { OptionalJwtAuthGuard, Routes } from '../../auth/index.js';
+import { servePage } from '../pages/serve-page.js';
+import { ChangeEmailDto, VerifyEmailDto } from './email.dto.js';
+import { ChangeEmailFlow } from './change-email.flow.js';
+import { VerifyEmailFlow } from './verify-email.flow.js';
+import { verifyEmailPage } from './verify-email.page.js';
+
+/** Whose mailbox an account's address is, and moving to another one. */
+@ApiTags('E-mail')
+@Routes('auth')
+@NoStore()
+export class EmailsController {
+  constructor(
+    private readonly verifyFlow: VerifyEmailFlow,
+    private readonly verification: SendVerification,
+    private readonly changeFlow: ChangeEmailFlow,
+  ) {}
+
+  @Post('verify-email')
+  @Throttle('verify-email', hashing)
+  @Public()
+  @UseGuards(OptionalJwtAuthGuard)
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiAccessToken()
+  @ApiSecurity({}) // or without
+  @ApiOperation({
+    summary: 'Confirm an address with the token of a mail',
+    description:
+      'With `password`, or an access token of the account, everything else stays as it is. Without either, ' +
+      'somebody else may have opened the account with this address: its password counts no more and all its ' +
+      'sessions end, unless the address was confirmed before. Moving an account to a new address takes one of them.',
+  })
+  @ApiNoContentResponse({ description: 'The address is confirmed.' })
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'token_invalid',
+    'invalid_credentials',
+    'access_token_invalid',
+    'email_taken',
+  )
+  async verifyEmail(
+    @Body() body: VerifyEmailDto,
+    @CurrentUser() holder: Principal | undefined,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.verifyFlow.verify(body, holder, client);
+  }
+
+  @Get('verify-email')
+  @Public()
+  @ApiOperation({
+    summary: 'The page behind the link that confirms an address',
+    description: 'It asks for a confirmation and sends it; opening it changes nothing.',
+  })
+  @ApiOkResponse(HTML_PAGE)
+  @ApiProblems()
+  showVerifyEmail(@Res({ passthrough: true }) response: PlatformResponse): string {
+    return servePage(verifyEmailPage, response);
+  }
+
+  @Post('verify-email/resend')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAccessToken()
+  @ApiOperation({ summary: 'Ask for another mail that confirms the address' })
+  @ApiAcceptedResponse({
+    description: 'A mail is on its way, unless the address is confirmed. Its link replaces the one before.',
+  })
+  @ApiProblems(...BEARER_PROBLEMS)
+  async resendVerification(@CurrentUser('id') userId: string): Promise<void> {
+    await this.verification.again(userId);
+  }
+
+  @Post('change-email')
+  @Throttle(hashing, 'password')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAccessToken()
+  @ApiOperation({
+    summary: 'Ask to move the account to another address',
+    description:
+      'A mail goes to the new address. Nothing changes before its link is used. The answer is the same for an address ' +
+      'that has an account: its owner is told by mail, and gets no link.',
+  })
+  @ApiAcceptedResponse({ description: 'A mail is on its way to the new address.' })
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'email_taken')
+  async changeEmail(
+    @CurrentUser('id') userId: string,
+    @Body() body: ChangeEmailDto,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    await this.changeFlow.request(userId, body, client);
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
+import { DomainError } from '../../common/errors/index.js';
+import { type Client, type Principal } from '../../common/http/index.js';
+import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import { CheckPassword, EndSessions } from '../../auth/index.js';
+import { type VerifyEmailDto } from './email.dto.js';
+import { ChangeEmailFlow } from './change-email.flow.js';
+
+/**
+ * `POST /auth/verify-email`: whoever has the token has the mailbox. That alone does not say that they opened the
+ * account: somebody else may have, with the address of a person who is to come later. So who proves no more than
+ * the mailbox gets the account without what was in it: the password counts no more, and all sessions end.
+ */
+@Injectable()
+export class VerifyEmailFlow {
+  constructor(
+    private readonly tokens: MailedTokensService,
+    private readonly users: UsersService,
+    private readonly checkPassword: CheckPassword,
+    private readonly changeEmail: ChangeEmailFlow,
+    private readonly endSessions: EndSessions,
+  ) {}
+
+  /**
+   * @param input a valid body
+   * @param holder of the access token that came along, if one did
+   * @param client where from
+   * @throws DomainError `token_invalid`, `too_many_attempts`, `invalid_credentials`, `email_taken`
+   */
+  async verify(
+    { token, password }: VerifyEmailDto,
+    holder: Principal | undefined,
+    client: Client,
+  ): Promise<void> {
+    const record = await this.tokens.find(token, ['email_verification', 'email_change']);
+    const user = record && (await this.users.findById(record.userId));
+    if (record === null || user === null || !isFor(record, user)) throw new DomainError('token_invalid');
+
+    const proved = await this.isOwn(user, password, holder, client);
+    if (record.purpose === 'email_verification') return this.confirm(record, user, proved, client);
+    // Here a mailbox alone gives nothing: an address mistyped must not hand the account to a stranger.
+    if (!proved) {
+      throw new DomainError('invalid_credentials', {
+        detail: 'Moving an account to another address takes its password.',
+      });
+    }
+    return this.changeEmail.confirm(record, user, client);
+  }
+
+  /** Whether whoever asks has proved to be the account's own. A proof that fails is an error, not none. */
+  private async isOwn(
+    user: User,
+    password: string | undefined,
+    holder: Principal | undefined,
+    client: Client,
+  ): Promise<boolean> {
+    if (holder !== undefined && holder.id !== user._id) {
+      throw new DomainError('token_invalid', {
+        detail: 'The link is for another account than the one that is logged in.',
+      });
+    }
+    if (password === undefined) return holder !== undefined;
+    await this.checkPassword.ofUser(user, password, client);
+    return true;
+  }
+
+  private async confirm(record: MailedToken, user: User, proved: boolean, client: Client): Promise<void> {
+    const origin = proved ? byOwner(client) : byNobody(client);
+    const confirmed = user.emailVerified ? user : await this.confirmAddress(user, proved, origin);
+    // Nobody is rightly logged in to an account without a password. Not only when it was dropped just now: what
+    // a broken-off request has left is completed when it is repeated.
+    if (confirmed.passwordHash === undefined)
+      await this.endSessions.endAll(user._id, 'email_claimed', origin);
+    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+  }
+
+  private async confirmAddress(user: User, proved: boolean, origin: Origin): Promise<User> {
+    const confirmed = proved
+      ? await this.users.verifyEmail(user, origin)
+      : await this.users.claimByEmail(user, origin);
+    // Somebody was quicker.
+    if (confirmed === null) throw new DomainError('token_invalid');
+    return confirmed;
+  }
+}
+
+/** Whether the account is still the one that the mail was about. */
+function isFor(record: MailedToken, user: User): boolean {
+  if (user.status !== 'active') return false;
+  if (record.purpose === 'email_verification') return user.email === record.accountEmail;
+  // Or moved already, by a request that broke off before it used the token up.
+  const addresses = [record.accountEmail, record.email];
+  return user.credentialVersion === record.credentialVersion && addresses.includes(user.email);
+}

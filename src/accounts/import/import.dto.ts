@@ -1,0 +1,67 @@
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { USER_STATUSES, type UserStatus } from '../../users/index.js';
+import { IsRoleList, MayBeAbsent } from '../../common/fields/index.js';
+import { SignUpDto } from '../../methods/password/index.js';
+
+/** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
+export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'username'] as const) {
+  /** A hash of a scheme we know; without one the user chooses a password by a mailed link. */
+  @ApiPropertyOptional({
+    description:
+      'A hash of bcrypt, Argon2, scrypt, PBKDF2 or Firebase, or of this service. ' +
+      'Without one the user chooses a password by `POST /auth/forgot-password`.',
+    example: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW',
+  })
+  @MayBeAbsent()
+  @IsString()
+  passwordHash?: string;
+
+  /** Whether the old system had the address verified. */
+  @ApiPropertyOptional({ description: 'Whether the old system had the address verified.', example: true })
+  @MayBeAbsent()
+  @IsBoolean({ message: 'must be true or false' })
+  emailVerified?: boolean;
+
+  /** `["user"]` when absent. */
+  @ApiPropertyOptional({
+    description: '`user`, `admin` or one of `ROLES`. `["user"]` when absent.',
+    type: [String],
+    minItems: 1,
+    maxItems: 50,
+    example: ['user'],
+  })
+  @MayBeAbsent()
+  @IsRoleList()
+  roles?: string[];
+
+  /** `active` when absent. */
+  @ApiPropertyOptional({ enum: USER_STATUSES, default: 'active' })
+  @MayBeAbsent()
+  @IsIn(USER_STATUSES, { message: `must be one of: ${USER_STATUSES.join(', ')}` })
+  status?: UserStatus;
+
+  /** Since when there is the account (ISO 8601). Now when absent. */
+  @ApiPropertyOptional({
+    description: 'Since when there is the account. Now when absent.',
+    format: 'date-time',
+    example: '2019-06-01T08:00:00.000Z',
+  })
+  @MayBeAbsent()
+  @IsISO8601({ strict: true }, { message: 'must be a day that there is' })
+  @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/, {
+    message: 'must be a time such as 2019-06-01T08:00:00Z',
+  })
+  createdAt?: string;
+}
+
+/** Body of `POST /users/import`. Each user is judged by itself (ImportUsersFlow): a bad one is no reason to refuse the rest. */
+export class ImportUsersDto {
+  /** The users, each as {@link ImportedUserDto}; checked one by one. */
+  @ApiProperty({ type: [ImportedUserDto] })
+  // As it was sent: the copy that class-transformer makes of a plain object lacks some of its fields.
+  @Transform(({ obj }: { obj: ImportUsersDto }) => obj.users)
+  @IsArray({ message: 'must be a list' })
+  users!: unknown[];
+}

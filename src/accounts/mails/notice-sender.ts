@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Outbox } from '../../mail/index.js';
+import { MailLimit, type MailPurpose } from '../../throttling/index.js';
+import { type User } from '../../users/index.js';
+import { MAIL_LIFETIMES } from './lifetimes.js';
+
+/**
+ * Tells people by mail what was done to their accounts. As of all mails a mailbox gets only so many: who signs up
+ * with somebody else's address could otherwise have it told of a new password as often as they like to choose one.
+ */
+@Injectable()
+export class SendNotice {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly mailLimit: MailLimit,
+  ) {}
+
+  /**
+   * @param user whose password was changed
+   */
+  async ofPassword({ _id: userId, email, emailVerified }: User): Promise<void> {
+    if (!(await this.allows('password-changed', email, emailVerified))) return;
+    await this.outbox.add({
+      kind: 'password_changed',
+      userId,
+      email,
+      lifetime: MAIL_LIFETIMES.password_changed,
+    });
+  }
+
+  /**
+   * @param userId whose address was changed
+   * @param email the one they had before, in its normal form
+   * @param confirmed whether it was shown to be theirs
+   */
+  async ofAddress(userId: string, email: string, confirmed: boolean): Promise<void> {
+    if (!(await this.allows('email-changed', email, confirmed))) return;
+    await this.outbox.add({ kind: 'email_changed', userId, email, lifetime: MAIL_LIFETIMES.email_changed });
+  }
+
+  private allows(purpose: MailPurpose, email: string, confirmed: boolean): Promise<boolean> {
+    return confirmed
+      ? this.mailLimit.allows(purpose, email)
+      : this.mailLimit.allowsUnconfirmed(purpose, email);
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Outbox } from '../../mail/index.js';
+import { MailLimit } from '../../throttling/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import { MAIL_LIFETIMES } from './lifetimes.js';
+
+/** Sends the mail that verifies the address of an account: at sign-up, and again when it is asked for. */
+@Injectable()
+export class SendVerification {
+  private readonly logger = new Logger(SendVerification.name);
+
+  constructor(
+    private readonly users: UsersService,
+    private readonly outbox: Outbox,
+    private readonly mailLimit: MailLimit,
+  ) {}
+
+  /**
+   * At sign-up. It never fails: the account is there already, and a client that got an error would try once more
+   * and be told that the address is taken. The mail can be asked for again.
+   *
+   * @param user the new account
+   */
+  async afterSignUp(user: User): Promise<void> {
+    try {
+      // An account can be deleted and opened again at once, in the name of somebody who wants neither.
+      if (await this.mailLimit.allowsUnconfirmed('signup', user.email)) await this.send(user._id);
+    } catch (error) {
+      this.logger.warn(
+        `No verification mail for the new account ${user._id}: ${error instanceof Error ? error.name : 'unknown'}`,
+      );
+    }
+  }
+
+  /**
+   * `POST /auth/verify-email/resend`. Nothing is sent when there is nothing to verify.
+   *
+   * @param userId who asks
+   */
+  async again(userId: string): Promise<void> {
+    const user = await this.users.findById(userId);
+    if (user?.emailVerified !== false) return;
+    if (await this.mailLimit.allowsUnconfirmed('verify-email', user.email)) await this.send(userId);
+  }
+
+  private async send(userId: string): Promise<void> {
+    await this.outbox.add({
+      kind: 'email_verification',
+      userId,
+      lifetime: MAIL_LIFETIMES.email_verification,
+    });
+  }
+}

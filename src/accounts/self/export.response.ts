@@ -1,0 +1,231 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type OutboxEntry } from '../../mail/index.js';
+import { type MailedToken } from '../../mailed-tokens/index.js';
+import { type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
+import { ActivityResponse, AuditEntryResponse } from '../audit.response.js';
+import { ClientResponse } from '../client.response.js';
+import { type User, UserResponse } from '../../users/index.js';
+
+const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
+
+class ExportedReuse {
+  @ApiProperty(TIME)
+  at!: string;
+
+  @ApiProperty({ description: 'Number of the refresh token that came back.', example: 3 })
+  generation!: number;
+
+  @ApiProperty({ description: 'Milliseconds between the rotation and its coming back.', example: 86_400_000 })
+  lateBy!: number;
+
+  @ApiProperty({ type: ClientResponse })
+  client!: ClientResponse;
+}
+
+class ExportedSession {
+  @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  id!: string;
+
+  @ApiProperty(TIME)
+  createdAt!: string;
+
+  @ApiProperty({ description: 'When, and below how, the user proved who they are.', ...TIME })
+  authTime!: string;
+
+  @ApiProperty({ description: 'RFC 8176.', type: [String], example: ['pwd'] })
+  amr!: string[];
+
+  @ApiProperty({ description: 'How the refresh token travels.', example: 'body' })
+  transport!: string;
+
+  @ApiProperty({ description: 'How often it was refreshed.', example: 4 })
+  generation!: number;
+
+  @ApiProperty(TIME)
+  rotatedAt!: string;
+
+  @ApiProperty(TIME)
+  lastUsedAt!: string;
+
+  @ApiProperty({ description: 'When it ends unless it is used before.', ...TIME })
+  idleExpiresAt!: string;
+
+  @ApiProperty({ description: 'When it ends in any case.', ...TIME })
+  absoluteExpiresAt!: string;
+
+  @ApiPropertyOptional({ description: 'When it was ended before that.', ...TIME })
+  endedAt?: string;
+
+  @ApiPropertyOptional({ example: 'logout' })
+  endedBecause?: string;
+
+  @ApiProperty({ type: ClientResponse })
+  client!: ClientResponse;
+
+  @ApiPropertyOptional({ description: 'The latest used refresh token that came back.', type: ExportedReuse })
+  reuse?: ExportedReuse;
+
+  @ApiPropertyOptional({
+    description: 'The latest that came back within the leeway, from elsewhere than the refresh.',
+    type: ExportedReuse,
+  })
+  replay?: ExportedReuse;
+}
+
+class ExportedMail {
+  @ApiProperty({ example: 'email_verification' })
+  kind!: string;
+
+  @ApiPropertyOptional({
+    description: 'Where to, when that is not the address of the account.',
+    example: 'ada@example.org',
+  })
+  email?: string;
+
+  @ApiProperty(TIME)
+  createdAt!: string;
+
+  @ApiProperty({ description: 'When it is of no more use.', ...TIME })
+  expiresAt!: string;
+
+  @ApiPropertyOptional({ description: 'What became of it; absent while it waits.', example: 'sent' })
+  outcome?: string;
+}
+
+class ExportedLink {
+  @ApiProperty({ example: 'password_reset' })
+  purpose!: string;
+
+  @ApiProperty({ description: 'Where it was mailed to.', example: 'ada@example.com' })
+  email!: string;
+
+  @ApiProperty(TIME)
+  requestedAt!: string;
+
+  @ApiProperty(TIME)
+  expiresAt!: string;
+
+  @ApiPropertyOptional(TIME)
+  usedAt?: string;
+}
+
+class ExportedAccess {
+  @ApiProperty({ description: 'Whether a password has been chosen.', example: true })
+  hasPassword!: boolean;
+
+  @ApiProperty({ description: 'Counts the passwords.', example: 1 })
+  credentialVersion!: number;
+
+  @ApiProperty({ description: 'Counts the changes of rights, the `ver` of access tokens.', example: 1 })
+  rightsVersion!: number;
+}
+
+/** All that is kept of a user, but for what would let somebody in: hashes, salts, tokens. */
+export class ExportResponse {
+  /** When this was read (ISO 8601). */
+  @ApiProperty(TIME)
+  exportedAt!: string;
+
+  /** The account. */
+  @ApiProperty({ type: UserResponse })
+  user!: UserResponse;
+
+  /** What is counted of its password and rights. */
+  @ApiProperty({ type: ExportedAccess })
+  access!: ExportedAccess;
+
+  /** Alive and ended, the newest first. */
+  @ApiProperty({ description: 'Alive and ended, the newest first.', type: [ExportedSession] })
+  sessions!: ExportedSession[];
+
+  /** Those that wait, or were sent lately, the newest first. */
+  @ApiProperty({ description: 'That wait, or were sent lately, the newest first.', type: [ExportedMail] })
+  mails!: ExportedMail[];
+
+  /** The latest mailed link of each purpose. */
+  @ApiProperty({ description: 'The latest mailed link of each purpose.', type: [ExportedLink] })
+  links!: ExportedLink[];
+
+  /** What the audit log tells of the account, the latest first. */
+  @ApiProperty({
+    description: 'What the audit log tells of the account, the latest first.',
+    type: [ActivityResponse],
+  })
+  activity!: ActivityResponse[];
+
+  /** What its owner has done to other accounts, the latest first. */
+  @ApiProperty({
+    description: 'What its owner has done to other accounts, the latest first.',
+    type: [AuditEntryResponse],
+  })
+  done!: AuditEntryResponse[];
+}
+
+/** What is counted of the password and rights of a user. */
+export function toExportedAccess(user: User): ExportedAccess {
+  return {
+    hasPassword: user.passwordHash !== undefined,
+    credentialVersion: user.credentialVersion,
+    rightsVersion: user.rightsVersion,
+  };
+}
+
+// Field by field, so that a new column of a schema cannot leak.
+
+/** @param session alive or ended */
+export function toExportedSession(session: Session): ExportedSession {
+  const { revokedAt, revokedReason, reuse, replay } = session;
+  return {
+    id: session._id,
+    createdAt: session.createdAt.toISOString(),
+    authTime: session.authTime.toISOString(),
+    amr: [...session.amr],
+    transport: session.transport,
+    generation: session.generation,
+    rotatedAt: session.rotatedAt.toISOString(),
+    lastUsedAt: session.lastUsedAt.toISOString(),
+    idleExpiresAt: session.idleExpiresAt.toISOString(),
+    absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
+    ...(revokedAt !== null && { endedAt: revokedAt.toISOString() }),
+    ...(revokedReason !== undefined && { endedBecause: revokedReason }),
+    client: toClientResponse(session.client),
+    ...(reuse !== undefined && { reuse: toExportedReuse(reuse) }),
+    ...(replay !== undefined && { replay: toExportedReuse(replay) }),
+  };
+}
+
+function toExportedReuse({ at, generation, lateBy, client }: ReuseEvidence): ExportedReuse {
+  return { at: at.toISOString(), generation, lateBy, client: toClientResponse(client) };
+}
+
+/** @param entry a mail that waits, or was sent */
+export function toExportedMail({ kind, email, createdAt, expiresAt, outcome }: OutboxEntry): ExportedMail {
+  return {
+    kind,
+    ...(email !== undefined && { email }),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    ...(outcome !== undefined && { outcome }),
+  };
+}
+
+/** @param token of a mailed link */
+export function toExportedLink({
+  purpose,
+  email,
+  requestedAt,
+  expiresAt,
+  usedAt,
+}: MailedToken): ExportedLink {
+  return {
+    purpose,
+    email,
+    requestedAt: requestedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    ...(usedAt !== null && { usedAt: usedAt.toISOString() }),
+  };
+}
+
+function toClientResponse({ ip, userAgent, device }: SessionClient): ClientResponse {
+  return { ip, userAgent, device };
+}

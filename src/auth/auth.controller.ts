@@ -1,0 +1,150 @@
+import { Body, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import { byOwner } from '../common/audit/index.js';
+import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../common/errors/index.js';
+import {
+  ApiAccessToken,
+  bearerToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStore,
+  Public,
+} from '../common/http/index.js';
+import { hashing, Throttle } from '../throttling/index.js';
+import { credentialsOf, LoginDto, LoginFlow, SignUpDto, SignUpFlow } from '../methods/password/index.js';
+import { AuthResponse } from './auth.response.js';
+import { LogoutDto, RefreshDto } from './auth.dto.js';
+import { EndSessions } from './session-terminator.js';
+import { LogOutFlow } from './log-out.flow.js';
+import { RefreshFlow } from './refresh.flow.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
+import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
+import { RefreshCookie, type RequestWithCookies } from './refresh-cookie.js';
+import { refuseContradiction } from './sent-refresh-token.js';
+import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
+import { Routes } from './routes.decorator.js';
+
+/** Signing up, in and out, and staying in. */
+@ApiTags('Authentication')
+@Routes('auth')
+@NoStore()
+export class AuthController {
+  constructor(
+    private readonly signUpFlow: SignUpFlow,
+    private readonly loginFlow: LoginFlow,
+    private readonly refreshFlow: RefreshFlow,
+    private readonly logOutFlow: LogOutFlow,
+    private readonly endSessions: EndSessions,
+    private readonly refreshCookie: RefreshCookie,
+  ) {}
+
+  @Post('signup')
+  @Public()
+  @Throttle('signup', hashing)
+  @ApiOperation({ summary: 'Create an account and log in' })
+  @ApiCreatedResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.signUpFlow.signUp(body, client), response);
+  }
+
+  @Post('login')
+  @Public()
+  @Throttle(hashing, 'password')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
+  async login(
+    @Body() body: LoginDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.loginFlow.login(credentialsOf(body), client), response);
+  }
+
+  @Post('refresh')
+  @Public()
+  @Throttle('refresh')
+  @UseGuards(CsrfGuard, JwtRefreshGuard)
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Exchange a refresh token for its successor',
+    description:
+      'A refresh token works once. Repeating the request within the leeway (`REFRESH_LEEWAY`) answers with the ' +
+      'same successor, so a second tab or a lost answer harms nobody. A used token that comes back later ends the session. ' +
+      'The token comes in the body or in the cookie, as its session was opened.',
+  })
+  @ApiBody({ type: RefreshDto, required: false })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'refresh_token_invalid',
+    'refresh_token_expired',
+    'refresh_token_reused',
+    'session_revoked',
+    'csrf_rejected',
+  )
+  async refresh(
+    @Req() request: RequestWithCookies & { user: RefreshPrincipal },
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    const refresh = this.refreshFlow.refresh(request.user, client);
+    const issued = await this.refreshCookie.clearIfRefused(refresh, request, response);
+    return this.refreshCookie.deliver(issued, response);
+  }
+
+  @Post('logout')
+  @Public()
+  @UseGuards(CsrfGuard)
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiAccessToken()
+  @ApiSecurity({}) // or without
+  @ApiOperation({
+    summary: 'End the session',
+    description:
+      'With a refresh token (in the body or in the cookie), an access token or both, also used or expired ones. ' +
+      'Repeating it is fine. It takes the refresh cookie away.',
+  })
+  @ApiBody({ type: LogoutDto, required: false })
+  @ApiNoContentResponse({ description: 'The session has ended, if there was one.' })
+  @ApiProblems(...BODY_PROBLEMS, 'csrf_rejected')
+  async logOut(
+    @Req() request: Parameters<typeof bearerToken>[0] & RequestWithCookies,
+    @Body() { refreshToken }: LogoutDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
+    const cookies = this.refreshCookie.read(request);
+    refuseContradiction(refreshToken, cookies);
+    const refreshTokens = refreshToken === undefined ? cookies : [refreshToken];
+    await this.logOutFlow.logOut(bearerToken(request), refreshTokens, client);
+    if (cookies.length > 0) this.refreshCookie.clear(response);
+  }
+
+  @Post('logout-all')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiAccessToken()
+  @ApiOperation({ summary: 'End all sessions of the user, this one included' })
+  @ApiNoContentResponse({
+    description: 'All sessions of the user have ended, and their access tokens are refused.',
+  })
+  @ApiProblems(...BEARER_PROBLEMS)
+  async logOutAll(@CurrentUser('id') userId: string, @CurrentClient() client: Client): Promise<void> {
+    await this.endSessions.endAll(userId, 'logout_all', byOwner(client));
+  }
+}

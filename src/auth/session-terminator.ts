@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { byOwner, byService, type Origin } from '../common/audit/index.js';
+import { type Client } from '../common/http/index.js';
+import { RevocationsService } from '../revocation/index.js';
+import { type RevocationReason, type Session, SessionsService } from '../sessions/index.js';
+import { UsersService } from '../users/index.js';
+
+/**
+ * Ends sessions with everything that hangs on them: the record first, so that nothing rotates any more, then
+ * the access tokens that are still out, on every node. A crash between the two was acknowledged to nobody,
+ * and asking again completes it.
+ */
+@Injectable()
+export class EndSessions {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly revocations: RevocationsService,
+    private readonly users: UsersService,
+  ) {}
+
+  /**
+   * Ends one session.
+   *
+   * @param id the session
+   * @param reason kept for whoever asks why
+   * @param origin who ends it
+   */
+  async end(id: string, reason: RevocationReason, origin: Origin): Promise<void> {
+    await this.sessions.end(id, reason, origin);
+    await this.revocations.revokeSession(id);
+  }
+
+  /**
+   * Ends the access tokens of a session whose record has ended already.
+   *
+   * @param id the session
+   */
+  async endTokens(id: string): Promise<void> {
+    await this.revocations.revokeSession(id);
+  }
+
+  /**
+   * Ends one session of a user, at the user's wish.
+   *
+   * @param id the session
+   * @param userId whose it must be
+   * @param client where from
+   * @returns whether there was such a session, alive
+   */
+  async endOwn(id: string, userId: string, client: Client): Promise<boolean> {
+    const session = await this.sessions.find(id);
+    if (session?.userId !== userId) return false;
+    const ended = await this.sessions.end(id, 'ended_by_user', byOwner(client));
+    // Also when it had ended before: what then broke off is completed now.
+    await this.revocations.revokeSession(id);
+    return ended;
+  }
+
+  /**
+   * Ends what an account has beyond its greatest number of live sessions.
+   *
+   * @param opened the session that was just opened, before any token of it is given out
+   * @param client where from
+   */
+  async endExcess(opened: Session, client: Client): Promise<void> {
+    const ended = await this.sessions.endExcess(opened, byService(client));
+    await this.revocations.revokeSessions(ended);
+  }
+
+  /**
+   * Ends all sessions of a user. One entry does for the access tokens of all of them: the version they carry.
+   * It is raised after the records have ended: a refresh that reads the new version finds its session dead.
+   *
+   * @param userId whose
+   * @param reason kept for whoever asks why
+   * @param origin who ends it
+   */
+  async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
+    await this.sessions.endAll(userId, reason, origin);
+    const version = await this.users.raiseRightsVersion(userId);
+    if (version !== undefined) await this.revocations.revokeRights(userId, version);
+  }
+
+  /**
+   * Ends all sessions of a user whose document has been changed (or deleted) before, so that no login and no refresh
+   * gets past it any more.
+   *
+   * @param userId whose
+   * @param leastVersion the least `ver` that still counts, from that change
+   * @param reason kept for whoever asks why
+   * @param origin who ends it
+   */
+  async endAllBelow(
+    userId: string,
+    leastVersion: number,
+    reason: RevocationReason,
+    origin: Origin,
+  ): Promise<void> {
+    await this.sessions.endAll(userId, reason, origin);
+    await this.revocations.revokeRights(userId, leastVersion);
+  }
+}

@@ -1,0 +1,57 @@
+import { Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStore,
+  type Principal,
+} from '../common/http/index.js';
+import { KeptSessions, toSessionResponse } from '../sessions/index.js';
+import { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
+import { SessionPageResponse } from './sessions.response.js';
+import { EndSessions } from './session-terminator.js';
+import { Routes } from './routes.decorator.js';
+
+/** Where the user is logged in. */
+@ApiTags('Sessions')
+@ApiAccessToken()
+@Routes('auth/sessions')
+@NoStore()
+export class SessionsController {
+  constructor(
+    private readonly sessions: KeptSessions,
+    private readonly endSessions: EndSessions,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The live sessions of the user, the one used last first, page by page' })
+  @ApiOkResponse({ type: SessionPageResponse })
+  @ApiProblems(...BEARER_PROBLEMS, 'validation_failed')
+  async list(
+    @CurrentUser() { id, sessionId }: Principal,
+    @Query() query: ListSessionsQuery,
+  ): Promise<SessionPageResponse> {
+    return SESSION_PAGES.page(
+      query,
+      (window) => this.sessions.listLive(id, window),
+      (session) => toSessionResponse(session, sessionId),
+    );
+  }
+
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'End one session of the user' })
+  @ApiParam({ name: 'id', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
+  @ApiNoContentResponse({ description: 'The session has ended, and its access tokens are refused.' })
+  @ApiProblems(...BEARER_PROBLEMS, 'session_not_found')
+  async end(
+    @CurrentUser('id') userId: string,
+    @Param('id') id: string,
+    @CurrentClient() client: Client,
+  ): Promise<void> {
+    if (!(await this.endSessions.endOwn(id, userId, client))) throw new DomainError('session_not_found');
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
+import { byOwner } from '../../common/audit/index.js';
+import { Events } from '../../common/events/index.js';
+import { type Client } from '../../common/http/index.js';
+import { PasswordsService } from '../../passwords/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import {
+  ChooseTransport,
+  hashingCaller,
+  HostHooks,
+  type IssuedTokens,
+  judgePassword,
+  OpenSession,
+  refusalOf,
+} from '../../auth/index.js';
+import { SendVerification } from '../../accounts/index.js';
+import { type SignUpDto } from './password.dto.js';
+
+const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
+
+/**
+ * `POST /auth/signup`: judge the password, ask the host, create the account, send the mail that verifies its address, log in.
+ */
+@Injectable()
+export class SignUpFlow {
+  constructor(
+    private readonly passwords: PasswordsService,
+    private readonly users: UsersService,
+    private readonly transports: ChooseTransport,
+    private readonly verification: SendVerification,
+    private readonly openSession: OpenSession,
+    private readonly hooks: HostHooks,
+    private readonly events: Events,
+  ) {}
+
+  /**
+   * @param input a valid body
+   * @param client where from
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`;
+   * what a hook of the host refuses with
+   */
+  async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
+    const transport = this.transports.choose(input.transport);
+    const user = await this.create(input, client);
+    await this.verification.afterSignUp(user);
+    return this.openSession.logIn(user, client, transport);
+  }
+
+  private async create(input: SignUpDto, client: Client): Promise<User> {
+    try {
+      await judgePassword(this.passwords, 'password', input.password, input);
+      // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
+      await this.hooks.beforeSignUp(input);
+      const passwordHash = await this.passwords.hash(input.password, hashingCaller(client));
+      const { name, email, username } = input;
+      const creation = await this.users.create(
+        { name, email, username, passwordHash },
+        'user.signed-up',
+        byOwner(client),
+      );
+      if (creation.kind !== 'created') throw new DomainError(creation.kind);
+      this.events.emit('user.signed-up', { userId: creation.user._id });
+      return creation.user;
+    } catch (error) {
+      this.events.emit('sign-up.failed', { reason: refusalOf(error, SIGN_UP_REFUSALS) });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, DomainError } from '../../common/errors/index.js';
+import { BeforeReady, NoStore, Public } from '../../common/http/index.js';
+import { DatabaseHealth } from '../../database/index.js';
+import { Startup } from '../../startup/index.js';
+import { RevocationsService } from '../../revocation/index.js';
+
+class LivenessResponse {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  status!: 'ok';
+}
+
+class ReadinessResponse extends LivenessResponse {
+  @ApiProperty({ description: 'Seconds since this node has heard from the revocation feed.', example: 0.21 })
+  revocationStaleness!: number;
+}
+
+/** For load balancers and orchestrators. */
+@ApiTags('Operation')
+@Public()
+@BeforeReady()
+@Controller('health')
+@NoStore()
+export class HealthController {
+  constructor(
+    private readonly startup: Startup,
+    private readonly database: DatabaseHealth,
+    private readonly revocations: RevocationsService,
+  ) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOkResponse({ type: LivenessResponse })
+  live(): LivenessResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    summary: 'Whether the service can do its work',
+    description:
+      'It has started: indexes, signing keys and revocations are there. MongoDB answers a ping, and this node hears of revocations within its bound.',
+  })
+  @ApiOkResponse({ type: ReadinessResponse })
+  @ApiProblems()
+  async ready(): Promise<ReadinessResponse> {
+    if (!this.startup.isReady) throw notReady('Not started yet: MongoDB does not answer.');
+    if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
+    const staleness = Math.round(this.revocations.staleness() * 100) / 100;
+    if (this.revocations.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
+    return { status: 'ok', revocationStaleness: staleness };
+  }
+}
+
+function notReady(detail: string): DomainError {
+  return new DomainError('service_unavailable', { detail, retryAfter: 5 });
+}

@@ -1,0 +1,45 @@
+import { type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
+
+/**
+ * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`.
+ *
+ * @param app the application, before it is initialized
+ */
+export function setUpSwagger(app: INestApplication): void {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('nightlatch')
+    .setDescription(
+      'Accounts, logins and sessions. Sign up, press **Authorize** and log in with e-mail and password, or paste an ' +
+        '`accessToken`; from then on the guarded routes below work. This page does not refresh its token: when they ' +
+        'answer 401, press **Authorize** again, **Logout**, and log in once more. Every refusal is a problem ' +
+        '(RFC 9457) whose `code` is made to branch on; those of OAuth have the form of RFC 6749.',
+    )
+    .setVersion('1')
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'E-mail or username, and password. Leave the rest as it is.',
+        // Relative: the page logs in where it was opened, whatever PUBLIC_URL says.
+        flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
+      },
+      PASSWORD_SCHEME,
+    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'A client of `INTROSPECTION_CLIENTS`.' },
+      CLIENT_SCHEME,
+    )
+    .build();
+  const document = (): ReturnType<typeof SwaggerModule.createDocument> =>
+    SwaggerModule.createDocument(app, config);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    customSiteTitle: 'nightlatch API',
+    // Not persistAuthorization: it would write the password that was typed into localStorage, in clear.
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
+  });
+}

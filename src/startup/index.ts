@@ -1,0 +1,2 @@
+export { StartupGuard } from './startup.guard.js';
+export { Startup, type StartupStep } from './startup.js';

@@ -1,0 +1,41 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { USER_STATUSES, type UserStatus } from './user.schema.js';
+
+/** What a client gets to see of a user. */
+export class UserResponse {
+  /** The id of the account, for good. */
+  @ApiProperty({ example: 'kq3nBqIbH7SvU1mYw2xTbg' })
+  id!: string;
+
+  /** What the user is called. */
+  @ApiProperty({ example: 'Ada Lovelace' })
+  name!: string;
+
+  /** The address, in its normal form. */
+  @ApiProperty({ example: 'ada@example.com', format: 'email' })
+  email!: string;
+
+  /** The name to log in with beside the address; absent for most. */
+  @ApiPropertyOptional({ example: 'ada' })
+  username?: string;
+
+  /** What the user may do. */
+  @ApiProperty({ type: [String], example: ['user'] })
+  roles!: string[];
+
+  /** Whether the user may log in. */
+  @ApiProperty({ enum: USER_STATUSES, example: 'active' })
+  status!: UserStatus;
+
+  /** Whether the mailbox was shown to be theirs. */
+  @ApiProperty({ example: false })
+  emailVerified!: boolean;
+
+  /** Since when there is the account (ISO 8601). */
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:26:53.589Z' })
+  createdAt!: string;
+
+  /** When it was changed last (ISO 8601). */
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:26:53.589Z' })
+  updatedAt!: string;
+}
