@@ -47,7 +47,7 @@ export { type SecurityEvents as NightlatchEvents } from './common/events/index.j
 // What a host may call
 export { ChangeUserFlow, InviteUserFlow } from './accounts/index.js';
 export { DeleteUserFlow } from './accounts/delete-user.flow.js';
-export { EndSessions } from './auth/index.js';
+export { SessionTerminator } from './auth/index.js';
 export { type Invitation } from './accounts/administration/invite-user.flow.js';
 export {
   type Actor,
@@ -58,15 +58,15 @@ export {
   byUser,
   type Origin,
 } from './common/audit/index.js';
-export { RevocationsService } from './revocation/index.js';
+export { RevocationStore } from './revocation/index.js';
 export {
-  KeptSessions,
+  KeptSessionStore,
   type RevocationReason,
   type Session,
   type SessionClient,
   type SessionListing,
   type SessionPlace,
-  SessionsService,
+  SessionStore,
   toSessionResponse,
   type Transport,
 } from './sessions/index.js';
@@ -76,7 +76,7 @@ export {
   toUserResponse,
   type User,
   type UserChanges,
-  UsersService,
+  UserStore,
   type UserStatus,
 } from './users/index.js';
 

@@ -8,7 +8,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { GuessingModule } from '../throttling/index.js';
 import { UsersModule } from '../users/index.js';
-import { CheckPassword, EndSessions } from '../auth/index.js';
+import { PasswordVerifier, SessionTerminator } from '../auth/index.js';
 import { FirstAdmin } from './administration/first-admin.js';
 import { ChangeUserFlow } from './administration/change-user.flow.js';
 import { CreateAdminFlow } from './administration/create-admin.flow.js';
@@ -27,8 +27,8 @@ const PARTS = [
   UsersModule,
 ];
 const FLOWS = [
-  CheckPassword,
-  EndSessions,
+  PasswordVerifier,
+  SessionTerminator,
   InviteUserFlow,
   ImportUsersFlow,
   ChangeUserFlow,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, AuditTrail } from '../audit/index.js';
+import { AuditLogStore, AuditTrailStore } from '../audit/index.js';
 import { type Origin } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
-import { Outbox } from '../mail/index.js';
-import { MailedTokensService } from '../mailed-tokens/index.js';
-import { KeptSessions } from '../sessions/index.js';
-import { type User, UserAdministration } from '../users/index.js';
-import { EndSessions } from '../auth/index.js';
+import { OutboxStore } from '../mail/index.js';
+import { MailedTokenStore } from '../mailed-tokens/index.js';
+import { KeptSessionStore } from '../sessions/index.js';
+import { type User, UserAdministrationStore } from '../users/index.js';
+import { SessionTerminator } from '../auth/index.js';
 
 /** Above every version of anybody's rights: for who is gone, and whose last one nobody knows. */
 const NO_VERSION = Number.MAX_SAFE_INTEGER;
@@ -22,13 +22,13 @@ const NO_VERSION = Number.MAX_SAFE_INTEGER;
 @Injectable()
 export class DeleteUserFlow {
   constructor(
-    private readonly administration: UserAdministration,
-    private readonly sessions: KeptSessions,
-    private readonly endSessions: EndSessions,
-    private readonly outbox: Outbox,
-    private readonly mailedTokens: MailedTokensService,
-    private readonly trail: AuditTrail,
-    private readonly auditLog: AuditLog,
+    private readonly userAdministrationStore: UserAdministrationStore,
+    private readonly keptSessionStore: KeptSessionStore,
+    private readonly sessionTerminator: SessionTerminator,
+    private readonly outboxStore: OutboxStore,
+    private readonly mailedTokenStore: MailedTokenStore,
+    private readonly auditTrailStore: AuditTrailStore,
+    private readonly auditLogStore: AuditLogStore,
   ) {}
 
   /**
@@ -39,25 +39,25 @@ export class DeleteUserFlow {
    */
   async delete(id: string, origin: Origin, verified?: number): Promise<void> {
     const announce = (user: User, mark: string): Promise<void> =>
-      this.trail.announceDeletion(user, mark, origin);
-    const deletion = await this.administration.delete(id, announce, verified);
+      this.auditTrailStore.announceDeletion(user, mark, origin);
+    const deletion = await this.userAdministrationStore.delete(id, announce, verified);
     if (deletion.kind === 'last_admin') throw new DomainError('last_admin');
     if (deletion.kind === 'credentials_changed') throw new DomainError('invalid_credentials');
     if (deletion.kind === 'deleted') {
       // One above the last one, as after a ban: the public list need not tell which of the two it was.
       await this.forget(id, origin, deletion.user.rightsVersion + 1);
-      return this.outbox.forget({ userId: id, email: deletion.user.email });
+      return this.outboxStore.forget({ userId: id, email: deletion.user.email });
     }
     // Who never was has left nothing.
-    if (await this.sessions.hasAny(id)) await this.forget(id, origin);
+    if (await this.keptSessionStore.hasAny(id)) await this.forget(id, origin);
     throw new DomainError('user_not_found');
   }
 
   private async forget(id: string, origin: Origin, leastVersion = NO_VERSION): Promise<void> {
-    await this.endSessions.endAllBelow(id, leastVersion, 'user_deleted', origin);
-    await this.sessions.forgetClients(id);
-    await this.trail.forgetClients(id);
-    await this.auditLog.forgetClients([id]);
-    await this.mailedTokens.forget(id);
+    await this.sessionTerminator.endAllBelow(id, leastVersion, 'user_deleted', origin);
+    await this.keptSessionStore.forgetClients(id);
+    await this.auditTrailStore.forgetClients(id);
+    await this.auditLogStore.forgetClients([id]);
+    await this.mailedTokenStore.forget(id);
   }
 }

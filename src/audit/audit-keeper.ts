@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { addSeconds, Clock } from '../common/clock.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/index.js';
-import { AuditLog } from './audit-log.store.js';
+import { AuditLogStore } from './audit-log.store.js';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 3_600_000;
@@ -17,7 +17,7 @@ export class AuditKeeper implements OnModuleDestroy {
   private told = 0;
 
   constructor(
-    private readonly log: AuditLog,
+    private readonly auditLogStore: AuditLogStore,
     private readonly clock: Clock,
     @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
   ) {}
@@ -35,9 +35,9 @@ export class AuditKeeper implements OnModuleDestroy {
   /** Never fails: the next one comes. */
   async round(): Promise<void> {
     try {
-      const removed = await this.log.trim(addSeconds(this.clock.now(), -this.config.retention));
+      const removed = await this.auditLogStore.trim(addSeconds(this.clock.now(), -this.config.retention));
       if (removed > 0) this.logger.log(`Removed ${removed} audit entries whose time was over`);
-      const { seq, hash } = await this.log.end();
+      const { seq, hash } = await this.auditLogStore.end();
       if (seq === this.told) return;
       this.told = seq;
       this.logger.log(`Audit log: head ${seq}:${hash}`);

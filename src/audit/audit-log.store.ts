@@ -41,7 +41,7 @@ export interface AuditListing extends AuditFilter {
 
 /** The audit log: the only reader and writer of the `audit` collection. */
 @Injectable()
-export class AuditLog {
+export class AuditLogStore {
   constructor(
     @InjectModel(AuditEntry.name, CONNECTION) private readonly entries: Model<AuditEntry>,
     private readonly clock: Clock,

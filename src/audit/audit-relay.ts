@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type PendingEvent } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
-import { AuditLog } from './audit-log.store.js';
-import { AuditTrail } from './audit-trail.store.js';
+import { AuditLogStore } from './audit-log.store.js';
+import { AuditTrailStore } from './audit-trail.store.js';
 import { type Unchained } from './chain.js';
 import { type PendingEntry } from './pending-entry.schema.js';
-import { type WaitingEvent, WaitingEvents } from './waiting-event.store.js';
+import { type WaitingEvent, WaitingEventStore } from './waiting-event.store.js';
 
 /** Milliseconds between two looks. */
 const POLL_INTERVAL = 1000;
@@ -31,9 +31,9 @@ export class AuditRelay implements OnModuleDestroy {
   private failing = false;
 
   constructor(
-    private readonly waiting: WaitingEvents,
-    private readonly trail: AuditTrail,
-    private readonly log: AuditLog,
+    private readonly waitingEventStore: WaitingEventStore,
+    private readonly auditTrailStore: AuditTrailStore,
+    private readonly auditLogStore: AuditLogStore,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +65,10 @@ export class AuditRelay implements OnModuleDestroy {
 
   /** @returns how many documents have events waiting, and for how many seconds the oldest event has waited */
   async backlog(): Promise<{ waiting: number; oldest: number }> {
-    const [carried, alone] = await Promise.all([this.waiting.backlog(), this.trail.backlog()]);
+    const [carried, alone] = await Promise.all([
+      this.waitingEventStore.backlog(),
+      this.auditTrailStore.backlog(),
+    ]);
     const times = [carried.oldest, alone.oldest].flatMap((time) => time?.getTime() ?? []);
     const age = times.length === 0 ? 0 : (this.clock.now().getTime() - Math.min(...times)) / 1000;
     return { waiting: carried.documents + alone.waiting, oldest: Math.max(0, age) };
@@ -87,7 +90,7 @@ export class AuditRelay implements OnModuleDestroy {
   }
 
   private async relayFromDocuments(): Promise<number> {
-    const batches = await this.waiting.find(BATCH);
+    const batches = await this.waitingEventStore.find(BATCH);
     if (batches.length === 0) return 0;
     const events = batches.flatMap((batch) => batch.events);
     await this.append(events.map(toEntry));
@@ -96,7 +99,7 @@ export class AuditRelay implements OnModuleDestroy {
   }
 
   private async relayPending(): Promise<number> {
-    const pending = await this.trail.waiting(BATCH);
+    const pending = await this.auditTrailStore.waiting(BATCH);
     const judged = await Promise.all(pending.map((entry) => this.judge(entry)));
     const happened = pending.filter((_, at) => judged[at] === 'happened');
     await this.append(
@@ -105,7 +108,7 @@ export class AuditRelay implements OnModuleDestroy {
       ),
     );
     const settled = pending.filter((_, at) => judged[at] !== 'open');
-    if (settled.length > 0) await this.trail.remove(settled);
+    if (settled.length > 0) await this.auditTrailStore.remove(settled);
     return settled.length;
   }
 
@@ -115,24 +118,24 @@ export class AuditRelay implements OnModuleDestroy {
    */
   private async judge({ at, userId, deletionId }: PendingEntry): Promise<'happened' | 'dropped' | 'open'> {
     if (deletionId === undefined || userId === undefined) return 'happened';
-    const isGone = async (): Promise<boolean> => (await this.waiting.gone([userId])).length > 0;
+    const isGone = async (): Promise<boolean> => (await this.waitingEventStore.gone([userId])).length > 0;
     if (await isGone()) return 'happened';
     if (this.clock.now() < addSeconds(at, DELETION_TIMEOUT)) return 'open';
-    await this.waiting.cancelDeletion(userId, deletionId);
+    await this.waitingEventStore.cancelDeletion(userId, deletionId);
     return (await isGone()) ? 'happened' : 'dropped';
   }
 
   private async append(entries: Unchained[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.log.append(entries.sort((a, b) => a.at.getTime() - b.at.getTime()));
+    await this.auditLogStore.append(entries.sort((a, b) => a.at.getTime() - b.at.getTime()));
     // Of somebody who was deleted after we had read this: what was to be forgotten must not come back through us.
     const people = entries.flatMap(({ userId, actor }) => [
       userId,
       actor.kind === 'user' ? actor.id : undefined,
     ]);
     const ids = new Set(people.filter((id) => id !== undefined));
-    const gone = await this.waiting.gone([...ids]);
-    if (gone.length > 0) await this.log.forgetClients(gone);
+    const gone = await this.waitingEventStore.gone([...ids]);
+    if (gone.length > 0) await this.auditLogStore.forgetClients(gone);
   }
 }
 

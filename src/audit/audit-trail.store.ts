@@ -14,7 +14,7 @@ import { PendingEntry } from './pending-entry.schema.js';
 
 /** Events that no document can carry: who was never let in has none, and a deleted account has none any more. */
 @Injectable()
-export class AuditTrail {
+export class AuditTrailStore {
   constructor(
     @InjectModel(PendingEntry.name, CONNECTION) private readonly pending: Model<PendingEntry>,
     private readonly clock: Clock,

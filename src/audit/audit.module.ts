@@ -4,11 +4,11 @@ import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { AuditEntry, AuditEntrySchema } from './audit-entry.schema.js';
 import { AuditKeeper } from './audit-keeper.js';
-import { AuditLog } from './audit-log.store.js';
+import { AuditLogStore } from './audit-log.store.js';
 import { AuditRelay } from './audit-relay.js';
-import { AuditTrail } from './audit-trail.store.js';
+import { AuditTrailStore } from './audit-trail.store.js';
 import { PendingEntry, PendingEntrySchema } from './pending-entry.schema.js';
-import { WaitingEvents } from './waiting-event.store.js';
+import { WaitingEventStore } from './waiting-event.store.js';
 
 /** The audit log, and what gets events into it. */
 @Module({
@@ -22,7 +22,7 @@ import { WaitingEvents } from './waiting-event.store.js';
       CONNECTION,
     ),
   ],
-  providers: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],
-  exports: [AuditLog, AuditTrail, AuditRelay, AuditKeeper, WaitingEvents],
+  providers: [AuditLogStore, AuditTrailStore, AuditRelay, AuditKeeper, WaitingEventStore],
+  exports: [AuditLogStore, AuditTrailStore, AuditRelay, AuditKeeper, WaitingEventStore],
 })
 export class AuditModule {}

@@ -52,7 +52,7 @@ export class ForgottenClients {
 
 /**
  * With whose account the client of an entry is forgotten: of whoever acted, or of the account to which somebody who was
- * not logged in did something. `AuditLog.forgetClients` forgets these and no others.
+ * not logged in did something. `AuditLogStore.forgetClients` forgets these and no others.
  */
 function ownerOfClient({ actor, userId }: AuditEntry): string | undefined {
   return actor.kind === 'user' ? actor.id : userId;

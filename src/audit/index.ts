@@ -1,9 +1,9 @@
 export { AuditEntry } from './audit-entry.schema.js';
 export { AuditKeeper } from './audit-keeper.js';
-export { type AuditFilter, type AuditListing, AuditLog } from './audit-log.store.js';
+export { type AuditFilter, type AuditListing, AuditLogStore } from './audit-log.store.js';
 export { AuditModule } from './audit.module.js';
 export { AuditRelay } from './audit-relay.js';
-export { AuditTrail } from './audit-trail.store.js';
+export { AuditTrailStore } from './audit-trail.store.js';
 export { type ChainEnd } from './chain.js';
 export { type ChainVerdict, verifyChain } from './verify-chain.js';
-export { WaitingEvents } from './waiting-event.store.js';
+export { WaitingEventStore } from './waiting-event.store.js';

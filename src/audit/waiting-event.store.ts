@@ -40,7 +40,7 @@ export interface WaitingBatch {
  * field that all of them have in common (common/audit/).
  */
 @Injectable()
-export class WaitingEvents {
+export class WaitingEventStore {
   constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
 
   /**

@@ -10,7 +10,7 @@ import { type PasswordOwner, type PasswordsService } from '../passwords/index.js
  * @param owner whose it will be
  * @throws DomainError `password_rejected`, with what to do about it
  */
-export async function judgePassword(
+export async function requireAcceptablePassword(
   passwords: PasswordsService,
   field: string,
   password: string,

@@ -23,7 +23,7 @@ import { hashing, Throttle } from '../throttling/index.js';
 import { credentialsOf, LoginDto, LoginFlow, SignUpDto, SignUpFlow } from '../methods/password/index.js';
 import { AuthResponse } from './auth.response.js';
 import { LogoutDto, RefreshDto } from './auth.dto.js';
-import { EndSessions } from './session-terminator.js';
+import { SessionTerminator } from './session-terminator.js';
 import { LogOutFlow } from './log-out.flow.js';
 import { RefreshFlow } from './refresh.flow.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
@@ -43,7 +43,7 @@ export class AuthController {
     private readonly loginFlow: LoginFlow,
     private readonly refreshFlow: RefreshFlow,
     private readonly logOutFlow: LogOutFlow,
-    private readonly endSessions: EndSessions,
+    private readonly sessionTerminator: SessionTerminator,
     private readonly refreshCookie: RefreshCookie,
   ) {}
 
@@ -145,6 +145,6 @@ export class AuthController {
   })
   @ApiProblems(...BEARER_PROBLEMS)
   async logOutAll(@CurrentUser('id') userId: string, @CurrentClient() client: Client): Promise<void> {
-    await this.endSessions.endAll(userId, 'logout_all', byOwner(client));
+    await this.sessionTerminator.endAll(userId, 'logout_all', byOwner(client));
   }
 }

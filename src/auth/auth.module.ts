@@ -8,12 +8,12 @@ import { DatabaseErrorFilter } from '../database/index.js';
 import {
   AccountsModule,
   ChangeEmailFlow,
-  ComposeMails,
+  MailComposer,
   DeleteMeFlow,
   ExportMeFlow,
   MailDelivery,
-  SendNotice,
-  SendVerification,
+  NoticeSender,
+  VerificationSender,
   UpdateMeFlow,
   VerifyEmailFlow,
 } from '../accounts/index.js';
@@ -31,8 +31,8 @@ import {
   ResetPasswordFlow,
   SignUpFlow,
 } from '../methods/password/index.js';
-import { ChooseTransport } from './transport-selector.js';
-import { IssueTokens } from './token-issuer.js';
+import { TransportSelector } from './transport-selector.js';
+import { TokenIssuer } from './token-issuer.js';
 import { LogOutFlow } from './log-out.flow.js';
 import { OpenSession } from './open-session.js';
 import { RefreshFlow } from './refresh.flow.js';
@@ -63,15 +63,15 @@ const FLOWS = [
   ForgotPasswordFlow,
   ResetPasswordFlow,
   ChangePasswordFlow,
-  SendNotice,
-  SendVerification,
+  NoticeSender,
+  VerificationSender,
   VerifyEmailFlow,
   ChangeEmailFlow,
   HostHooks,
   OpenSession,
-  ChooseTransport,
-  IssueTokens,
-  ComposeMails,
+  TransportSelector,
+  TokenIssuer,
+  MailComposer,
   MailDelivery,
 ];
 const GUARDS = [

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { byOwner } from '../common/audit/index.js';
 import { type Client } from '../common/http/index.js';
-import { SessionsService } from '../sessions/index.js';
+import { SessionStore } from '../sessions/index.js';
 import { AccessTokenService, RefreshTokenService } from '../tokens/index.js';
-import { EndSessions } from './session-terminator.js';
+import { SessionTerminator } from './session-terminator.js';
 
 /**
  * `POST /auth/logout`: ends the session of whatever token of ours is presented, used, expired or not, and
@@ -12,8 +12,8 @@ import { EndSessions } from './session-terminator.js';
 @Injectable()
 export class LogOutFlow {
   constructor(
-    private readonly sessions: SessionsService,
-    private readonly endSessions: EndSessions,
+    private readonly sessionStore: SessionStore,
+    private readonly sessionTerminator: SessionTerminator,
     private readonly accessTokens: AccessTokenService,
     private readonly refreshTokens: RefreshTokenService,
   ) {}
@@ -30,14 +30,14 @@ export class LogOutFlow {
       ...(await Promise.all(refreshTokens.map((token) => this.sessionOfRefreshToken(token)))),
     ];
     for (const sessionId of new Set(named)) {
-      if (sessionId !== undefined) await this.endSessions.end(sessionId, 'logout', byOwner(client));
+      if (sessionId !== undefined) await this.sessionTerminator.end(sessionId, 'logout', byOwner(client));
     }
   }
 
   private async sessionOfRefreshToken(token: string): Promise<string | undefined> {
     const claims = this.refreshTokens.verify(token);
     if (claims === undefined) return undefined;
-    const session = await this.sessions.find(claims.sessionId);
+    const session = await this.sessionStore.find(claims.sessionId);
     return session !== null && this.refreshTokens.isGenuine(claims, session) ? session._id : undefined;
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../audit/index.js';
+import { AuditTrailStore } from '../audit/index.js';
 import { byNobody, type PasswordFailure } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
 import { type Client } from '../common/http/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { Guesses } from '../throttling/index.js';
-import { type LoginName, normalLoginName, type User, UsersService } from '../users/index.js';
+import { type LoginName, normalLoginName, type User, UserStore } from '../users/index.js';
 import { hashingCaller } from './hashing-caller.js';
 
 /**
@@ -13,12 +13,12 @@ import { hashingCaller } from './hashing-caller.js';
  * wrong and banned look, cost and count the same.
  */
 @Injectable()
-export class CheckPassword {
+export class PasswordVerifier {
   constructor(
     private readonly passwords: PasswordsService,
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
     private readonly guesses: Guesses,
-    private readonly trail: AuditTrail,
+    private readonly auditTrailStore: AuditTrailStore,
   ) {}
 
   /**
@@ -32,7 +32,7 @@ export class CheckPassword {
    * @throws DomainError `too_many_attempts`, `invalid_credentials`
    */
   async ofName(name: LoginName, password: string, client: Client): Promise<User> {
-    const user = await this.users.findByLogin(name);
+    const user = await this.userStore.findByLogin(name);
     const checked = await this.check(user, password, normalLoginName(name), client);
     if (checked === undefined) await this.tell('login.failed', user, client);
     if (checked === undefined) throw new DomainError('invalid_credentials');
@@ -79,7 +79,7 @@ export class CheckPassword {
     user: User | null,
     client: Client,
   ): Promise<void> {
-    await this.trail.record(type, { reason: failureOf(user) }, byNobody(client), user?._id);
+    await this.auditTrailStore.record(type, { reason: failureOf(user) }, byNobody(client), user?._id);
   }
 
   /** @returns undefined when it is not the password of an account that may be used */
@@ -97,7 +97,7 @@ export class CheckPassword {
     });
     if (checked === undefined) return undefined;
     const rehashed = checked.rehash ? await this.passwords.rehash(password, caller) : undefined;
-    if (rehashed !== undefined) await this.users.rehashPassword(checked.user, rehashed);
+    if (rehashed !== undefined) await this.userStore.rehashPassword(checked.user, rehashed);
     return checked.user;
   }
 }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../common/errors/index.js';
 import { type Client } from '../common/http/index.js';
-import { type RevocationReason, type Rotation, type Session, SessionsService } from '../sessions/index.js';
+import { type RevocationReason, type Rotation, type Session, SessionStore } from '../sessions/index.js';
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { type User } from '../users/index.js';
 import { HostHooks } from './hooks/host-hooks.js';
 import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
-import { EndSessions } from './session-terminator.js';
+import { SessionTerminator } from './session-terminator.js';
 import { isElsewhere } from './is-elsewhere.js';
-import { type IssuedTokens, IssueTokens } from './token-issuer.js';
+import { type IssuedTokens, TokenIssuer } from './token-issuer.js';
 import { whyEnded } from './why-ended.js';
 
 const REFUSALS = {
@@ -23,10 +23,10 @@ const REFUSALS = {
 @Injectable()
 export class RefreshFlow {
   constructor(
-    private readonly sessions: SessionsService,
-    private readonly endSessions: EndSessions,
+    private readonly sessionStore: SessionStore,
+    private readonly sessionTerminator: SessionTerminator,
     private readonly refreshTokens: RefreshTokenService,
-    private readonly tokens: IssueTokens,
+    private readonly tokenIssuer: TokenIssuer,
     private readonly hooks: HostHooks,
   ) {}
 
@@ -39,15 +39,15 @@ export class RefreshFlow {
   async refresh({ session, user, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
     const endedBy = reasonToEnd(user, session);
     // Ended in the record, and judged from the record like any other: there is one way to be refused.
-    if (endedBy !== undefined) await this.endSessions.end(session._id, endedBy, byService(client));
-    const record = endedBy === undefined ? session : await this.sessions.find(session._id);
+    if (endedBy !== undefined) await this.sessionTerminator.end(session._id, endedBy, byService(client));
+    const record = endedBy === undefined ? session : await this.sessionStore.find(session._id);
 
     // Before the rotation: should the hook fail, the token is still good for another try. Only for a token that can be
     // rotated: that a used one came back is noted whatever the hook does.
-    const rotatable = user !== null && record !== null && this.sessions.isCurrent(record, presented);
+    const rotatable = user !== null && record !== null && this.sessionStore.isCurrent(record, presented);
     const claims = rotatable ? await this.hooks.extraClaims(user) : undefined;
     let successor: RefreshToken | undefined;
-    const rotation = await this.sessions.rotate(record, presented, {
+    const rotation = await this.sessionStore.rotate(record, presented, {
       client,
       isElsewhere: (earlier) => isElsewhere(client, earlier),
       hashToken: (source) => {
@@ -56,7 +56,7 @@ export class RefreshFlow {
       },
     });
     if (user !== null && (rotation.kind === 'rotated' || rotation.kind === 'replayed')) {
-      return this.tokens.issue(
+      return this.tokenIssuer.issue(
         user,
         rotation.session,
         claims ?? (await this.hooks.extraClaims(user)),
@@ -66,7 +66,7 @@ export class RefreshFlow {
     // The record is dead; a thief may hold an access token that is not. Once more for a session that had ended
     // before: whoever ended it may have been broken off here.
     if (rotation.kind === 'reused' || rotation.kind === 'revoked') {
-      await this.endSessions.endTokens(session._id);
+      await this.sessionTerminator.endTokens(session._id);
     }
     throw refusal(rotation);
   }

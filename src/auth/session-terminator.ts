@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { byOwner, byService, type Origin } from '../common/audit/index.js';
 import { type Client } from '../common/http/index.js';
-import { RevocationsService } from '../revocation/index.js';
-import { type RevocationReason, type Session, SessionsService } from '../sessions/index.js';
-import { UsersService } from '../users/index.js';
+import { RevocationStore } from '../revocation/index.js';
+import { type RevocationReason, type Session, SessionStore } from '../sessions/index.js';
+import { UserStore } from '../users/index.js';
 
 /**
  * Ends sessions with everything that hangs on them: the record first, so that nothing rotates any more, then
@@ -11,11 +11,11 @@ import { UsersService } from '../users/index.js';
  * and asking again completes it.
  */
 @Injectable()
-export class EndSessions {
+export class SessionTerminator {
   constructor(
-    private readonly sessions: SessionsService,
-    private readonly revocations: RevocationsService,
-    private readonly users: UsersService,
+    private readonly sessionStore: SessionStore,
+    private readonly revocationStore: RevocationStore,
+    private readonly userStore: UserStore,
   ) {}
 
   /**
@@ -26,8 +26,8 @@ export class EndSessions {
    * @param origin who ends it
    */
   async end(id: string, reason: RevocationReason, origin: Origin): Promise<void> {
-    await this.sessions.end(id, reason, origin);
-    await this.revocations.revokeSession(id);
+    await this.sessionStore.end(id, reason, origin);
+    await this.revocationStore.revokeSession(id);
   }
 
   /**
@@ -36,7 +36,7 @@ export class EndSessions {
    * @param id the session
    */
   async endTokens(id: string): Promise<void> {
-    await this.revocations.revokeSession(id);
+    await this.revocationStore.revokeSession(id);
   }
 
   /**
@@ -48,11 +48,11 @@ export class EndSessions {
    * @returns whether there was such a session, alive
    */
   async endOwn(id: string, userId: string, client: Client): Promise<boolean> {
-    const session = await this.sessions.find(id);
+    const session = await this.sessionStore.find(id);
     if (session?.userId !== userId) return false;
-    const ended = await this.sessions.end(id, 'ended_by_user', byOwner(client));
+    const ended = await this.sessionStore.end(id, 'ended_by_user', byOwner(client));
     // Also when it had ended before: what then broke off is completed now.
-    await this.revocations.revokeSession(id);
+    await this.revocationStore.revokeSession(id);
     return ended;
   }
 
@@ -63,8 +63,8 @@ export class EndSessions {
    * @param client where from
    */
   async endExcess(opened: Session, client: Client): Promise<void> {
-    const ended = await this.sessions.endExcess(opened, byService(client));
-    await this.revocations.revokeSessions(ended);
+    const ended = await this.sessionStore.endExcess(opened, byService(client));
+    await this.revocationStore.revokeSessions(ended);
   }
 
   /**
@@ -76,9 +76,9 @@ export class EndSessions {
    * @param origin who ends it
    */
   async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
-    await this.sessions.endAll(userId, reason, origin);
-    const version = await this.users.raiseRightsVersion(userId);
-    if (version !== undefined) await this.revocations.revokeRights(userId, version);
+    await this.sessionStore.endAll(userId, reason, origin);
+    const version = await this.userStore.raiseRightsVersion(userId);
+    if (version !== undefined) await this.revocationStore.revokeRights(userId, version);
   }
 
   /**
@@ -96,7 +96,7 @@ export class EndSessions {
     reason: RevocationReason,
     origin: Origin,
   ): Promise<void> {
-    await this.sessions.endAll(userId, reason, origin);
-    await this.revocations.revokeRights(userId, leastVersion);
+    await this.sessionStore.endAll(userId, reason, origin);
+    await this.revocationStore.revokeRights(userId, leastVersion);
   }
 }

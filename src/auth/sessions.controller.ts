@@ -9,10 +9,10 @@ import {
   NoStore,
   type Principal,
 } from '../common/http/index.js';
-import { KeptSessions, toSessionResponse } from '../sessions/index.js';
+import { KeptSessionStore, toSessionResponse } from '../sessions/index.js';
 import { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
 import { SessionPageResponse } from './sessions.response.js';
-import { EndSessions } from './session-terminator.js';
+import { SessionTerminator } from './session-terminator.js';
 import { Routes } from './routes.decorator.js';
 
 /** Where the user is logged in. */
@@ -22,8 +22,8 @@ import { Routes } from './routes.decorator.js';
 @NoStore()
 export class SessionsController {
   constructor(
-    private readonly sessions: KeptSessions,
-    private readonly endSessions: EndSessions,
+    private readonly keptSessionStore: KeptSessionStore,
+    private readonly sessionTerminator: SessionTerminator,
   ) {}
 
   @Get()
@@ -36,7 +36,7 @@ export class SessionsController {
   ): Promise<SessionPageResponse> {
     return SESSION_PAGES.page(
       query,
-      (window) => this.sessions.listLive(id, window),
+      (window) => this.keptSessionStore.listLive(id, window),
       (session) => toSessionResponse(session, sessionId),
     );
   }
@@ -52,6 +52,7 @@ export class SessionsController {
     @Param('id') id: string,
     @CurrentClient() client: Client,
   ): Promise<void> {
-    if (!(await this.endSessions.endOwn(id, userId, client))) throw new DomainError('session_not_found');
+    if (!(await this.sessionTerminator.endOwn(id, userId, client)))
+      throw new DomainError('session_not_found');
   }
 }

@@ -17,7 +17,7 @@ export interface IssuedTokens {
 
 /** Puts the answer of a login or refresh together: a fresh access token and the session's current refresh token. */
 @Injectable()
-export class IssueTokens {
+export class TokenIssuer {
   constructor(
     private readonly accessTokens: AccessTokenService,
     private readonly refreshTokens: RefreshTokenService,

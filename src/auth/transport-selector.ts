@@ -5,7 +5,7 @@ import { type Transport } from '../sessions/index.js';
 
 /** How the refresh token of a new session travels: as its client asks, within `REFRESH_TRANSPORTS`. */
 @Injectable()
-export class ChooseTransport {
+export class TransportSelector {
   constructor(@Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig) {}
 
   /**

@@ -5,4 +5,4 @@ export { InjectMailTemplates, MailTemplates, type RenderedMail } from './mail-te
 export { HOST_MAILER, InjectMailer, Mailer, MailerError, type OutgoingMail } from './mailer.js';
 export { type ComposedMail, type MailKind, type Mails, type QueuedMailKind } from './mails.js';
 export { type Outcome, OutboxEntry } from './outbox-entry.schema.js';
-export { type NewMail, Outbox } from './outbox.store.js';
+export { type NewMail, OutboxStore } from './outbox.store.js';

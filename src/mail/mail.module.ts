@@ -10,7 +10,7 @@ import { MailSender } from './mail-sender.js';
 import { MailTemplates } from './mail-templates.js';
 import { HOST_MAILER, Mailer } from './mailer.js';
 import { OutboxEntry, OutboxEntrySchema } from './outbox-entry.schema.js';
-import { Outbox } from './outbox.store.js';
+import { OutboxStore } from './outbox.store.js';
 import { SmtpMailer } from './smtp-mailer.js';
 import { EnglishTemplates } from './templates/english-templates.js';
 
@@ -21,7 +21,7 @@ import { EnglishTemplates } from './templates/english-templates.js';
     MongooseModule.forFeature([{ name: OutboxEntry.name, schema: OutboxEntrySchema }], CONNECTION),
   ],
   providers: [
-    Outbox,
+    OutboxStore,
     MailCounts,
     MailSender,
     {
@@ -35,6 +35,6 @@ import { EnglishTemplates } from './templates/english-templates.js';
     },
     { provide: MailTemplates, useClass: EnglishTemplates },
   ],
-  exports: [MailCounts, MailSender, Outbox],
+  exports: [MailCounts, MailSender, OutboxStore],
 })
 export class MailModule {}

@@ -44,7 +44,7 @@ const LEASE = 120;
 
 /** The mails that are to be sent: the only reader and writer of the `outbox` collection. */
 @Injectable()
-export class Outbox {
+export class OutboxStore {
   private readonly listeners = new Set<() => void>();
 
   constructor(

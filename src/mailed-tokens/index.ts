@@ -1,3 +1,3 @@
 export { MailedToken, type MailedTokenPurpose } from './mailed-token.schema.js';
 export { MailedTokensModule } from './mailed-tokens.module.js';
-export { MailedTokensService, type TokenRequest } from './mailed-token.store.js';
+export { MailedTokenStore, type TokenRequest } from './mailed-token.store.js';

@@ -25,7 +25,7 @@ const DUPLICATE_KEY = 11000;
 
 /** The tokens in mailed links: the only reader and writer of the `mailed_tokens` collection. */
 @Injectable()
-export class MailedTokensService {
+export class MailedTokenStore {
   /** A key of its own, so that nothing else made with the secret can be mistaken for a token. */
   private readonly key: Buffer;
 

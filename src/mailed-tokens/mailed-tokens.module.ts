@@ -3,7 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { MailedToken, MailedTokenSchema } from './mailed-token.schema.js';
-import { MailedTokensService } from './mailed-token.store.js';
+import { MailedTokenStore } from './mailed-token.store.js';
 
 /** The tokens in mailed links. */
 @Module({
@@ -11,7 +11,7 @@ import { MailedTokensService } from './mailed-token.store.js';
     ClockModule,
     MongooseModule.forFeature([{ name: MailedToken.name, schema: MailedTokenSchema }], CONNECTION),
   ],
-  providers: [MailedTokensService],
-  exports: [MailedTokensService],
+  providers: [MailedTokenStore],
+  exports: [MailedTokenStore],
 })
 export class MailedTokensModule {}

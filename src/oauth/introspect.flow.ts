@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { numericDate } from '../common/clock.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
-import { RevocationsService } from '../revocation/index.js';
-import { SessionsService } from '../sessions/index.js';
+import { RevocationStore } from '../revocation/index.js';
+import { SessionStore } from '../sessions/index.js';
 import { AccessTokenService } from '../tokens/index.js';
 import { JwtRefreshStrategy, reasonToEnd } from '../auth/index.js';
 import { type IntrospectionResponse } from './oauth.response.js';
@@ -12,9 +12,9 @@ import { type IntrospectionResponse } from './oauth.response.js';
 export class IntrospectFlow {
   constructor(
     private readonly accessTokens: AccessTokenService,
-    private readonly revocations: RevocationsService,
+    private readonly revocationStore: RevocationStore,
     private readonly refreshTokens: JwtRefreshStrategy,
-    private readonly sessions: SessionsService,
+    private readonly sessionStore: SessionStore,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
   ) {}
 
@@ -29,7 +29,7 @@ export class IntrospectFlow {
   /** Asks no database. */
   private accessToken(token: string): IntrospectionResponse | undefined {
     const verified = this.accessTokens.verify(token);
-    if (verified === undefined || this.revocations.isRevoked(verified.principal)) return undefined;
+    if (verified === undefined || this.revocationStore.isRevoked(verified.principal)) return undefined;
     const { principal, issuedAt } = verified;
     return {
       active: true,
@@ -50,7 +50,7 @@ export class IntrospectFlow {
     const principal = await this.refreshTokens.present(token);
     if (principal === undefined) return undefined;
     const { session, user, presented } = principal;
-    if (!this.sessions.isCurrent(session, presented)) return undefined;
+    if (!this.sessionStore.isCurrent(session, presented)) return undefined;
     if (reasonToEnd(user, session) !== undefined) return undefined;
     return {
       active: true,

@@ -2,7 +2,7 @@ import { Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
 import { isFresh, type PlatformResponse, Public } from '../common/http/index.js';
-import { RevocationsService } from '../revocation/index.js';
+import { RevocationStore } from '../revocation/index.js';
 import { RevocationSetService } from '../tokens/index.js';
 import { Routes } from '../auth/index.js';
 
@@ -15,7 +15,7 @@ const MAX_LAG = 2;
 @Routes('.well-known/revocations')
 export class RevocationsController {
   constructor(
-    private readonly revocations: RevocationsService,
+    private readonly revocationStore: RevocationStore,
     private readonly sets: RevocationSetService,
   ) {}
 
@@ -45,13 +45,13 @@ export class RevocationsController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): string | undefined {
     // Old news would be taken for fresh by whoever fetched it.
-    if (this.revocations.staleness() > MAX_LAG) {
+    if (this.revocationStore.staleness() > MAX_LAG) {
       throw new DomainError('service_unavailable', {
         detail: 'This node is behind with the news.',
         retryAfter: 1,
       });
     }
-    const { etag, sign } = this.sets.prepare(this.revocations.current());
+    const { etag, sign } = this.sets.prepare(this.revocationStore.current());
     response.header('ETag', etag);
     if (isFresh(known, etag)) {
       response.status(HttpStatus.NOT_MODIFIED);

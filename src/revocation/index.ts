@@ -1,3 +1,3 @@
 export { RevocationFeed } from './revocation-feed.store.js';
 export { RevocationModule } from './revocation.module.js';
-export { RevocationsService } from './revocation.store.js';
+export { RevocationStore } from './revocation.store.js';

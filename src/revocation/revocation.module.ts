@@ -4,7 +4,7 @@ import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { RevocationFeed } from './revocation-feed.store.js';
 import { Revocation, RevocationSchema } from './revocation.schema.js';
-import { RevocationsService } from './revocation.store.js';
+import { RevocationStore } from './revocation.store.js';
 
 /** Revocation that every node feels, with no look-up per request. */
 @Module({
@@ -12,7 +12,7 @@ import { RevocationsService } from './revocation.store.js';
     ClockModule,
     MongooseModule.forFeature([{ name: Revocation.name, schema: RevocationSchema }], CONNECTION),
   ],
-  providers: [RevocationFeed, RevocationsService],
-  exports: [RevocationFeed, RevocationsService],
+  providers: [RevocationFeed, RevocationStore],
+  exports: [RevocationFeed, RevocationStore],
 })
 export class RevocationModule {}

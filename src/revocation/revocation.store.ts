@@ -17,7 +17,7 @@ import { Revocation } from './revocation.schema.js';
 
 /** Ends access tokens before their time, on every node. */
 @Injectable()
-export class RevocationsService {
+export class RevocationStore {
   constructor(
     @InjectModel(Revocation.name, CONNECTION) private readonly revocations: Model<Revocation>,
     private readonly feed: RevocationFeed,

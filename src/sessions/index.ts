@@ -1,5 +1,5 @@
 export { deviceOf } from './device.js';
-export { KeptSessions, type SessionListing, type SessionPlace } from './kept-session.store.js';
+export { KeptSessionStore, type SessionListing, type SessionPlace } from './kept-session.store.js';
 export { SessionResponse } from './session.response.js';
 export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';
@@ -17,5 +17,5 @@ export {
   type NewSession,
   type Presentation,
   type Rotation,
-  SessionsService,
+  SessionStore,
 } from './session.store.js';

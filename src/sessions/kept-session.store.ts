@@ -27,7 +27,7 @@ export interface SessionListing {
 
 /** What is kept of somebody's sessions, for whoever asks to see it or to have it forgotten. */
 @Injectable()
-export class KeptSessions {
+export class KeptSessionStore {
   constructor(
     @InjectModel(Session.name, CONNECTION) private readonly sessions: Model<Session>,
     private readonly clock: Clock,

@@ -73,10 +73,10 @@ export type Rotation =
   | { kind: 'revoked'; session: Session }
   | { kind: 'unknown' };
 
-/** The sessions: with KeptSessions the only reader and writer of the `sessions` collection. */
+/** The sessions: with KeptSessionStore the only reader and writer of the `sessions` collection. */
 @Injectable()
-export class SessionsService {
-  private readonly logger = new Logger(SessionsService.name);
+export class SessionStore {
+  private readonly logger = new Logger(SessionStore.name);
   private readonly reads = new GroupedReads<Session>((ids) =>
     this.sessions
       .find({ _id: { $in: ids } })

@@ -3,9 +3,9 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
-import { KeptSessions } from './kept-session.store.js';
+import { KeptSessionStore } from './kept-session.store.js';
 import { Session, SessionSchema } from './session.schema.js';
-import { SessionsService } from './session.store.js';
+import { SessionStore } from './session.store.js';
 
 /** The sessions and the rotation of their refresh tokens. */
 @Module({
@@ -14,7 +14,7 @@ import { SessionsService } from './session.store.js';
     EventsModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
-  providers: [SessionsService, KeptSessions],
-  exports: [SessionsService, KeptSessions],
+  providers: [SessionStore, KeptSessionStore],
+  exports: [SessionStore, KeptSessionStore],
 })
 export class SessionsModule {}

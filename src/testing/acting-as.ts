@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
-import { RevocationsService } from '../revocation/index.js';
+import { RevocationStore } from '../revocation/index.js';
 import { AccessTokenService, checkExtraClaims } from '../tokens/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
@@ -42,5 +42,5 @@ export function actingAs(app: INestApplicationContext, options: ActorOptions = {
  * @param actor who has logged out
  */
 export async function endSession(app: INestApplicationContext, { user }: Actor): Promise<void> {
-  await app.get(RevocationsService, { strict: false }).revokeSession(user.sessionId);
+  await app.get(RevocationStore, { strict: false }).revokeSession(user.sessionId);
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal } from '../common/http/index.js';
-import { type RevocationsService } from '../revocation/index.js';
+import { type RevocationStore } from '../revocation/index.js';
 
 /** What the guards and {@link endSession} ask of the revocations, without a database. */
 @Injectable()
 export class InMemoryRevocations implements Pick<
-  RevocationsService,
+  RevocationStore,
   'isRevoked' | 'revokeRights' | 'revokeSession'
 > {
   private readonly sessions = new Set<string>();

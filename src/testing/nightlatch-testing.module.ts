@@ -6,7 +6,7 @@ import { JwtAuthGuard, JwtStrategy, OptionalJwtAuthGuard, RolesGuard } from '../
 import { ClockModule } from '../common/clock.module.js';
 import { DomainError, ProblemFilter } from '../common/errors/index.js';
 import { type SharedSecretConfig, TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
-import { RevocationsService } from '../revocation/index.js';
+import { RevocationStore } from '../revocation/index.js';
 import {
   AccessKeys,
   AccessTokenService,
@@ -39,7 +39,7 @@ const PROVIDERS: Provider[] = [
     inject: [TOKENS_CONFIG],
     useFactory: ({ accessKeys }: TestConfig) => new SharedSecretKeys(accessKeys),
   },
-  { provide: RevocationsService, useClass: InMemoryRevocations },
+  { provide: RevocationStore, useClass: InMemoryRevocations },
   RevocationIds,
   AccessTokenService,
   VerifiedTokens,

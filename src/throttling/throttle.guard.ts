@@ -4,7 +4,7 @@ import { DomainError } from '../common/errors/index.js';
 import { clientOf, type PlatformResponse, routeMetadata } from '../common/http/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
-import { AddressBuckets } from './guessing/address-bucket.store.js';
+import { AddressBucketStore } from './guessing/address-bucket.store.js';
 import { RequestLimits } from './request-limits.js';
 import { THROTTLE, type ThrottleOption } from './throttle.decorator.js';
 import { type Usage } from './usage.js';
@@ -18,7 +18,7 @@ export class ThrottleGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly requests: RequestLimits,
-    private readonly failures: AddressBuckets,
+    private readonly addressBucketStore: AddressBucketStore,
     private readonly proxy: ForgottenProxy,
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {}
@@ -38,7 +38,8 @@ export class ThrottleGuard implements CanActivate {
     this.proxy.watch(request);
     let tightest: Usage | undefined;
     for (const name of names) {
-      const usage = name === 'password' ? await this.failures.look(ip) : await this.requests.count(name, ip);
+      const usage =
+        name === 'password' ? await this.addressBucketStore.look(ip) : await this.requests.count(name, ip);
       if (tightest === undefined || usage.remaining <= tightest.remaining) tightest = usage;
       if (!usage.allowed) break;
     }

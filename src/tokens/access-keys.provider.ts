@@ -8,7 +8,7 @@ import { keyTimes } from './key-ring/key-times.js';
 import { RingKeeper } from './key-ring/ring-keeper.js';
 import { RingAlarms } from './key-ring/ring-alarms.js';
 import { RingReader } from './key-ring/ring-reader.js';
-import { SigningKeysService } from './key-ring/signing-key.store.js';
+import { SigningKeyStore } from './key-ring/signing-key.store.js';
 import { SharedSecretKeys } from './shared-secret-keys.js';
 
 /** The keys that `JWT_ALGORITHM` asks for. */
@@ -29,12 +29,12 @@ export const accessKeysProvider = {
 /** What keeps the ring of this node; null under HS256. */
 export const ringKeeperProvider = {
   provide: RingKeeper,
-  inject: [TOKENS_CONFIG, AccessKeys, KeyOperations, SigningKeysService, Clock],
+  inject: [TOKENS_CONFIG, AccessKeys, KeyOperations, SigningKeyStore, Clock],
   useFactory: (
     { accessKeys, accessLifetime }: TokensConfig,
     ring: AccessKeys,
     operations: KeyOperations | null,
-    store: SigningKeysService,
+    store: SigningKeyStore,
     clock: Clock,
   ): RingKeeper | null => {
     if (accessKeys.algorithm === 'HS256' || operations === null || !(ring instanceof KeyRing)) return null;

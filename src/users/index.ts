@@ -1,7 +1,7 @@
 export { UserResponse } from './user.response.js';
 export { KnownRoles } from './known-roles.js';
 export {
-  UserAdministration,
+  UserAdministrationStore,
   type UserChange,
   type UserChanges,
   type UserDeletion,
@@ -9,8 +9,8 @@ export {
 } from './user-administration.store.js';
 export { type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
-export { UserImport } from './user-import.store.js';
+export { UserImportStore } from './user-import.store.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';
 export { UsersModule } from './users.module.js';
-export { type LoginName, type ProfileChanges, UsersService } from './user.store.js';
+export { type LoginName, type ProfileChanges, UserStore } from './user.store.js';

@@ -47,7 +47,7 @@ const BEHIND_ALL = '\uffff';
  * flows' part. Every change is one update on condition that what it was decided upon is still so.
  */
 @Injectable()
-export class UserAdministration {
+export class UserAdministrationStore {
   constructor(
     @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly lastAdmin: LastAdmin,

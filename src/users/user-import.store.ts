@@ -10,7 +10,7 @@ import { User } from './user.schema.js';
 
 /** Creates accounts by the thousand. */
 @Injectable()
-export class UserImport {
+export class UserImportStore {
   constructor(
     @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
@@ -21,7 +21,7 @@ export class UserImport {
    * others who write at the same time, and between the accounts themselves. A crash leaves some of them created;
    * the same call again creates the rest.
    *
-   * @param inputs as for `UsersService.create`; up to some thousands
+   * @param inputs as for `UserStore.create`; up to some thousands
    * @param origin who imports them
    * @returns for each, in their order, how it ended
    */

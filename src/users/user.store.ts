@@ -19,9 +19,9 @@ export interface ProfileChanges {
   username?: string | undefined;
 }
 
-/** The accounts: with UserAdministration, UserImport and LastAdmin the only reader and writer of the `users` collection. */
+/** The accounts: with UserAdministrationStore, UserImportStore and LastAdmin the only reader and writer of the `users` collection. */
 @Injectable()
-export class UsersService {
+export class UserStore {
   private readonly reads = new GroupedReads<User>((ids) =>
     this.users
       .find({ _id: { $in: ids } })

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AuditKeeper, AuditLog, AuditRelay, WaitingEvents } from '../../src/audit/index.js';
+import { AuditKeeper, AuditLogStore, AuditRelay, WaitingEventStore } from '../../src/audit/index.js';
 import { AUDIT_TYPES, auditEvent, BY_OPERATOR } from '../../src/common/audit/index.js';
-import { UserAdministration } from '../../src/users/index.js';
+import { UserAdministrationStore } from '../../src/users/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { type CliResult, runCli } from '../support/cli-process.js';
@@ -347,7 +347,7 @@ describe('audit verify', () => {
     const user = await signUpUser(server);
     await relay();
     // No relay writes while this looks.
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
     await server.api.request('DELETE', `/users/${user.id}`, { token: admin.token });
     const audit = server.database.collection<any>('audit');
     expect(await audit.countDocuments({ userId: user.id, type: 'user.deleted' })).toBe(0);
@@ -359,7 +359,7 @@ describe('audit verify', () => {
   it('exports the entries one by line, from where an earlier export ended', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-audit-'));
     const env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri };
-    const { seq } = await server.app.get(AuditLog).end();
+    const { seq } = await server.app.get(AuditLogStore).end();
     const { code, stdout } = await runCli(['audit', 'export', '--after', String(seq - 2)], env, cwd);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => JSON.parse(line).seq)).toEqual([seq - 1, seq]);
@@ -368,7 +368,7 @@ describe('audit verify', () => {
 
 describe('an event', () => {
   it('is not lost by a crash before the log has it: it waits in the document it tells of', async () => {
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('killed'));
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('killed'));
     const user = await signUpUser(server);
     await expect(relay()).rejects.toThrow('killed');
     const waiting = await server.database
@@ -385,7 +385,7 @@ describe('an event', () => {
 
   it('is not doubled by a crash after the log has it', async () => {
     const user = await signUpUser(server);
-    const waiting = server.app.get(WaitingEvents);
+    const waiting = server.app.get(WaitingEventStore);
     const find = waiting.find.bind(waiting);
     jest.spyOn(waiting, 'find').mockImplementationOnce(async (limit) =>
       (await find(limit)).map((batch) => ({
@@ -419,7 +419,7 @@ describe('an event', () => {
   it('for another browser is not added to one that waits: who changes the header each time fills nothing', async () => {
     const client = await SessionClient.signUp(server);
     await relay();
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
     for (const agent of ['One/1', 'Two/2', 'Three/3']) {
       const { status } = await server.api.request('POST', '/auth/refresh', {
         body: { refreshToken: client.refreshToken },
@@ -477,7 +477,7 @@ describe('the deletion of an account', () => {
     await send('POST', '/auth/login', { email: body.user.email, password: WRONG });
     expect(await dump(server.mongodbUri)).toContain(traces[0]);
     // Nothing is to be moved while this looks: what a relay forgets on its way is another thing.
-    const append = jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    const append = jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
     expect((await send('DELETE', '/auth/me', { password: PASSWORD }, body.accessToken)).status).toBe(204);
     const leftAtOnce = await dump(server.mongodbUri);
     append.mockRestore();
@@ -511,7 +511,7 @@ describe('the deletion of an account', () => {
     expect(status).toBe(200);
     // As a relay that has read the event and is slow: it comes into the log after all that the deletion does.
     const users = server.database.collection<any>('users');
-    const waiting = server.app.get(WaitingEvents);
+    const waiting = server.app.get(WaitingEventStore);
     const [slow] = await waiting.find(100);
     await slow!.remove();
     await server.api.request('DELETE', `/users/${leaver.id}`, { token: admin.token });
@@ -536,9 +536,9 @@ describe('the deletion of an account', () => {
 
   it('takes no event along that came after those were kept: it begins again', async () => {
     const user = await signUpUser(server);
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
     const kept: string[][] = [];
-    const deletion = await server.app.get(UserAdministration).delete(user.id, async (marked) => {
+    const deletion = await server.app.get(UserAdministrationStore).delete(user.id, async (marked) => {
       kept.push(typesOf(marked.auditEvents ?? []));
       if (kept.length > 1) return;
       const event = auditEvent('user.email-verified', {}, BY_OPERATOR, clock.now());

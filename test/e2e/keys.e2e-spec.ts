@@ -6,7 +6,7 @@ import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { addSeconds } from '../../src/common/clock.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair } from '../../src/tokens/key-ring/key-pair.js';
-import { SigningKeysService } from '../../src/tokens/key-ring/signing-key.store.js';
+import { SigningKeyStore } from '../../src/tokens/key-ring/signing-key.store.js';
 import { AccessKeys, AccessTokenService, KeyOperations } from '../../src/tokens/index.js';
 import { type Api, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
@@ -427,7 +427,7 @@ describe('rotation', () => {
 describe('a ring that cannot be read', () => {
   it('stays as it was, is logged once, and is caught up with', async () => {
     const [one, two] = await startTwo();
-    const store = two.app.get(SigningKeysService);
+    const store = two.app.get(SigningKeyStore);
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const failure = jest.spyOn(store, 'all').mockRejectedValue(new Error('MongoDB is away'));
     const [first] = await kidsOf(one);
@@ -469,7 +469,7 @@ describe('emergency revocation', () => {
 
   it('leaves no moment without a key: the next one is there before the old one is revoked', async () => {
     const node = await start();
-    const store = node.app.get(SigningKeysService);
+    const store = node.app.get(SigningKeyStore);
     const [first] = await store.all();
     const revoke = store.revoke.bind(store);
     let keysBefore = 0;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { UserAdministration, UsersService } from '../../src/users/index.js';
+import { UserAdministrationStore, UserStore } from '../../src/users/index.js';
 import { signUpAdmin } from '../support/administrator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
@@ -61,7 +61,7 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
 
   /** On one of the nodes. */
   async function leave(id: string, way: Leave, node: number): Promise<string> {
-    const administration = nodes[node % nodes.length]!.app.get(UserAdministration);
+    const administration = nodes[node % nodes.length]!.app.get(UserAdministrationStore);
     if (way === 'delete') return (await administration.delete(id, () => Promise.resolve())).kind;
     const changes = way === 'ban' ? { status: 'banned' as const } : { roles: ['user'] };
     return (await administration.change(id, changes, BY_OPERATOR)).kind;
@@ -230,15 +230,15 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
       api.request('PATCH', `/users/${admin.id}`, { body: { roles: ['user'] }, token: admin.token });
     expectProblem(await step(), 'last_admin');
 
-    const invited = (await app.get(UsersService).findById(invitation.body.id))!;
-    await app.get(UsersService).setPassword(invited, 'of a password', BY_OPERATOR);
+    const invited = (await app.get(UserStore).findById(invitation.body.id))!;
+    await app.get(UserStore).setPassword(invited, 'of a password', BY_OPERATOR);
     expect((await step()).status).toBe(200);
   });
 
   it('does not leave to one whose password was dropped, as their address turned out to be somebody else’s', async () => {
     const [staying, claimed] = await administrators(2);
     await users().updateOne({ _id: claimed }, { $set: { emailVerified: false } });
-    const service = nodes[0]!.app.get(UsersService);
+    const service = nodes[0]!.app.get(UserStore);
     await service.claimByEmail((await service.findById(claimed!))!, BY_OPERATOR);
     expect(await leave(staying!, 'demote', 0)).toBe('last_admin');
   });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { type mongo } from 'mongoose';
 import { auditEvent, BY_OPERATOR } from '../../src/common/audit/index.js';
-import { type ComposedMail, MailSender, Outbox, type OutboxEntry } from '../../src/mail/index.js';
+import { type ComposedMail, MailSender, OutboxStore, type OutboxEntry } from '../../src/mail/index.js';
 import { type User } from '../../src/users/index.js';
 import { toUser } from '../../src/users/new-user.js';
 import { newPerson } from '../support/api.js';
@@ -59,7 +59,7 @@ async function account({
 
 /** Has a mail sent to a user: the notice of a changed password. */
 async function mailTo({ app }: TestApp, userId: string, lifetime = 3600): Promise<void> {
-  await app.get(Outbox).add({ kind: 'password_changed', userId, lifetime });
+  await app.get(OutboxStore).add({ kind: 'password_changed', userId, lifetime });
 }
 
 function outbox({ database }: Pick<TestApp, 'database'>): mongo.Collection<OutboxEntry & mongo.Document> {

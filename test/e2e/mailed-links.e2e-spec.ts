@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MailedTokensService, type TokenRequest } from '../../src/mailed-tokens/index.js';
+import { MailedTokenStore, type TokenRequest } from '../../src/mailed-tokens/index.js';
 import { type MailingApp, newUser, startMailingApp, tokenOf } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
@@ -166,7 +166,7 @@ describe('the tokens of mails that are tried again, overtake each other, or are 
       expiresAt: new Date(requestedAt.getTime() + 1_800_000),
     };
   }
-  const service = (): MailedTokensService => server.app.get(MailedTokensService);
+  const service = (): MailedTokenStore => server.app.get(MailedTokenStore);
 
   it('a delivery that is tried again brings the same token, on every node', async () => {
     const other = await startApp({ MONGODB_URI: server.mongodbUri }, server.clock);
@@ -175,7 +175,7 @@ describe('the tokens of mails that are tried again, overtake each other, or are 
       const first = await service().issue(asked);
       expect(first).toMatch(/^[\w-]{43}$/);
       expect(await service().issue(asked)).toBe(first);
-      expect(await other.app.get(MailedTokensService).issue(asked)).toBe(first);
+      expect(await other.app.get(MailedTokenStore).issue(asked)).toBe(first);
     } finally {
       await other.close();
     }
@@ -213,7 +213,7 @@ describe('the tokens of mails that are tried again, overtake each other, or are 
     try {
       const asked = request('secret', 0);
       const token = await service().issue(asked);
-      expect(await other.app.get(MailedTokensService).issue(asked)).not.toBe(token);
+      expect(await other.app.get(MailedTokenStore).issue(asked)).not.toBe(token);
     } finally {
       await other.close();
     }

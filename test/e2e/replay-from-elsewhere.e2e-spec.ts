@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { mongo } from 'mongoose';
-import { AuditLog, AuditRelay } from '../../src/audit/index.js';
+import { AuditLogStore, AuditRelay } from '../../src/audit/index.js';
 import { Events } from '../../src/common/events/index.js';
 import { type Answer, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -123,7 +123,7 @@ describe('a thief who replays a token within the leeway', () => {
   it('can’t fill the record while the audit log is away', async () => {
     const owner = await SessionClient.signUp(server);
     await server.app.get(AuditRelay).relay();
-    jest.spyOn(AuditLog.prototype, 'append').mockRejectedValue(new Error('away'));
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
     let { refreshToken } = owner;
     for (let rotation = 0; rotation < 25; rotation += 1) {
       const { body } = await refresh(refreshToken, HOME);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { Outbox } from '../../src/mail/index.js';
-import { type User, UsersService } from '../../src/users/index.js';
+import { OutboxStore } from '../../src/mail/index.js';
+import { type User, UserStore } from '../../src/users/index.js';
 import { type Answer, newPerson, PASSWORD, shapeOf } from '../support/api.js';
 import { type BrokenApp, startBrokenApp } from '../support/broken-app.js';
 import { dump } from '../support/dump.js';
@@ -40,10 +40,10 @@ async function ban(id: string, status: 'banned' | 'active' = 'banned'): Promise<
 /** An account that an administrator has made, and its mail. */
 async function invite(): Promise<User> {
   const { name, email } = newPerson();
-  const creation = await server.app.get(UsersService).create({ name, email }, 'user.invited', BY_OPERATOR);
+  const creation = await server.app.get(UserStore).create({ name, email }, 'user.invited', BY_OPERATOR);
   if (creation.kind !== 'created') throw new Error(creation.kind);
   const { _id: userId } = creation.user;
-  await server.app.get(Outbox).add({ kind: 'invitation', userId, lifetime: 7 * 24 * 3600 });
+  await server.app.get(OutboxStore).add({ kind: 'invitation', userId, lifetime: 7 * 24 * 3600 });
   return creation.user;
 }
 

@@ -4,10 +4,10 @@ import { mongo } from 'mongoose';
 import { DeleteUserFlow } from '../../src/accounts/delete-user.flow.js';
 import { ChangeUserFlow } from '../../src/accounts/index.js';
 import { byService } from '../../src/common/audit/index.js';
-import { RevocationsService } from '../../src/revocation/index.js';
-import { SessionsService } from '../../src/sessions/index.js';
+import { RevocationStore } from '../../src/revocation/index.js';
+import { SessionStore } from '../../src/sessions/index.js';
 import { RevocationIds, revokedSessionId } from '../../src/tokens/index.js';
-import { UsersService } from '../../src/users/index.js';
+import { UserStore } from '../../src/users/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -136,7 +136,7 @@ describe('what comes in between', () => {
     const { body } = await here.api.post('/auth/signup', person);
     let refreshed = 0;
     let between = { accessToken: '', refreshToken: '' };
-    interleave(UsersService, 'raiseRightsVersion', async (original, args) => {
+    interleave(UserStore, 'raiseRightsVersion', async (original, args) => {
       refreshed = (await here.api.refresh(body.refreshToken)).status;
       between = await login(person.email);
       return original(...args);
@@ -153,7 +153,7 @@ describe('what comes in between', () => {
   it('logging out everywhere in the middle of a login: its token counts no more', async () => {
     const person = newPerson();
     const { body } = await here.api.post('/auth/signup', person);
-    interleave(SessionsService, 'open', async (original, args) => {
+    interleave(SessionStore, 'open', async (original, args) => {
       const session = await original(...args);
       await here.api.post('/auth/logout-all', undefined, body.accessToken);
       return session;
@@ -165,7 +165,7 @@ describe('what comes in between', () => {
 
   it('a failure between the record and its entry: asking again completes it', async () => {
     const breakOff = (): void =>
-      interleave(RevocationsService, 'revokeSession', () => Promise.reject(new Error('broken off')));
+      interleave(RevocationStore, 'revokeSession', () => Promise.reject(new Error('broken off')));
     const person = newPerson();
     const phone = (await here.api.post('/auth/signup', person)).body;
     const laptop = await login(person.email);

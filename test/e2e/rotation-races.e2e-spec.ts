@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { OpenSession } from '../../src/auth/open-session.js';
-import { SessionsService } from '../../src/sessions/index.js';
-import { UsersService } from '../../src/users/index.js';
+import { SessionStore } from '../../src/sessions/index.js';
+import { UserStore } from '../../src/users/index.js';
 import { type Answer } from '../support/api.js';
 import { claimsOf, hashOf } from '../support/jwt.js';
 import { SessionClient } from '../support/session-client.js';
@@ -144,7 +144,7 @@ describe('rotation against logout, over two instances', () => {
   it('×100: whoever is first, after the 204 nothing refreshes', async () => {
     const [one, other] = servers;
     const { id } = (await SessionClient.signUp(one)).user;
-    const user = (await one.app.get(UsersService).findById(id))!;
+    const user = (await one.app.get(UserStore).findById(id))!;
     const race = async (round: number): Promise<number> => {
       // A login without the password's hash: a hundred of those would be most of this test.
       const login = await one.app.get(OpenSession).open(user, { ip: '', userAgent: '' }, 'body');
@@ -187,7 +187,7 @@ describe('rotation against logout, over two instances', () => {
     const [one, other] = servers;
     const client = await (await SessionClient.signUp(one)).rotate();
     const token = client.refreshTokens[1 - presented]!;
-    const sessions = one.app.get(SessionsService);
+    const sessions = one.app.get(SessionStore);
     const rotate = sessions.rotate.bind(sessions);
     jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
       expect((await other.api.post('/auth/logout', { refreshToken: token })).status).toBe(204);
@@ -202,7 +202,7 @@ describe('rotation against logout, over two instances', () => {
   it('a log-out that lands after the update, before the answer, wins', async () => {
     const [one, other] = servers;
     const client = await SessionClient.signUp(one);
-    const sessions = one.app.get(SessionsService);
+    const sessions = one.app.get(SessionStore);
     const rotate = sessions.rotate.bind(sessions);
     jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
       const rotation = await rotate(...read);
@@ -221,7 +221,7 @@ describe('reuse against rotation, over two instances', () => {
   it('a theft that is noticed between reading the record and updating it ends the session for both', async () => {
     const [one, other] = servers;
     const client = await (await SessionClient.signUp(one)).rotate(2);
-    const sessions = one.app.get(SessionsService);
+    const sessions = one.app.get(SessionStore);
     const rotate = sessions.rotate.bind(sessions);
     jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
       const stolen = await other.api.refresh(client.refreshTokens[0]!);

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { type RevocationReason, SessionsService } from '../../src/sessions/index.js';
+import { type RevocationReason, SessionStore } from '../../src/sessions/index.js';
 import { RefreshTokenService } from '../../src/tokens/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -411,7 +411,7 @@ describe('a revoked session', () => {
     async (...row) => {
       const [reason, , revoke] = row;
       const client = await session();
-      const sessions = server.app.get(SessionsService);
+      const sessions = server.app.get(SessionStore);
       const rotate = sessions.rotate.bind(sessions);
       jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
         await revoke(client);
@@ -638,7 +638,7 @@ describe('a login that races a change of the password', () => {
     const { api, app, database } = server;
     const person = newPerson();
     const { user } = (await api.signUp(person)).body;
-    const sessions = app.get(SessionsService);
+    const sessions = app.get(SessionStore);
     const open = sessions.open.bind(sessions);
     const changePassword = async () => {
       await database.collection<{ _id: string }>('users').updateOne({ _id: user.id }, change);

@@ -6,7 +6,7 @@ import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/server/app.module.js';
 import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { AuditRelay } from '../../src/audit/index.js';
-import { CheckPassword } from '../../src/auth/password-verifier.js';
+import { PasswordVerifier } from '../../src/auth/password-verifier.js';
 import { MAIL_LIFETIMES } from '../../src/accounts/mails/lifetimes.js';
 import { DomainError } from '../../src/common/errors/index.js';
 import { Public } from '../../src/common/http/index.js';
@@ -14,7 +14,7 @@ import { loadEnvironment } from '../../src/config/index.js';
 import { MailCounts } from '../../src/mail/index.js';
 import { PasswordsService } from '../../src/passwords/index.js';
 import { CounterKeys } from '../../src/throttling/counter-keys.js';
-import { AccountLocks, type Attempt } from '../../src/throttling/guessing/account-lock.store.js';
+import { AccountLockStore, type Attempt } from '../../src/throttling/guessing/account-lock.store.js';
 import { MailLimit, Throttle } from '../../src/throttling/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
@@ -241,7 +241,7 @@ describe('guessing one password', () => {
     for (const name of locked) for (let i = 0; i < 6; i += 1) await login(name, WRONG);
     const stored = await server.database.collection<any>('users').findOne({ _id: user.id });
 
-    await server.app.get(CheckPassword).forgetFailures(stored);
+    await server.app.get(PasswordVerifier).forgetFailures(stored);
     expect((await login({ email }, PASSWORD)).status).toBe(200);
     expect((await login({ username: user.username }, PASSWORD)).status).toBe(200);
     expectLocked(await login({ email: bystander.email }, PASSWORD), 1);
@@ -254,7 +254,7 @@ describe('guessing one password', () => {
     const stored = await server.database.collection<any>('users').findOne({ _id: user.id });
     const client = { ip: freshAddress(), userAgent: '' };
     const again = (password: string): Promise<unknown> =>
-      server.app.get(CheckPassword).ofUser(stored, password, client);
+      server.app.get(PasswordVerifier).ofUser(stored, password, client);
 
     await expect(again(PASSWORD)).resolves.toMatchObject({ _id: user.id });
     for (let i = 0; i < 5; i += 1) {
@@ -379,8 +379,8 @@ describe('watching the lock of a name', () => {
   });
 
   describe('one step after the other', () => {
-    let locks: AccountLocks;
-    beforeAll(() => (locks = server.app.get(AccountLocks, { strict: false })));
+    let locks: AccountLockStore;
+    beforeAll(() => (locks = server.app.get(AccountLockStore, { strict: false })));
 
     /** An attempt that is let in, and not decided yet. */
     const enter = async (name: string, ip = freshAddress()): Promise<Attempt> => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { RevocationsService } from '../../src/revocation/index.js';
-import { KeptSessions, SessionsService } from '../../src/sessions/index.js';
+import { RevocationStore } from '../../src/revocation/index.js';
+import { KeptSessionStore, SessionStore } from '../../src/sessions/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -391,7 +391,7 @@ describe('PATCH /users/:id', () => {
 describe('a node that dies in between', () => {
   it('a ban: nobody refreshes, and banning again ends what is left', async () => {
     const { id, token, refreshToken } = await signUpUser(here);
-    dieBefore(SessionsService, 'endAll');
+    dieBefore(SessionStore, 'endAll');
     expect((await patch(id, { status: 'banned' })).status).toBe(503);
     expect((await sessionsOf(id))[0].revokedAt).toBeNull();
     expect((await patch(id, { status: 'banned' })).status).toBe(200);
@@ -402,7 +402,7 @@ describe('a node that dies in between', () => {
 
   it('a ban, and then the opposite: what the ban did not end does not revive', async () => {
     const { id, token, refreshToken } = await signUpUser(here);
-    dieBefore(SessionsService, 'endAll');
+    dieBefore(SessionStore, 'endAll');
     expect((await patch(id, { status: 'banned' })).status).toBe(503);
     expect((await patch(id, { status: 'active' })).status).toBe(200);
     await expectRefusedEverywhere(token);
@@ -411,7 +411,7 @@ describe('a node that dies in between', () => {
 
   it('a change of roles: the same again refuses the old tokens', async () => {
     const { id, token } = await signUpUser(here);
-    dieBefore(RevocationsService, 'revokeRights');
+    dieBefore(RevocationStore, 'revokeRights');
     expect((await patch(id, { roles: ['editor'] })).status).toBe(503);
     expect((await here.api.get('/auth/whoami', token)).status).toBe(200);
     expect((await patch(id, { roles: ['editor'] })).status).toBe(200);
@@ -419,9 +419,9 @@ describe('a node that dies in between', () => {
   });
 
   it.each<[string, () => void]>([
-    ['before the sessions end', () => dieBefore(SessionsService, 'endAll')],
-    ['before the tokens end', () => dieBefore(RevocationsService, 'revokeRights')],
-    ['before the addresses are forgotten', () => dieBefore(KeptSessions, 'forgetClients')],
+    ['before the sessions end', () => dieBefore(SessionStore, 'endAll')],
+    ['before the tokens end', () => dieBefore(RevocationStore, 'revokeRights')],
+    ['before the addresses are forgotten', () => dieBefore(KeptSessionStore, 'forgetClients')],
   ])('a deletion, %s: the same again completes it and answers 404', async (_, die) => {
     const { id, token, refreshToken } = await signUpUser(here);
     die();
@@ -468,7 +468,7 @@ describe('DELETE /users/:id', () => {
 
   it('a login that was under way ends with the account, and leaves no address behind', async () => {
     const { id, email } = await signUpUser(here);
-    const instance: any = here.app.get(SessionsService);
+    const instance: any = here.app.get(SessionStore);
     const open = instance.open.bind(instance);
     instance.open = async (...args: unknown[]) => {
       instance.open = open;

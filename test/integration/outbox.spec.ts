@@ -12,7 +12,7 @@ import {
   MailModule,
   MailSender,
   MailTemplates,
-  Outbox,
+  OutboxStore,
   type OutboxEntry,
   type OutgoingMail,
 } from '../../src/mail/index.js';
@@ -58,8 +58,8 @@ async function start(module = builder()): Promise<TestingModule> {
   return node;
 }
 
-async function startOutbox(): Promise<Outbox> {
-  return (await start()).get(Outbox);
+async function startOutbox(): Promise<OutboxStore> {
+  return (await start()).get(OutboxStore);
 }
 
 const mail = (userId: string, lifetime = 3600) => ({ kind: 'password_changed' as const, userId, lifetime });
@@ -67,7 +67,7 @@ const entries = (): Promise<OutboxEntry[]> =>
   database.collection<OutboxEntry & mongo.Document>('outbox').find().sort({ createdAt: 1 }).toArray();
 
 /** Takes all that are due, in their order. */
-async function claimAll(outbox: Outbox): Promise<OutboxEntry[]> {
+async function claimAll(outbox: OutboxStore): Promise<OutboxEntry[]> {
   const claimed: OutboxEntry[] = [];
   for (;;) {
     const entry = await outbox.claim();

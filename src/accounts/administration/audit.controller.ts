@@ -1,6 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuditLog } from '../../audit/index.js';
+import { AuditLogStore } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
 import { AUDIT_PAGES, AuditQuery, toAuditFilter } from '../audit.query.js';
@@ -14,7 +14,7 @@ import { Routes } from '../../auth/index.js';
 @Routes('audit')
 @NoStore()
 export class AuditController {
-  constructor(private readonly log: AuditLog) {}
+  constructor(private readonly auditLogStore: AuditLogStore) {}
 
   @Get()
   @ApiOperation({ summary: 'The audit log, the latest first, page by page' })
@@ -23,7 +23,7 @@ export class AuditController {
   async list(@Query() query: AuditQuery): Promise<AuditPageResponse> {
     return AUDIT_PAGES.page(
       query,
-      (window) => this.log.list({ ...toAuditFilter(query), ...window }),
+      (window) => this.auditLogStore.list({ ...toAuditFilter(query), ...window }),
       toAuditEntryResponse,
     );
   }

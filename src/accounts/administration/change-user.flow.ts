@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { Outbox } from '../../mail/index.js';
-import { RevocationsService } from '../../revocation/index.js';
+import { OutboxStore } from '../../mail/index.js';
+import { RevocationStore } from '../../revocation/index.js';
 import {
   KnownRoles,
   type User,
-  UserAdministration,
+  UserAdministrationStore,
   type UserChanges,
-  UsersService,
+  UserStore,
 } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
-import { EndSessions } from '../../auth/index.js';
+import { SessionTerminator } from '../../auth/index.js';
 
 /**
  * `PATCH /users/:id`. First the document, then what hangs on it, on every node: a ban ends the sessions, other
@@ -24,12 +24,12 @@ import { EndSessions } from '../../auth/index.js';
 @Injectable()
 export class ChangeUserFlow {
   constructor(
-    private readonly users: UsersService,
-    private readonly administration: UserAdministration,
+    private readonly userStore: UserStore,
+    private readonly userAdministrationStore: UserAdministrationStore,
     private readonly knownRoles: KnownRoles,
-    private readonly endSessions: EndSessions,
-    private readonly revocations: RevocationsService,
-    private readonly outbox: Outbox,
+    private readonly sessionTerminator: SessionTerminator,
+    private readonly revocationStore: RevocationStore,
+    private readonly outboxStore: OutboxStore,
   ) {}
 
   /**
@@ -43,15 +43,15 @@ export class ChangeUserFlow {
     const roles = changes.roles === undefined ? undefined : this.knownRoles.check(changes.roles);
     if (changes.status === 'active') await this.endWhatABanLeft(id, origin);
 
-    const change = await this.administration.change(id, { ...changes, roles }, origin);
+    const change = await this.userAdministrationStore.change(id, { ...changes, roles }, origin);
     if (change.kind === 'not_found') throw new DomainError('user_not_found');
     if (change.kind !== 'changed') throw new DomainError(change.kind);
 
     const { before, after } = change;
     if (changes.status === 'banned') {
-      await this.endSessions.endAllBelow(id, after.rightsVersion, 'user_banned', origin);
+      await this.sessionTerminator.endAllBelow(id, after.rightsVersion, 'user_banned', origin);
     } else if (roles !== undefined) {
-      await this.revocations.revokeRights(id, after.rightsVersion);
+      await this.revocationStore.revokeRights(id, after.rightsVersion);
     }
     if (before.email !== after.email) await this.tellOfNewEmail(before);
     return after;
@@ -59,19 +59,19 @@ export class ChangeUserFlow {
 
   /** A ban may have been broken off before it ended the sessions. Nothing of them revives with the account. */
   private async endWhatABanLeft(id: string, origin: Origin): Promise<void> {
-    const user = await this.users.findById(id);
-    if (user?.status === 'banned') await this.endSessions.endAll(id, 'user_banned', origin);
+    const user = await this.userStore.findById(id);
+    if (user?.status === 'banned') await this.sessionTerminator.endAll(id, 'user_banned', origin);
   }
 
   private async tellOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'email_verification',
       userId,
       lifetime: MAIL_LIFETIMES.email_verification,
     });
     // An address that was never shown to be the user's is perhaps somebody else's, who need not know.
     if (emailVerified) {
-      await this.outbox.add({
+      await this.outboxStore.add({
         kind: 'email_changed',
         userId,
         email,

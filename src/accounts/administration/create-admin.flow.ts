@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User, UserStore } from '../../users/index.js';
 import { hashingCaller } from '../../auth/index.js';
 
 /** An administrator that the operator makes, from outside. */
@@ -25,7 +25,7 @@ export type AdminCreation =
 @Injectable()
 export class CreateAdminFlow {
   constructor(
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
     private readonly passwords: PasswordsService,
   ) {}
 
@@ -38,7 +38,7 @@ export class CreateAdminFlow {
     const messages = await this.passwords.check(password, { name, email });
     if (messages.length > 0) return { kind: 'password_rejected', messages };
     const passwordHash = await this.passwords.hash(password, hashingCaller(origin.client));
-    const creation = await this.users.create(
+    const creation = await this.userStore.create(
       { name, email, passwordHash, roles: ['user', 'admin'], emailVerified: true },
       'user.created',
       origin,

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { byService } from '../../common/audit/index.js';
 import { ACCOUNTS_CONFIG, type AccountsConfig, ConfigurationError } from '../../config/index.js';
 import { DefaultPasswordPolicy, InjectPasswordPolicy, type PasswordPolicy } from '../../passwords/index.js';
-import { UserAdministration, UsersService } from '../../users/index.js';
+import { UserAdministrationStore, UserStore } from '../../users/index.js';
 import { isAddress } from '../../common/fields/index.js';
 import { CreateAdminFlow } from './create-admin.flow.js';
 
@@ -15,10 +15,10 @@ export class FirstAdmin {
 
   constructor(
     @Inject(ACCOUNTS_CONFIG) private readonly config: AccountsConfig,
-    private readonly administration: UserAdministration,
+    private readonly userAdministrationStore: UserAdministrationStore,
     private readonly createAdmin: CreateAdminFlow,
     @InjectPasswordPolicy() private readonly policy: PasswordPolicy,
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
   ) {}
 
   /**
@@ -32,7 +32,7 @@ export class FirstAdmin {
   async ensure(): Promise<void> {
     const { firstAdmin } = this.config;
     if (firstAdmin === undefined) return;
-    const admins = await this.administration.admins();
+    const admins = await this.userAdministrationStore.admins();
     if (admins === 'on_paper') {
       this.logger.warn(
         'No administrator can log in: each is banned or has no password. ADMIN_EMAIL makes another only while nobody ' +
@@ -76,6 +76,6 @@ export class FirstAdmin {
 
   /** Perhaps the other node was quicker. */
   private async isAdmin(email: string): Promise<boolean> {
-    return (await this.users.findByLogin({ email }))?.roles.includes('admin') === true;
+    return (await this.userStore.findByLogin({ email }))?.roles.includes('admin') === true;
   }
 }

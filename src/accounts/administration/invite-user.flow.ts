@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { Outbox } from '../../mail/index.js';
-import { KnownRoles, type User, UsersService } from '../../users/index.js';
+import { OutboxStore } from '../../mail/index.js';
+import { KnownRoles, type User, UserStore } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
 /** Whom to invite. */
@@ -23,9 +23,9 @@ export interface Invitation {
 @Injectable()
 export class InviteUserFlow {
   constructor(
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
     private readonly knownRoles: KnownRoles,
-    private readonly outbox: Outbox,
+    private readonly outboxStore: OutboxStore,
   ) {}
 
   /**
@@ -36,9 +36,9 @@ export class InviteUserFlow {
    */
   async invite({ name, email, roles }: Invitation, origin: Origin): Promise<User> {
     const known = roles === undefined ? undefined : this.knownRoles.check(roles);
-    const creation = await this.users.create({ name, email, roles: known }, 'user.invited', origin);
+    const creation = await this.userStore.create({ name, email, roles: known }, 'user.invited', origin);
     if (creation.kind !== 'created') throw new DomainError(creation.kind);
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'invitation',
       userId: creation.user._id,
       lifetime: MAIL_LIFETIMES.invitation,

@@ -10,16 +10,16 @@ import {
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
-import { KeptSessions, toSessionResponse } from '../../sessions/index.js';
+import { KeptSessionStore, toSessionResponse } from '../../sessions/index.js';
 import {
   toUserResponse,
   type User,
-  UserAdministration,
+  UserAdministrationStore,
   UserResponse,
-  UsersService,
+  UserStore,
 } from '../../users/index.js';
 import {
-  EndSessions,
+  SessionTerminator,
   ListSessionsQuery,
   Routes,
   SESSION_PAGES,
@@ -42,13 +42,13 @@ const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3n
 @NoStore()
 export class UsersController {
   constructor(
-    private readonly users: UsersService,
-    private readonly administration: UserAdministration,
-    private readonly sessions: KeptSessions,
+    private readonly userStore: UserStore,
+    private readonly userAdministrationStore: UserAdministrationStore,
+    private readonly keptSessionStore: KeptSessionStore,
     private readonly inviteUser: InviteUserFlow,
     private readonly changeUser: ChangeUserFlow,
     private readonly deleteUser: DeleteUserFlow,
-    private readonly endSessions: EndSessions,
+    private readonly sessionTerminator: SessionTerminator,
   ) {}
 
   @Get()
@@ -58,7 +58,7 @@ export class UsersController {
   async list(@Query() query: ListUsersQuery): Promise<UserPageResponse> {
     return USER_PAGES.page(
       query,
-      (window) => this.administration.list({ ...window, prefix: query.q }),
+      (window) => this.userAdministrationStore.list({ ...window, prefix: query.q }),
       toUserResponse,
     );
   }
@@ -127,7 +127,7 @@ export class UsersController {
     await this.find(id);
     return SESSION_PAGES.page(
       query,
-      (window) => this.sessions.listLive(id, window),
+      (window) => this.keptSessionStore.listLive(id, window),
       (session) => toSessionResponse(session, current),
     );
   }
@@ -140,11 +140,11 @@ export class UsersController {
   @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
   async endAllSessions(@Param('id') id: string, @CurrentOrigin() origin: Origin): Promise<void> {
     await this.find(id);
-    await this.endSessions.endAll(id, 'ended_by_admin', origin);
+    await this.sessionTerminator.endAll(id, 'ended_by_admin', origin);
   }
 
   private async find(id: string): Promise<User> {
-    const user = await this.users.findById(id);
+    const user = await this.userStore.findById(id);
     if (user === null) throw new DomainError('user_not_found');
     return user;
   }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { Outbox } from '../../mail/index.js';
-import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
+import { OutboxStore } from '../../mail/index.js';
+import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { ChangeLimits, MailLimit } from '../../throttling/index.js';
-import { normalEmail, type User, UsersService } from '../../users/index.js';
+import { normalEmail, type User, UserStore } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
-import { CheckPassword } from '../../auth/index.js';
-import { SendNotice } from '../mails/notice-sender.js';
+import { PasswordVerifier } from '../../auth/index.js';
+import { NoticeSender } from '../mails/notice-sender.js';
 import { type ChangeEmailDto } from './email.dto.js';
 
 /**
@@ -18,13 +18,13 @@ import { type ChangeEmailDto } from './email.dto.js';
 @Injectable()
 export class ChangeEmailFlow {
   constructor(
-    private readonly users: UsersService,
-    private readonly checkPassword: CheckPassword,
-    private readonly tokens: MailedTokensService,
-    private readonly outbox: Outbox,
+    private readonly userStore: UserStore,
+    private readonly passwordVerifier: PasswordVerifier,
+    private readonly mailedTokenStore: MailedTokenStore,
+    private readonly outboxStore: OutboxStore,
     private readonly limits: ChangeLimits,
     private readonly mailLimit: MailLimit,
-    private readonly notice: SendNotice,
+    private readonly noticeSender: NoticeSender,
   ) {}
 
   /**
@@ -37,16 +37,16 @@ export class ChangeEmailFlow {
    * @throws DomainError `too_many_attempts`, `invalid_credentials`; `email_taken` for the account's own address
    */
   async request(userId: string, { email, password }: ChangeEmailDto, client: Client): Promise<void> {
-    const user = await this.users.findById(userId);
+    const user = await this.userStore.findById(userId);
     if (user === null) throw new DomainError('invalid_credentials');
-    await this.checkPassword.ofUser(user, password, client);
+    await this.passwordVerifier.ofUser(user, password, client);
     const address = normalEmail(email);
     if (address === user.email) {
       throw new DomainError('email_taken', { detail: 'It is the address of this account already.' });
     }
     await this.limits.count('change-email', { userId, ip: client.ip });
     if (!(await this.mailLimit.allowsUnconfirmed('change-email', address))) return;
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'email_change',
       userId,
       email: address,
@@ -67,15 +67,15 @@ export class ChangeEmailFlow {
   async confirm(record: MailedToken, user: User, client: Client): Promise<void> {
     const wasConfirmed = user.emailVerified;
     if (user.email !== record.email) {
-      const moved = await this.users.changeEmail(user, record.email, byOwner(client));
+      const moved = await this.userStore.changeEmail(user, record.email, byOwner(client));
       if (moved === 'email_taken') throw new DomainError('email_taken');
       if (moved === null) throw new DomainError('token_invalid');
     } else if (!user.emailVerified) {
       // An administrator has moved it meanwhile; that the mailbox is the account's own is still to be noted.
-      if ((await this.users.verifyEmail(user, byOwner(client))) === null)
+      if ((await this.userStore.verifyEmail(user, byOwner(client))) === null)
         throw new DomainError('token_invalid');
     }
-    await this.notice.ofAddress(user._id, record.accountEmail, wasConfirmed);
-    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+    await this.noticeSender.ofAddress(user._id, record.accountEmail, wasConfirmed);
+    if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 }

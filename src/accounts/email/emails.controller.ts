@@ -20,7 +20,7 @@ import {
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { HTML_PAGE } from '../../common/fields/index.js';
-import { SendVerification } from '../mails/verification-sender.js';
+import { VerificationSender } from '../mails/verification-sender.js';
 import { OptionalJwtAuthGuard, Routes } from '../../auth/index.js';
 import { servePage } from '../pages/serve-page.js';
 import { ChangeEmailDto, VerifyEmailDto } from './email.dto.js';
@@ -35,7 +35,7 @@ import { verifyEmailPage } from './verify-email.page.js';
 export class EmailsController {
   constructor(
     private readonly verifyFlow: VerifyEmailFlow,
-    private readonly verification: SendVerification,
+    private readonly verificationSender: VerificationSender,
     private readonly changeFlow: ChangeEmailFlow,
   ) {}
 
@@ -90,7 +90,7 @@ export class EmailsController {
   })
   @ApiProblems(...BEARER_PROBLEMS)
   async resendVerification(@CurrentUser('id') userId: string): Promise<void> {
-    await this.verification.again(userId);
+    await this.verificationSender.again(userId);
   }
 
   @Post('change-email')

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
-import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
-import { type User, UsersService } from '../../users/index.js';
-import { CheckPassword, EndSessions } from '../../auth/index.js';
+import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
+import { type User, UserStore } from '../../users/index.js';
+import { PasswordVerifier, SessionTerminator } from '../../auth/index.js';
 import { type VerifyEmailDto } from './email.dto.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 
@@ -16,11 +16,11 @@ import { ChangeEmailFlow } from './change-email.flow.js';
 @Injectable()
 export class VerifyEmailFlow {
   constructor(
-    private readonly tokens: MailedTokensService,
-    private readonly users: UsersService,
-    private readonly checkPassword: CheckPassword,
+    private readonly mailedTokenStore: MailedTokenStore,
+    private readonly userStore: UserStore,
+    private readonly passwordVerifier: PasswordVerifier,
     private readonly changeEmail: ChangeEmailFlow,
-    private readonly endSessions: EndSessions,
+    private readonly sessionTerminator: SessionTerminator,
   ) {}
 
   /**
@@ -34,8 +34,8 @@ export class VerifyEmailFlow {
     holder: Principal | undefined,
     client: Client,
   ): Promise<void> {
-    const record = await this.tokens.find(token, ['email_verification', 'email_change']);
-    const user = record && (await this.users.findById(record.userId));
+    const record = await this.mailedTokenStore.find(token, ['email_verification', 'email_change']);
+    const user = record && (await this.userStore.findById(record.userId));
     if (record === null || user === null || !isFor(record, user)) throw new DomainError('token_invalid');
 
     const proved = await this.isOwn(user, password, holder, client);
@@ -62,7 +62,7 @@ export class VerifyEmailFlow {
       });
     }
     if (password === undefined) return holder !== undefined;
-    await this.checkPassword.ofUser(user, password, client);
+    await this.passwordVerifier.ofUser(user, password, client);
     return true;
   }
 
@@ -72,14 +72,14 @@ export class VerifyEmailFlow {
     // Nobody is rightly logged in to an account without a password. Not only when it was dropped just now: what
     // a broken-off request has left is completed when it is repeated.
     if (confirmed.passwordHash === undefined)
-      await this.endSessions.endAll(user._id, 'email_claimed', origin);
-    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+      await this.sessionTerminator.endAll(user._id, 'email_claimed', origin);
+    if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 
   private async confirmAddress(user: User, proved: boolean, origin: Origin): Promise<User> {
     const confirmed = proved
-      ? await this.users.verifyEmail(user, origin)
-      : await this.users.claimByEmail(user, origin);
+      ? await this.userStore.verifyEmail(user, origin)
+      : await this.userStore.claimByEmail(user, origin);
     // Somebody was quicker.
     if (confirmed === null) throw new DomainError('token_invalid');
     return confirmed;

@@ -4,7 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { KnownRoles, type NewUser, type UserCreation, UserImport } from '../../users/index.js';
+import { KnownRoles, type NewUser, type UserCreation, UserImportStore } from '../../users/index.js';
 import { ImportedUserDto } from './import.dto.js';
 
 /** What became of one user. `existing`: the e-mail address has an account, which was left as it is. */
@@ -18,7 +18,7 @@ export class ImportUsersFlow {
 
   constructor(
     private readonly passwords: PasswordsService,
-    private readonly users: UserImport,
+    private readonly userImportStore: UserImportStore,
     private readonly knownRoles: KnownRoles,
     private readonly clock: Clock,
   ) {}
@@ -32,7 +32,7 @@ export class ImportUsersFlow {
    * @returns what became of each, in their order
    */
   import(records: readonly unknown[], origin: Origin): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.users.createMany(users, origin));
+    return this.run(records, (users) => this.userImportStore.createMany(users, origin));
   }
 
   /**
@@ -42,7 +42,7 @@ export class ImportUsersFlow {
    * @param claimed what earlier calls of the same rehearsal have claimed; this one adds to it
    */
   rehearse(records: readonly unknown[], claimed: Set<string>): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.users.rehearseMany(users, claimed));
+    return this.run(records, (users) => this.userImportStore.rehearseMany(users, claimed));
   }
 
   private async run(

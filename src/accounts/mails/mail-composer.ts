@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAIL_CONFIG, type MailConfig } from '../../config/index.js';
 import { type ComposedMail, type OutboxEntry } from '../../mail/index.js';
-import { type MailedTokenPurpose, MailedTokensService } from '../../mailed-tokens/index.js';
+import { type MailedTokenPurpose, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User, UserStore } from '../../users/index.js';
 
 /** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
 @Injectable()
-export class ComposeMails {
+export class MailComposer {
   private readonly pages: Record<MailedTokenPurpose, string>;
 
   constructor(
-    private readonly users: UsersService,
-    private readonly tokens: MailedTokensService,
+    private readonly userStore: UserStore,
+    private readonly mailedTokenStore: MailedTokenStore,
     private readonly mailLimit: MailLimit,
     @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl }: MailConfig,
   ) {
@@ -50,8 +50,8 @@ export class ComposeMails {
   }
 
   private async userOf({ userId, email }: OutboxEntry): Promise<User | null> {
-    if (userId !== undefined) return this.users.findById(userId);
-    return email === undefined ? null : this.users.findByLogin({ email });
+    if (userId !== undefined) return this.userStore.findById(userId);
+    return email === undefined ? null : this.userStore.findByLogin({ email });
   }
 
   /**
@@ -72,7 +72,7 @@ export class ComposeMails {
     user: User,
   ): Promise<ComposedMail | undefined> {
     const mail = await this.withLink('email_change', email, entry, user);
-    const owner = mail && (await this.users.findByLogin({ email }));
+    const owner = mail && (await this.userStore.findByLogin({ email }));
     if (!owner || owner._id === user._id) return mail;
     return { kind: 'email_taken', to: owner.email, params: { name: owner.name, at: entry.createdAt } };
   }
@@ -89,7 +89,7 @@ export class ComposeMails {
   ): Promise<ComposedMail | undefined> {
     const { credentialVersion = user.credentialVersion, expiresAt } = entry;
     if (user.status !== 'active' || user.credentialVersion !== credentialVersion) return undefined;
-    const token = await this.tokens.issue({
+    const token = await this.mailedTokenStore.issue({
       purpose: kind,
       userId: user._id,
       email: to,

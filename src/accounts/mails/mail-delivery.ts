@@ -5,11 +5,11 @@ import {
   MailCounts,
   MailerError,
   MailSender,
-  Outbox,
+  OutboxStore,
   type OutboxEntry,
   type Outcome,
 } from '../../mail/index.js';
-import { ComposeMails } from './mail-composer.js';
+import { MailComposer } from './mail-composer.js';
 
 /** Milliseconds between two looks for mails that other nodes or the command line have added, or whose wait is over. */
 const POLL_INTERVAL = 1000;
@@ -33,8 +33,8 @@ export class MailDelivery implements OnModuleDestroy {
   private failing = false;
 
   constructor(
-    private readonly outbox: Outbox,
-    private readonly composeMails: ComposeMails,
+    private readonly outboxStore: OutboxStore,
+    private readonly mailComposer: MailComposer,
     private readonly sender: MailSender,
     private readonly counts: MailCounts,
     private readonly clock: Clock,
@@ -42,7 +42,7 @@ export class MailDelivery implements OnModuleDestroy {
 
   /** Begins to look for mails. */
   start(): void {
-    this.outbox.onAdded(() => this.wake());
+    this.outboxStore.onAdded(() => this.wake());
     this.timer = setInterval(() => this.wake(), POLL_INTERVAL).unref();
     this.wake();
   }
@@ -64,7 +64,7 @@ export class MailDelivery implements OnModuleDestroy {
   private async work(): Promise<void> {
     try {
       while (!this.stopped) {
-        const entry = await this.outbox.claim();
+        const entry = await this.outboxStore.claim();
         this.recovered();
         if (entry === null) return;
         // Where there was one there may be more.
@@ -93,7 +93,7 @@ export class MailDelivery implements OnModuleDestroy {
 
   private async attempt(entry: OutboxEntry): Promise<Outcome> {
     if (this.clock.now() >= entry.expiresAt) return 'expired';
-    const mail = await this.composeMails.compose(entry);
+    const mail = await this.mailComposer.compose(entry);
     if (mail === undefined) return 'obsolete';
     await this.sender.send(entry._id, mail, AbortSignal.timeout(SEND_TIMEOUT));
     return 'sent';
@@ -101,7 +101,7 @@ export class MailDelivery implements OnModuleDestroy {
 
   private async end(entry: OutboxEntry, outcome: Outcome): Promise<void> {
     this.counts.add(entry.kind, outcome);
-    await this.outbox.settle(entry, outcome);
+    await this.outboxStore.settle(entry, outcome);
     const line = `${label(entry)}: ${outcome}`;
     if (outcome === 'expired') this.logger.error(line);
     else this.logger.debug(line);
@@ -115,7 +115,7 @@ export class MailDelivery implements OnModuleDestroy {
       return;
     }
     this.counts.add(entry.kind, 'failed');
-    const next = await this.outbox.postpone(entry);
+    const next = await this.outboxStore.postpone(entry);
     if (next === undefined) {
       this.counts.add(entry.kind, 'expired');
       this.logger.error(`${label(entry)} is given up, its time is over: ${reason}`);

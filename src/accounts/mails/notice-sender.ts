@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '../../mail/index.js';
+import { OutboxStore } from '../../mail/index.js';
 import { MailLimit, type MailPurpose } from '../../throttling/index.js';
 import { type User } from '../../users/index.js';
 import { MAIL_LIFETIMES } from './lifetimes.js';
@@ -9,9 +9,9 @@ import { MAIL_LIFETIMES } from './lifetimes.js';
  * with somebody else's address could otherwise have it told of a new password as often as they like to choose one.
  */
 @Injectable()
-export class SendNotice {
+export class NoticeSender {
   constructor(
-    private readonly outbox: Outbox,
+    private readonly outboxStore: OutboxStore,
     private readonly mailLimit: MailLimit,
   ) {}
 
@@ -20,7 +20,7 @@ export class SendNotice {
    */
   async ofPassword({ _id: userId, email, emailVerified }: User): Promise<void> {
     if (!(await this.allows('password-changed', email, emailVerified))) return;
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'password_changed',
       userId,
       email,
@@ -35,7 +35,12 @@ export class SendNotice {
    */
   async ofAddress(userId: string, email: string, confirmed: boolean): Promise<void> {
     if (!(await this.allows('email-changed', email, confirmed))) return;
-    await this.outbox.add({ kind: 'email_changed', userId, email, lifetime: MAIL_LIFETIMES.email_changed });
+    await this.outboxStore.add({
+      kind: 'email_changed',
+      userId,
+      email,
+      lifetime: MAIL_LIFETIMES.email_changed,
+    });
   }
 
   private allows(purpose: MailPurpose, email: string, confirmed: boolean): Promise<boolean> {

@@ -1,17 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Outbox } from '../../mail/index.js';
+import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User, UserStore } from '../../users/index.js';
 import { MAIL_LIFETIMES } from './lifetimes.js';
 
 /** Sends the mail that verifies the address of an account: at sign-up, and again when it is asked for. */
 @Injectable()
-export class SendVerification {
-  private readonly logger = new Logger(SendVerification.name);
+export class VerificationSender {
+  private readonly logger = new Logger(VerificationSender.name);
 
   constructor(
-    private readonly users: UsersService,
-    private readonly outbox: Outbox,
+    private readonly userStore: UserStore,
+    private readonly outboxStore: OutboxStore,
     private readonly mailLimit: MailLimit,
   ) {}
 
@@ -38,13 +38,13 @@ export class SendVerification {
    * @param userId who asks
    */
   async again(userId: string): Promise<void> {
-    const user = await this.users.findById(userId);
+    const user = await this.userStore.findById(userId);
     if (user?.emailVerified !== false) return;
     if (await this.mailLimit.allowsUnconfirmed('verify-email', user.email)) await this.send(userId);
   }
 
   private async send(userId: string): Promise<void> {
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'email_verification',
       userId,
       lifetime: MAIL_LIFETIMES.email_verification,

@@ -1,6 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuditLog } from '../../audit/index.js';
+import { AuditLogStore } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, CurrentUser, NoStore } from '../../common/http/index.js';
 import { ActivityQuery, AUDIT_PAGES } from '../audit.query.js';
@@ -13,7 +13,7 @@ import { Routes } from '../../auth/index.js';
 @Routes('auth/activity')
 @NoStore()
 export class ActivityController {
-  constructor(private readonly log: AuditLog) {}
+  constructor(private readonly auditLogStore: AuditLogStore) {}
 
   @Get()
   @ApiOperation({
@@ -27,6 +27,6 @@ export class ActivityController {
     @CurrentUser('id') userId: string,
     @Query() query: ActivityQuery,
   ): Promise<ActivityPageResponse> {
-    return AUDIT_PAGES.page(query, (window) => this.log.list({ userId, ...window }), toActivity);
+    return AUDIT_PAGES.page(query, (window) => this.auditLogStore.list({ userId, ...window }), toActivity);
   }
 }

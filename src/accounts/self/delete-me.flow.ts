@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { UsersService } from '../../users/index.js';
-import { CheckPassword } from '../../auth/index.js';
+import { UserStore } from '../../users/index.js';
+import { PasswordVerifier } from '../../auth/index.js';
 import { DeleteUserFlow } from '../delete-user.flow.js';
 
 /** `DELETE /auth/me`: a user deletes their own account. An access token is not enough: somebody may have found it. */
 @Injectable()
 export class DeleteMeFlow {
   constructor(
-    private readonly users: UsersService,
-    private readonly checkPassword: CheckPassword,
+    private readonly userStore: UserStore,
+    private readonly passwordVerifier: PasswordVerifier,
     private readonly deleteUser: DeleteUserFlow,
   ) {}
 
@@ -23,9 +23,9 @@ export class DeleteMeFlow {
    * `access_token_invalid` when the account is gone or banned
    */
   async delete(userId: string, password: string, client: Client): Promise<void> {
-    const user = await this.users.findById(userId);
+    const user = await this.userStore.findById(userId);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
-    await this.checkPassword.ofUser(user, password, client);
+    await this.passwordVerifier.ofUser(user, password, client);
     try {
       await this.deleteUser.delete(userId, byOwner(client), user.credentialVersion);
     } catch (error) {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.js';
+import { AuditLogStore } from '../../audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type JsonFields } from '../../common/http/index.js';
-import { Outbox } from '../../mail/index.js';
-import { MailedTokensService } from '../../mailed-tokens/index.js';
-import { KeptSessions } from '../../sessions/index.js';
-import { toUserResponse, UsersService } from '../../users/index.js';
+import { OutboxStore } from '../../mail/index.js';
+import { MailedTokenStore } from '../../mailed-tokens/index.js';
+import { KeptSessionStore } from '../../sessions/index.js';
+import { toUserResponse, UserStore } from '../../users/index.js';
 import { toActivity, toAuditEntryResponse } from '../audit.response.js';
 import {
   type ExportResponse,
@@ -20,11 +20,11 @@ import {
 @Injectable()
 export class ExportMeFlow {
   constructor(
-    private readonly users: UsersService,
-    private readonly sessions: KeptSessions,
-    private readonly outbox: Outbox,
-    private readonly mailedTokens: MailedTokensService,
-    private readonly auditLog: AuditLog,
+    private readonly userStore: UserStore,
+    private readonly keptSessionStore: KeptSessionStore,
+    private readonly outboxStore: OutboxStore,
+    private readonly mailedTokenStore: MailedTokenStore,
+    private readonly auditLogStore: AuditLogStore,
     private readonly clock: Clock,
   ) {}
 
@@ -34,17 +34,17 @@ export class ExportMeFlow {
    * @throws DomainError `access_token_invalid` when the account is gone or banned
    */
   async export(userId: string): Promise<JsonFields<ExportResponse>> {
-    const user = await this.users.findById(userId);
+    const user = await this.userStore.findById(userId);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
     return {
       exportedAt: this.clock.now().toISOString(),
       user: toUserResponse(user),
       access: toExportedAccess(user),
-      sessions: each(this.sessions.readAll(userId), toExportedSession),
-      mails: each(this.outbox.readAllOf({ userId, email: user.email }), toExportedMail),
-      links: (await this.mailedTokens.listOf(userId)).map(toExportedLink),
-      activity: each(this.auditLog.readAbout(userId), toActivity),
-      done: each(this.auditLog.readDoneToOthers(userId), toAuditEntryResponse),
+      sessions: each(this.keptSessionStore.readAll(userId), toExportedSession),
+      mails: each(this.outboxStore.readAllOf({ userId, email: user.email }), toExportedMail),
+      links: (await this.mailedTokenStore.listOf(userId)).map(toExportedLink),
+      activity: each(this.auditLogStore.readAbout(userId), toActivity),
+      done: each(this.auditLogStore.readDoneToOthers(userId), toAuditEntryResponse),
     };
   }
 }

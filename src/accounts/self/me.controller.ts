@@ -10,7 +10,7 @@ import {
   type PlatformResponse,
   type Principal,
 } from '../../common/http/index.js';
-import { toUserResponse, UserResponse, UsersService } from '../../users/index.js';
+import { toUserResponse, UserResponse, UserStore } from '../../users/index.js';
 import { Routes } from '../../auth/index.js';
 import { UpdateMeDto } from './self.dto.js';
 import { toWhoamiResponse, WhoamiResponse } from './whoami.response.js';
@@ -23,7 +23,7 @@ import { UpdateMeFlow } from './update-me.flow.js';
 @NoStore()
 export class MeController {
   constructor(
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
     private readonly updateMe: UpdateMeFlow,
   ) {}
 
@@ -32,7 +32,7 @@ export class MeController {
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async me(@CurrentUser('id') id: string): Promise<UserResponse> {
-    const user = await this.users.findById(id);
+    const user = await this.userStore.findById(id);
     if (user?.status !== 'active') throw new DomainError('access_token_invalid');
     return toUserResponse(user);
   }

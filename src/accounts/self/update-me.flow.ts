@@ -3,7 +3,7 @@ import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { ChangeLimits } from '../../throttling/index.js';
-import { type ProfileChanges, type User, UsersService } from '../../users/index.js';
+import { type ProfileChanges, type User, UserStore } from '../../users/index.js';
 
 /**
  * `PATCH /auth/me`: users change what they are called. The refusal of a username tells that somebody has it, and every
@@ -12,7 +12,7 @@ import { type ProfileChanges, type User, UsersService } from '../../users/index.
 @Injectable()
 export class UpdateMeFlow {
   constructor(
-    private readonly users: UsersService,
+    private readonly userStore: UserStore,
     private readonly limits: ChangeLimits,
   ) {}
 
@@ -25,7 +25,7 @@ export class UpdateMeFlow {
    */
   async update(userId: string, changes: ProfileChanges, client: Client): Promise<User> {
     await this.limits.count('profile', { userId, ip: client.ip });
-    const user = await this.users.updateProfile(userId, changes, byOwner(client));
+    const user = await this.userStore.updateProfile(userId, changes, byOwner(client));
     if (user === 'username_taken') throw new DomainError('username_taken');
     if (user === null) throw new DomainError('access_token_invalid');
     return user;

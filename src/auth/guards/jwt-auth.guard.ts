@@ -8,7 +8,7 @@ import {
   presentedToken,
   type Principal,
 } from '../../common/http/index.js';
-import { RevocationsService } from '../../revocation/index.js';
+import { RevocationStore } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
 import { authenticate } from './authenticate.js';
@@ -22,7 +22,7 @@ export class JwtAuthGuard implements CanActivate {
   constructor(
     private readonly strategy: JwtStrategy,
     private readonly verified: VerifiedTokens,
-    private readonly revocations: RevocationsService,
+    private readonly revocationStore: RevocationStore,
   ) {}
 
   /** Without a promise where the token is known: Nest would wait for it, at every request. */
@@ -98,7 +98,7 @@ export class JwtAuthGuard implements CanActivate {
 
   /** The last word, known token or new: revoked ones are out at once. */
   private admit(principal: Principal): Principal {
-    if (this.revocations.isRevoked(principal)) throw new DomainError('access_token_invalid');
+    if (this.revocationStore.isRevoked(principal)) throw new DomainError('access_token_invalid');
     return principal;
   }
 }

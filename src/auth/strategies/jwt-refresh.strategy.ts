@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
-import { type PresentedToken, type Session, SessionsService } from '../../sessions/index.js';
+import { type PresentedToken, type Session, SessionStore } from '../../sessions/index.js';
 import {
   asSecret,
   type JsonObject,
@@ -10,7 +10,7 @@ import {
   type RefreshTokenClaims,
   RefreshTokenService,
 } from '../../tokens/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User, UserStore } from '../../users/index.js';
 import { type SentRefreshToken } from '../sent-refresh-token.js';
 
 /** Who presents a refresh token: the session it was issued in, alive or not, its owner, and which token it is. */
@@ -30,8 +30,8 @@ export interface RefreshPrincipal {
 export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-refresh') {
   constructor(
     private readonly tokens: RefreshTokenService,
-    private readonly sessions: SessionsService,
-    private readonly users: UsersService,
+    private readonly sessionStore: SessionStore,
+    private readonly userStore: UserStore,
     @Inject(TOKENS_CONFIG) config: TokensConfig,
   ) {
     super({
@@ -70,8 +70,8 @@ export class JwtRefreshStrategy extends PassportStrategy(Strategy, 'nightlatch-r
     if (claims === undefined) return undefined;
     // At the same time: the token names both, its signature is ours, and `isGenuine` compares the two ids.
     const [session, user] = await Promise.all([
-      this.sessions.find(claims.sessionId),
-      this.users.findById(claims.userId),
+      this.sessionStore.find(claims.sessionId),
+      this.userStore.findById(claims.userId),
     ]);
     if (session === null || !this.tokens.isGenuine(claims, session)) return undefined;
     // Nor is it reuse when it did not: what a page was kept from seeing must not do anything in its body.

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
-import { AuditLog, AuditRelay } from '../../audit/index.js';
+import { AuditLogStore, AuditRelay } from '../../audit/index.js';
 import { toAuditEntryResponse } from '../../accounts/index.js';
 import { withApplication } from '../with-application.js';
 
@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .action(({ after }: { after: number }) =>
       withApplication(async (application) => {
         await application.get(AuditRelay).relay();
-        for await (const entry of application.get(AuditLog).read(after)) {
+        for await (const entry of application.get(AuditLogStore).read(after)) {
           const line = `${JSON.stringify(toAuditEntryResponse(entry))}\n`;
           if (!process.stdout.write(line)) await once(process.stdout, 'drain');
         }

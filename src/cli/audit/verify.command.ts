@@ -1,5 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { AuditLog, AuditRelay, type ChainEnd, type ChainVerdict, verifyChain } from '../../audit/index.js';
+import {
+  AuditLogStore,
+  AuditRelay,
+  type ChainEnd,
+  type ChainVerdict,
+  verifyChain,
+} from '../../audit/index.js';
 import { withApplication } from '../with-application.js';
 
 /** A line on standard error after so many entries, for whoever waits. */
@@ -15,7 +21,7 @@ export function verifyCommand(): Command {
         const relay = application.get(AuditRelay);
         // What still waits belongs to it.
         await relay.relay();
-        const log = application.get(AuditLog);
+        const log = application.get(AuditLogStore);
         const trimmed = await log.trimmed();
         return verifyChain({
           entries: log.read(),
@@ -32,7 +38,7 @@ export function verifyCommand(): Command {
 
 /** An account that was deleted while we read may have lost its clients before the log tells of it. */
 async function findDeleted(
-  log: AuditLog,
+  log: AuditLogStore,
   relay: AuditRelay,
   userIds: readonly string[],
   trimmedThrough = 0,

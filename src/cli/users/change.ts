@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { ChangeUserFlow } from '../../accounts/index.js';
-import { type User, type UserChanges, UsersService } from '../../users/index.js';
+import { type User, type UserChanges, UserStore } from '../../users/index.js';
 import { CommandError } from '../explain.js';
 
 /**
@@ -29,7 +29,7 @@ export async function changeByEmail(
  * @throws CommandError when there is none
  */
 export async function findByEmail(application: INestApplicationContext, email: string): Promise<User> {
-  const user = await application.get(UsersService).findByLogin({ email });
+  const user = await application.get(UserStore).findByLogin({ email });
   if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
   return user;
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type User, UserAdministration } from '../../users/index.js';
+import { type User, UserAdministrationStore } from '../../users/index.js';
 import { printFrom } from './print-from.js';
 import { userTable } from './user-table.js';
 
@@ -21,7 +21,7 @@ export function listCommand(): Command {
     .option('--all', 'all of them')
     .action(({ q, limit, all }: ListOptions) =>
       printFrom(async (application) => {
-        const administration = application.get(UserAdministration);
+        const administration = application.get(UserAdministrationStore);
         const most = all ? Infinity : limit;
         const users = await read(administration, q, most + 1);
         if (users.length === 0) return q === undefined ? 'There is no account yet.' : 'No e-mail begins so.';
@@ -32,7 +32,7 @@ export function listCommand(): Command {
 }
 
 async function read(
-  administration: UserAdministration,
+  administration: UserAdministrationStore,
   prefix: string | undefined,
   most: number,
 ): Promise<User[]> {

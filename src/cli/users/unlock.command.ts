@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { AuditTrail } from '../../audit/index.js';
-import { CheckPassword } from '../../auth/index.js';
+import { AuditTrailStore } from '../../audit/index.js';
+import { PasswordVerifier } from '../../auth/index.js';
 import { findByEmail } from './change.js';
 import { printFrom } from './print-from.js';
 
@@ -14,8 +14,8 @@ export function unlockCommand(): Command {
       printFrom(async (application) => {
         const user = await findByEmail(application, email);
         // First: a crash in between tells of an unlocking that did not happen, and it is simply done again.
-        await application.get(AuditTrail).record('user.unlocked', {}, BY_OPERATOR, user._id);
-        await application.get(CheckPassword).forgetFailures(user);
+        await application.get(AuditTrailStore).record('user.unlocked', {}, BY_OPERATOR, user._id);
+        await application.get(PasswordVerifier).forgetFailures(user);
         return `${user.email} may log in again at once. What an address has used up stays.`;
       }),
     );

@@ -3,19 +3,19 @@ import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { SessionsService } from '../../sessions/index.js';
+import { SessionStore } from '../../sessions/index.js';
 import { ChangeLimits } from '../../throttling/index.js';
-import { UsersService } from '../../users/index.js';
+import { UserStore } from '../../users/index.js';
 import {
-  CheckPassword,
-  ChooseTransport,
-  EndSessions,
+  PasswordVerifier,
+  TransportSelector,
+  SessionTerminator,
   hashingCaller,
   type IssuedTokens,
-  judgePassword,
+  requireAcceptablePassword,
   OpenSession,
 } from '../../auth/index.js';
-import { SendNotice } from '../../accounts/index.js';
+import { NoticeSender } from '../../accounts/index.js';
 import { type ChangePasswordDto } from './password.dto.js';
 
 /**
@@ -28,15 +28,15 @@ import { type ChangePasswordDto } from './password.dto.js';
 @Injectable()
 export class ChangePasswordFlow {
   constructor(
-    private readonly users: UsersService,
-    private readonly checkPassword: CheckPassword,
+    private readonly userStore: UserStore,
+    private readonly passwordVerifier: PasswordVerifier,
     private readonly limits: ChangeLimits,
     private readonly passwords: PasswordsService,
-    private readonly sessions: SessionsService,
-    private readonly transports: ChooseTransport,
-    private readonly endSessions: EndSessions,
+    private readonly sessionStore: SessionStore,
+    private readonly transportSelector: TransportSelector,
+    private readonly sessionTerminator: SessionTerminator,
     private readonly openSession: OpenSession,
-    private readonly notice: SendNotice,
+    private readonly noticeSender: NoticeSender,
   ) {}
 
   /**
@@ -51,24 +51,26 @@ export class ChangePasswordFlow {
     { currentPassword, newPassword, transport }: ChangePasswordDto,
     client: Client,
   ): Promise<IssuedTokens> {
-    const asking = await this.sessions.find(sessionId);
+    const asking = await this.sessionStore.find(sessionId);
     const next =
-      transport === undefined && asking !== null ? asking.transport : this.transports.choose(transport);
-    const found = await this.users.findById(id);
+      transport === undefined && asking !== null
+        ? asking.transport
+        : this.transportSelector.choose(transport);
+    const found = await this.userStore.findById(id);
     if (found === null) throw new DomainError('invalid_credentials');
-    const user = await this.checkPassword.ofUser(found, currentPassword, client);
-    await judgePassword(this.passwords, 'newPassword', newPassword, user);
+    const user = await this.passwordVerifier.ofUser(found, currentPassword, client);
+    await requireAcceptablePassword(this.passwords, 'newPassword', newPassword, user);
     this.refuseSame(currentPassword, newPassword);
     await this.limits.count('change-password', { userId: id, ip: client.ip });
 
     const passwordHash = await this.passwords.hash(newPassword, hashingCaller(client));
-    const changed = await this.users.setPassword(user, passwordHash, byOwner(client));
+    const changed = await this.userStore.setPassword(user, passwordHash, byOwner(client));
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');
-    await this.endSessions.endAll(id, 'credentials_changed', byOwner(client));
-    await this.notice.ofPassword(changed);
+    await this.sessionTerminator.endAll(id, 'credentials_changed', byOwner(client));
+    await this.noticeSender.ofPassword(changed);
 
-    const current = await this.users.findById(id);
+    const current = await this.userStore.findById(id);
     if (current?.credentialVersion !== changed.credentialVersion)
       throw new DomainError('invalid_credentials');
     return this.openSession.open(current, client, next);

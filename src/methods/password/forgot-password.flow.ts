@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '../../mail/index.js';
+import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
 import { normalEmail } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../../accounts/index.js';
@@ -11,7 +11,7 @@ import { MAIL_LIFETIMES } from '../../accounts/index.js';
 @Injectable()
 export class ForgotPasswordFlow {
   constructor(
-    private readonly outbox: Outbox,
+    private readonly outboxStore: OutboxStore,
     private readonly mailLimit: MailLimit,
   ) {}
 
@@ -21,7 +21,7 @@ export class ForgotPasswordFlow {
   async request(email: string): Promise<void> {
     const address = normalEmail(email);
     if (!(await this.mailLimit.allows('forgot-password', address))) return;
-    await this.outbox.add({
+    await this.outboxStore.add({
       kind: 'password_reset',
       email: address,
       lifetime: MAIL_LIFETIMES.password_reset,

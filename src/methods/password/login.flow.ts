@@ -4,8 +4,8 @@ import { type Client } from '../../common/http/index.js';
 import { type Transport } from '../../sessions/index.js';
 import { type LoginName } from '../../users/index.js';
 import {
-  CheckPassword,
-  ChooseTransport,
+  PasswordVerifier,
+  TransportSelector,
   type IssuedTokens,
   OpenSession,
   refusalOf,
@@ -28,8 +28,8 @@ const LOGIN_REFUSALS = ['invalid_credentials', 'too_many_attempts'] as const;
 @Injectable()
 export class LoginFlow {
   constructor(
-    private readonly checkPassword: CheckPassword,
-    private readonly transports: ChooseTransport,
+    private readonly passwordVerifier: PasswordVerifier,
+    private readonly transportSelector: TransportSelector,
     private readonly openSession: OpenSession,
     private readonly events: Events,
   ) {}
@@ -42,9 +42,9 @@ export class LoginFlow {
    */
   async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
     const { password, transport: wanted, ...name } = credentials;
-    const transport = this.transports.choose(wanted);
+    const transport = this.transportSelector.choose(wanted);
     try {
-      const user = await this.checkPassword.ofName(name, password, client);
+      const user = await this.passwordVerifier.ofName(name, password, client);
       const issued = await this.openSession.logIn(user, client, transport);
       this.events.emit('login.succeeded', { userId: user._id });
       return issued;

@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type Client } from '../../common/http/index.js';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
+import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { type User, UsersService } from '../../users/index.js';
-import { CheckPassword, EndSessions, hashingCaller, judgePassword } from '../../auth/index.js';
-import { SendNotice } from '../../accounts/index.js';
+import { type User, UserStore } from '../../users/index.js';
+import {
+  PasswordVerifier,
+  SessionTerminator,
+  hashingCaller,
+  requireAcceptablePassword,
+} from '../../auth/index.js';
+import { NoticeSender } from '../../accounts/index.js';
 
 /**
  * `POST /auth/reset-password`: a new password for whoever got the mail.
@@ -19,12 +24,12 @@ import { SendNotice } from '../../accounts/index.js';
 @Injectable()
 export class ResetPasswordFlow {
   constructor(
-    private readonly tokens: MailedTokensService,
-    private readonly users: UsersService,
+    private readonly mailedTokenStore: MailedTokenStore,
+    private readonly userStore: UserStore,
     private readonly passwords: PasswordsService,
-    private readonly checkPassword: CheckPassword,
-    private readonly endSessions: EndSessions,
-    private readonly notice: SendNotice,
+    private readonly passwordVerifier: PasswordVerifier,
+    private readonly sessionTerminator: SessionTerminator,
+    private readonly noticeSender: NoticeSender,
   ) {}
 
   /**
@@ -34,21 +39,21 @@ export class ResetPasswordFlow {
    * @throws DomainError `token_invalid`, `password_rejected`
    */
   async reset(token: string, newPassword: string, client: Client): Promise<void> {
-    const record = await this.tokens.find(token, ['password_reset', 'invitation']);
-    const user = record && (await this.users.findById(record.userId));
+    const record = await this.mailedTokenStore.find(token, ['password_reset', 'invitation']);
+    const user = record && (await this.userStore.findById(record.userId));
     if (user?.status !== 'active' || user.email !== record?.accountEmail)
       throw new DomainError('token_invalid');
-    await judgePassword(this.passwords, 'newPassword', newPassword, user);
+    await requireAcceptablePassword(this.passwords, 'newPassword', newPassword, user);
 
     const settled =
       user.credentialVersion === record.credentialVersion
         ? await this.setPassword(user, record, newPassword, client)
         : await this.hasSetPassword(user, record, newPassword, client);
     if (!settled) throw new DomainError('token_invalid');
-    await this.endSessions.endAll(user._id, 'credentials_changed', byOwner(client));
-    await this.checkPassword.forgetFailures(user);
-    await this.notice.ofPassword(user);
-    if (!(await this.tokens.use(record))) throw new DomainError('token_invalid');
+    await this.sessionTerminator.endAll(user._id, 'credentials_changed', byOwner(client));
+    await this.passwordVerifier.forgetFailures(user);
+    await this.noticeSender.ofPassword(user);
+    if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 
   private async setPassword(
@@ -58,7 +63,7 @@ export class ResetPasswordFlow {
     client: Client,
   ): Promise<boolean> {
     const passwordHash = await this.passwords.hash(newPassword, hashingCaller(client));
-    return (await this.users.setPassword(user, passwordHash, byOwner(client), requestId)) !== null;
+    return (await this.userStore.setPassword(user, passwordHash, byOwner(client), requestId)) !== null;
   }
 
   /** Whether this request comes again, after it was broken off behind the change of the password. */

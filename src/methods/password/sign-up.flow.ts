@@ -4,17 +4,17 @@ import { byOwner } from '../../common/audit/index.js';
 import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { type User, UsersService } from '../../users/index.js';
+import { type User, UserStore } from '../../users/index.js';
 import {
-  ChooseTransport,
+  TransportSelector,
   hashingCaller,
   HostHooks,
   type IssuedTokens,
-  judgePassword,
+  requireAcceptablePassword,
   OpenSession,
   refusalOf,
 } from '../../auth/index.js';
-import { SendVerification } from '../../accounts/index.js';
+import { VerificationSender } from '../../accounts/index.js';
 import { type SignUpDto } from './password.dto.js';
 
 const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
@@ -26,9 +26,9 @@ const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] 
 export class SignUpFlow {
   constructor(
     private readonly passwords: PasswordsService,
-    private readonly users: UsersService,
-    private readonly transports: ChooseTransport,
-    private readonly verification: SendVerification,
+    private readonly userStore: UserStore,
+    private readonly transportSelector: TransportSelector,
+    private readonly verificationSender: VerificationSender,
     private readonly openSession: OpenSession,
     private readonly hooks: HostHooks,
     private readonly events: Events,
@@ -41,20 +41,20 @@ export class SignUpFlow {
    * what a hook of the host refuses with
    */
   async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
-    const transport = this.transports.choose(input.transport);
+    const transport = this.transportSelector.choose(input.transport);
     const user = await this.create(input, client);
-    await this.verification.afterSignUp(user);
+    await this.verificationSender.afterSignUp(user);
     return this.openSession.logIn(user, client, transport);
   }
 
   private async create(input: SignUpDto, client: Client): Promise<User> {
     try {
-      await judgePassword(this.passwords, 'password', input.password, input);
+      await requireAcceptablePassword(this.passwords, 'password', input.password, input);
       // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
       await this.hooks.beforeSignUp(input);
       const passwordHash = await this.passwords.hash(input.password, hashingCaller(client));
       const { name, email, username } = input;
-      const creation = await this.users.create(
+      const creation = await this.userStore.create(
         { name, email, username, passwordHash },
         'user.signed-up',
         byOwner(client),

@@ -4,7 +4,7 @@ import { ApiProblems, DomainError } from '../../common/errors/index.js';
 import { BeforeReady, NoStore, Public } from '../../common/http/index.js';
 import { DatabaseHealth } from '../../database/index.js';
 import { Startup } from '../../startup/index.js';
-import { RevocationsService } from '../../revocation/index.js';
+import { RevocationStore } from '../../revocation/index.js';
 
 class LivenessResponse {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
@@ -26,7 +26,7 @@ export class HealthController {
   constructor(
     private readonly startup: Startup,
     private readonly database: DatabaseHealth,
-    private readonly revocations: RevocationsService,
+    private readonly revocationStore: RevocationStore,
   ) {}
 
   @Get('live')
@@ -47,8 +47,8 @@ export class HealthController {
   async ready(): Promise<ReadinessResponse> {
     if (!this.startup.isReady) throw notReady('Not started yet: MongoDB does not answer.');
     if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
-    const staleness = Math.round(this.revocations.staleness() * 100) / 100;
-    if (this.revocations.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
+    const staleness = Math.round(this.revocationStore.staleness() * 100) / 100;
+    if (this.revocationStore.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
     return { status: 'ok', revocationStaleness: staleness };
   }
 }

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { type MailCounts, type Outbox } from '../../mail/index.js';
+import { type MailCounts, type OutboxStore } from '../../mail/index.js';
 import { addBacklogGauges } from './backlog.js';
 
 /**
@@ -9,7 +9,7 @@ import { addBacklogGauges } from './backlog.js';
  * @param outbox what waits
  * @param counts what was done
  */
-export function addMailMetrics(registry: Registry, outbox: Outbox, counts: MailCounts): void {
+export function addMailMetrics(registry: Registry, outbox: OutboxStore, counts: MailCounts): void {
   addBacklogGauges(
     registry,
     () => outbox.backlog(),

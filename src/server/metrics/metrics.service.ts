@@ -3,9 +3,9 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { AuditRelay } from '../../audit/index.js';
 import { Events } from '../../common/events/index.js';
 import { DatabasePool } from '../../database/index.js';
-import { MailCounts, Outbox } from '../../mail/index.js';
+import { MailCounts, OutboxStore } from '../../mail/index.js';
 import { HashingPool } from '../../passwords/index.js';
-import { RevocationsService } from '../../revocation/index.js';
+import { RevocationStore } from '../../revocation/index.js';
 import { AccessKeys } from '../../tokens/index.js';
 import { addAuditMetrics } from './audit.metrics.js';
 import { addDatabaseMetrics } from './database.metrics.js';
@@ -21,9 +21,9 @@ export class MetricsService {
   private readonly registry = new Registry();
 
   constructor(
-    revocations: RevocationsService,
+    revocations: RevocationStore,
     hashing: HashingPool,
-    outbox: Outbox,
+    outbox: OutboxStore,
     mailCounts: MailCounts,
     keys: AccessKeys,
     pool: DatabasePool,

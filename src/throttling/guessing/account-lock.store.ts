@@ -48,7 +48,7 @@ export interface Attempt {
  * (docs/decisions/0040).
  */
 @Injectable()
-export class AccountLocks {
+export class AccountLockStore {
   constructor(
     @InjectModel(AccountLock.name, CONNECTION) private readonly locks: Model<AccountLock>,
     private readonly keys: CounterKeys,

@@ -15,7 +15,7 @@ const INTERVAL = (refill * 1000) / capacity;
 
 /** Bounds how often one address may be wrong, whosever password it tries. */
 @Injectable()
-export class AddressBuckets {
+export class AddressBucketStore {
   constructor(
     @InjectModel(AddressBucket.name, CONNECTION) private readonly buckets: Model<AddressBucket>,
     private readonly clock: Clock,

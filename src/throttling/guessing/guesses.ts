@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../../config/index.js';
-import { AccountLocks, type Attempt } from './account-lock.store.js';
-import { AddressBuckets } from './address-bucket.store.js';
+import { AccountLockStore, type Attempt } from './account-lock.store.js';
+import { AddressBucketStore } from './address-bucket.store.js';
 
 /** A password that is about to be checked. */
 export interface Guess {
@@ -19,8 +19,8 @@ export interface Guess {
 @Injectable()
 export class Guesses {
   constructor(
-    private readonly accounts: AccountLocks,
-    private readonly addresses: AddressBuckets,
+    private readonly accountLockStore: AccountLockStore,
+    private readonly addressBucketStore: AddressBucketStore,
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {}
 
@@ -41,11 +41,11 @@ export class Guesses {
     try {
       right = await check();
     } catch (error) {
-      await Promise.all([this.accounts.withdraw(attempt), this.addresses.giveBack(ip)]);
+      await Promise.all([this.accountLockStore.withdraw(attempt), this.addressBucketStore.giveBack(ip)]);
       throw error;
     }
-    if (right === undefined) await this.accounts.fail(attempt);
-    else await Promise.all([this.accounts.forgive(attempt), this.addresses.giveBack(ip)]);
+    if (right === undefined) await this.accountLockStore.fail(attempt);
+    else await Promise.all([this.accountLockStore.forgive(attempt), this.addressBucketStore.giveBack(ip)]);
     return right;
   }
 
@@ -55,15 +55,15 @@ export class Guesses {
    * @param accounts as in {@link Guess}
    */
   async forget(...accounts: string[]): Promise<void> {
-    await this.accounts.clear(...accounts);
+    await this.accountLockStore.clear(...accounts);
   }
 
   /** The address first: one that has used up its tries must not go on locking accounts. */
   private async enter({ account, ip }: Guess): Promise<Attempt> {
-    refuseFor(await this.addresses.take(ip));
-    const { attempt, retryAfter } = await this.accounts.enter(account, ip);
+    refuseFor(await this.addressBucketStore.take(ip));
+    const { attempt, retryAfter } = await this.accountLockStore.enter(account, ip);
     // Refused unread, so it was no wrong password either.
-    if (retryAfter > 0) await this.addresses.giveBack(ip);
+    if (retryAfter > 0) await this.addressBucketStore.giveBack(ip);
     refuseFor(retryAfter);
     return attempt;
   }

@@ -4,9 +4,9 @@ import { CONNECTION } from '../../common/connection.js';
 import { ClockModule } from '../../common/clock.module.js';
 import { CounterKeys } from '../counter-keys.js';
 import { AccountLock, AccountLockSchema } from './account-lock.schema.js';
-import { AccountLocks } from './account-lock.store.js';
+import { AccountLockStore } from './account-lock.store.js';
 import { AddressBucket, AddressBucketSchema } from './address-bucket.schema.js';
-import { AddressBuckets } from './address-bucket.store.js';
+import { AddressBucketStore } from './address-bucket.store.js';
 import { Guesses } from './guesses.js';
 
 /** Limits on wrong passwords. Needs MongoDB and nothing else, so the command line can have it. */
@@ -21,7 +21,7 @@ import { Guesses } from './guesses.js';
       CONNECTION,
     ),
   ],
-  providers: [CounterKeys, AccountLocks, AddressBuckets, Guesses],
-  exports: [AddressBuckets, CounterKeys, Guesses],
+  providers: [CounterKeys, AccountLockStore, AddressBucketStore, Guesses],
+  exports: [AddressBucketStore, CounterKeys, Guesses],
 })
 export class GuessingModule {}

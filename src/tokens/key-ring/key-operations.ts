@@ -10,7 +10,7 @@ import { type KeyTimes } from './key-times.js';
 import { type RecordMac } from './record-mac.js';
 import { type RingReader, type RingReading } from './ring-reader.js';
 import { type RingKey } from './signing-key.schema.js';
-import { type SigningKeysService } from './signing-key.store.js';
+import { type SigningKeyStore } from './signing-key.store.js';
 
 /** Milliseconds, and tries, until a key that another node made is to be seen. */
 const RETRY_AFTER = 50;
@@ -67,7 +67,7 @@ export class KeyOperations {
   constructor(
     private readonly config: KeyRingConfig,
     private readonly times: KeyTimes,
-    private readonly store: SigningKeysService,
+    private readonly signingKeyStore: SigningKeyStore,
     private readonly reader: RingReader,
     private readonly clock: Clock,
   ) {
@@ -122,7 +122,7 @@ export class KeyOperations {
     if (active.key.sealed.keyId !== this.encryption.id) return { kind: 'foreign_seal' };
     const key = await this.add(reading, addSeconds(this.clock.now(), this.times.publishOverlap), origin);
     if (key === undefined) return { kind: 'lost_race' };
-    await this.store.remove(leftBehind(statuses, reading.refused, key));
+    await this.signingKeyStore.remove(leftBehind(statuses, reading.refused, key));
     return { kind: 'published', key };
   }
 
@@ -142,7 +142,7 @@ export class KeyOperations {
     // Somebody may have put another document under the name of a key.
     const open = refused.find(({ revokedAt }) => revokedAt === null)?.sequence;
     if (isOut && open !== undefined) {
-      await this.store.revoke({ sequence: open, kid }, this.clock.now(), undefined, origin);
+      await this.signingKeyStore.revoke({ sequence: open, kid }, this.clock.now(), undefined, origin);
       return { kind: 'revoked', active: await this.ensureActive(origin) };
     }
     if (target === undefined) return { kind: refused.length > 0 ? 'revoked_before' : 'unknown' };
@@ -152,7 +152,8 @@ export class KeyOperations {
     if (target.state === 'active' && !hasSuccessor) await this.add(reading, this.clock.now(), origin);
     const now = this.clock.now();
     const macs = this.authenticate({ ...target.key, revokedAt: now }, reading);
-    if (!(await this.store.revoke(target.key, now, macs, origin))) return { kind: 'revoked_before' };
+    if (!(await this.signingKeyStore.revoke(target.key, now, macs, origin)))
+      return { kind: 'revoked_before' };
     return { kind: 'revoked', active: await this.ensureActive(origin) };
   }
 
@@ -164,7 +165,7 @@ export class KeyOperations {
   async adopt(reading: RingReading): Promise<void> {
     for (const { stored, adopted } of reading.adoptions) {
       const { revokedAt } = adopted;
-      await this.store.amend(stored, { revokedAt, macs: this.authenticate(adopted, reading) });
+      await this.signingKeyStore.amend(stored, { revokedAt, macs: this.authenticate(adopted, reading) });
     }
   }
 
@@ -177,7 +178,7 @@ export class KeyOperations {
   async reencrypt(newKey: string): Promise<Resealing> {
     const next = new KeyEncryption(newKey);
     await this.adopt(await this.reader.read());
-    const documents = await this.store.all();
+    const documents = await this.signingKeyStore.all();
     const now = this.clock.now();
     const done = examineRing(documents, next, now).trusted.filter((key) => next.open(key.sealed, key));
     const isDone = ({ kid }: { kid: string | undefined }): boolean => done.some((key) => key.kid === kid);
@@ -195,7 +196,7 @@ export class KeyOperations {
         continue;
       }
       const macs = [this.encryption, next].map((encryption) => encryption.authenticate(key, since));
-      await this.store.amend(key, { sealed: next.seal(privateKey, key), macs });
+      await this.signingKeyStore.amend(key, { sealed: next.seal(privateKey, key), macs });
       result.resealed.push(key);
     }
     return result;
@@ -220,7 +221,7 @@ export class KeyOperations {
       macs: [this.encryption.authenticate(facts, reading.since ?? now)],
       auditEvents: [auditEvent('key.published', { kid: pair.kid }, origin, now)],
     };
-    return (await this.store.add(key)) ? key : undefined;
+    return (await this.signingKeyStore.add(key)) ? key : undefined;
   }
 }
 

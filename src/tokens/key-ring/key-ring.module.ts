@@ -9,7 +9,7 @@ import { KeyOperations } from './key-operations.js';
 import { keyTimes } from './key-times.js';
 import { RingReader } from './ring-reader.js';
 import { StoredKey, StoredKeySchema } from './signing-key.schema.js';
-import { SigningKeysService } from './signing-key.store.js';
+import { SigningKeyStore } from './signing-key.store.js';
 
 /**
  * The ring in the database, what reads and what changes it: all that the command line needs. `RingReader` and
@@ -21,13 +21,13 @@ import { SigningKeysService } from './signing-key.store.js';
     MongooseModule.forFeature([{ name: StoredKey.name, schema: StoredKeySchema }], CONNECTION),
   ],
   providers: [
-    SigningKeysService,
+    SigningKeyStore,
     {
       provide: RingReader,
-      inject: [TOKENS_CONFIG, SigningKeysService, Clock],
+      inject: [TOKENS_CONFIG, SigningKeyStore, Clock],
       useFactory: (
         { accessKeys, accessLifetime }: TokensConfig,
-        store: SigningKeysService,
+        store: SigningKeyStore,
         clock: Clock,
       ): RingReader | null =>
         accessKeys.algorithm === 'HS256'
@@ -41,10 +41,10 @@ import { SigningKeysService } from './signing-key.store.js';
     },
     {
       provide: KeyOperations,
-      inject: [TOKENS_CONFIG, SigningKeysService, RingReader, Clock],
+      inject: [TOKENS_CONFIG, SigningKeyStore, RingReader, Clock],
       useFactory: (
         { accessKeys, accessLifetime }: TokensConfig,
-        store: SigningKeysService,
+        store: SigningKeyStore,
         reader: RingReader | null,
         clock: Clock,
       ): KeyOperations | null =>
@@ -53,6 +53,6 @@ import { SigningKeysService } from './signing-key.store.js';
           : new KeyOperations(accessKeys, keyTimes(accessLifetime), store, reader, clock),
     },
   ],
-  exports: [SigningKeysService, RingReader, KeyOperations],
+  exports: [SigningKeyStore, RingReader, KeyOperations],
 })
 export class KeyRingModule {}

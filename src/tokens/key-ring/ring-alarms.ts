@@ -3,7 +3,7 @@ import { auditEvent, byService } from '../../common/audit/index.js';
 import { type Clock } from '../../common/clock.js';
 import { type KeyProblem, type RingProblem } from './examine-ring.js';
 import { type RingReading } from './ring-reader.js';
-import { type SigningKeysService } from './signing-key.store.js';
+import { type SigningKeyStore } from './signing-key.store.js';
 
 const DESCRIPTIONS: Record<KeyProblem, string> = {
   not_authentic: 'is refused: it was not written, or not so, by a holder of KEY_ENCRYPTION_KEY',
@@ -25,7 +25,7 @@ export class RingAlarms {
    * @param clock the time
    */
   constructor(
-    private readonly store: SigningKeysService,
+    private readonly signingKeyStore: SigningKeyStore,
     private readonly clock: Clock,
   ) {}
 
@@ -48,7 +48,7 @@ export class RingAlarms {
       if (carrier === undefined || this.audited.has(name)) continue;
       const details = { problem, ...(kid !== undefined && { kid }) };
       // All nodes give it the same id, and the log takes it once.
-      await this.store.tell(carrier, {
+      await this.signingKeyStore.tell(carrier, {
         ...auditEvent('key.suspect', details, byService(), this.clock.now()),
         id: name,
       });

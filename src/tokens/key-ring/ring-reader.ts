@@ -4,7 +4,7 @@ import { type KeyEncryption } from './key-encryption.js';
 import { type KeyTimes } from './key-times.js';
 import { RingMemory } from './ring-memory.js';
 import { type RingKey } from './signing-key.schema.js';
-import { type SigningKeysService } from './signing-key.store.js';
+import { type SigningKeyStore } from './signing-key.store.js';
 
 /** The ring at one look. */
 export interface RingReading extends Examination {
@@ -24,7 +24,7 @@ export class RingReader {
    * @param clock the time
    */
   constructor(
-    private readonly store: SigningKeysService,
+    private readonly signingKeyStore: SigningKeyStore,
     private readonly encryption: KeyEncryption,
     times: KeyTimes,
     private readonly clock: Clock,
@@ -41,7 +41,7 @@ export class RingReader {
   }
 
   private async readNow(): Promise<RingReading> {
-    const documents = await this.store.all();
+    const documents = await this.signingKeyStore.all();
     const now = this.clock.now();
     const examination = examineRing(documents, this.encryption, now);
     const { keys, problems } = this.memory.recall(examination, now);

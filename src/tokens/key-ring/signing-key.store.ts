@@ -10,7 +10,7 @@ const DUPLICATE_KEY = 11_000;
 
 /** The only reader and writer of the `signing_keys` collection. */
 @Injectable()
-export class SigningKeysService {
+export class SigningKeyStore {
   constructor(@InjectModel(StoredKey.name, CONNECTION) private readonly keys: Model<StoredKey>) {}
 
   /**

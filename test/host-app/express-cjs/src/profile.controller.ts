@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
-import { CurrentSession, CurrentUser, type Principal, UsersService } from 'nightlatch';
+import { CurrentSession, CurrentUser, type Principal, UserStore } from 'nightlatch';
 import { NewProfile, User } from './user';
 
 /** What a reader is shown of themselves. */
@@ -17,7 +17,7 @@ export interface Profile {
 export class ProfileController {
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
-    private readonly accounts: UsersService,
+    private readonly accounts: UserStore,
   ) {}
 
   @Get()

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
-import { CurrentSession, CurrentUser, type Principal, UsersService } from 'nightlatch';
+import { CurrentSession, CurrentUser, type Principal, UserStore } from 'nightlatch';
 import { NewProfile, User } from './user.js';
 import { CONNECTION } from './settings.js';
 
@@ -18,7 +18,7 @@ export interface Profile {
 export class ProfileController {
   constructor(
     @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
-    private readonly accounts: UsersService,
+    private readonly accounts: UserStore,
   ) {}
 
   @Get()
