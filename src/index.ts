@@ -1,5 +1,9 @@
 // The module
-export { type RouteGroup } from './features.js';
+export { type Feature } from './feature.js';
+export { defaultFeatures, sessions } from './features.js';
+export { account, administration, audit } from './accounts/index.js';
+export { password } from './methods/password/index.js';
+export { discovery, oauth } from './oauth/index.js';
 export { ConfigurationError, type ConfigurationProblem } from './config/index.js';
 export {
   type NightlatchAsyncOptions,

@@ -11,13 +11,15 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
-import { AccountsModule, FirstAdmin, MailDelivery } from './accounts/index.js';
+import { AccountMailsModule, AccountsModule, FirstAdmin, MailDelivery } from './accounts/index.js';
 import { AuthModule, GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './auth/index.js';
-import { isOurs, ROUTE_GROUPS, type RouteGroup, RoutesModule } from './features.js';
+import { type Feature } from './feature.js';
+import { controllersOf, FeaturesModule } from './features.module.js';
+import { defaultFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
-import { Startup } from './startup/index.js';
+import { Startup, StartupGuard } from './startup/index.js';
 import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
@@ -29,8 +31,8 @@ export interface NightlatchExtras extends NightlatchExtensions {
   isGlobal?: boolean | undefined;
   /** Whether every route of the application needs an access token, unless it is `@Public()`. Default: true. */
   globalGuard?: boolean | undefined;
-  /** Which of our routes are mounted. Default: all of them. */
-  controllers?: readonly RouteGroup[] | undefined;
+  /** What of us there is, each with its routes. Default: all of today's, as `defaultFeatures()` lists them. */
+  features?: readonly Feature[] | undefined;
   /** What stands before their paths, except those under `/.well-known`: `api`, or `api/v1`. Default: nothing. */
   routePrefix?: string | undefined;
   /** The name of the mongoose connection whose sockets we use. Default: the one without a name. */
@@ -62,7 +64,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOpti
     {
       isGlobal: true,
       globalGuard: true,
-      controllers: ROUTE_GROUPS,
+      features: undefined,
       routePrefix: '',
       connectionName: undefined,
       dbName: undefined,
@@ -146,14 +148,15 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
    * @internal
    */
   static forService(environment: Environment): DynamicModule {
-    return compose({
+    const service = compose({
       environment: ConfigurationModule.forRoot(environment),
       database: DatabaseModule,
-      routes: RoutesModule.mount(ROUTE_GROUPS, environment.routePrefix),
+      features: FeaturesModule.of(defaultFeatures(), environment.routePrefix),
       guarded: { isOurs: () => true, others: true },
       // It listens, and says that it is not ready.
       application: { waits: false, rename: (error) => error },
     });
+    return { ...service, global: true };
   }
 
   /** What comes between an open database and the first request, in this order. */
@@ -175,14 +178,12 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
   }
 }
 
-const UNKNOWN_GROUP = { variable: 'controllers', rule: `must be some of ${ROUTE_GROUPS.join(', ')}` };
-
 interface Composition {
   /** What there is of the host's own. */
   extensions?: DynamicModule;
   environment: DynamicModule;
   database: NonNullable<ModuleMetadata['imports']>[number];
-  routes: DynamicModule;
+  features: DynamicModule;
   guarded: GuardedRoutes;
   application: Application;
 }
@@ -191,7 +192,7 @@ function compose({
   extensions,
   environment,
   database,
-  routes,
+  features,
   guarded,
   application,
 }: Composition): DynamicModule {
@@ -201,19 +202,22 @@ function compose({
       ...(extensions === undefined ? [] : [extensions]),
       environment,
       database,
+      AccountMailsModule,
       AccountsModule,
       AuditModule,
       AuthModule,
       RevocationModule,
       TokensModule,
-      routes,
+      features,
     ],
     providers: [
       { provide: APPLICATION, useValue: application },
+      Startup,
+      StartupGuard,
       { provide: GUARDED_ROUTES, useValue: guarded },
       { provide: APP_GUARD, useClass: GlobalGuard },
     ],
-    exports: [AuthModule],
+    exports: [AuthModule, FeaturesModule, Startup],
   };
 }
 
@@ -222,14 +226,12 @@ function inHost(
   {
     isGlobal = true,
     globalGuard = true,
-    controllers = ROUTE_GROUPS,
+    features = defaultFeatures(),
     routePrefix = '',
     ...extras
   }: NightlatchExtras,
 ): DynamicModule {
   const prefix = readPrefix(routePrefix);
-  if (!controllers.every((group) => ROUTE_GROUPS.includes(group)))
-    throw new ConfigurationError([UNKNOWN_GROUP]);
   const hostsModules = [...imports, ...(extras.imports ?? [])];
   const options: DynamicModule = {
     module: OptionsModule,
@@ -248,8 +250,8 @@ function inHost(
     extensions: ExtensionsModule.forRoot({ ...extras, imports: hostsModules }),
     environment: ConfigurationModule.forHost(ENVIRONMENT, [options]),
     database: HostDatabaseModule.over(extras),
-    routes: RoutesModule.mount(controllers, prefix),
-    guarded: { isOurs, others: globalGuard },
+    features: FeaturesModule.of(features, prefix),
+    guarded: { isOurs: controllersOf(features), others: globalGuard },
     application: { waits: true, rename: inOptions },
   });
   return {

@@ -1,7 +1,6 @@
 import { Body, HttpCode, HttpStatus, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
-  ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -19,8 +18,7 @@ import {
   NoStore,
   Public,
 } from '../common/http/index.js';
-import { hashing, Throttle } from '../throttling/index.js';
-import { credentialsOf, LoginDto, LoginFlow, SignUpDto, SignUpFlow } from '../methods/password/index.js';
+import { Throttle } from '../throttling/index.js';
 import { AuthResponse } from './auth.response.js';
 import { LogoutDto, RefreshDto } from './auth.dto.js';
 import { SessionTerminator } from './session-terminator.js';
@@ -33,48 +31,17 @@ import { refuseContradiction } from './sent-refresh-token.js';
 import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
 import { Routes } from './routes.decorator.js';
 
-/** Signing up, in and out, and staying in. */
+/** Staying logged in, and logging out. */
 @ApiTags('Authentication')
 @Routes('auth')
 @NoStore()
 export class AuthController {
   constructor(
-    private readonly signUpFlow: SignUpFlow,
-    private readonly loginFlow: LoginFlow,
     private readonly refreshFlow: RefreshFlow,
     private readonly logOutFlow: LogOutFlow,
     private readonly sessionTerminator: SessionTerminator,
     private readonly refreshCookie: RefreshCookie,
   ) {}
-
-  @Post('signup')
-  @Public()
-  @Throttle('signup', hashing)
-  @ApiOperation({ summary: 'Create an account and log in' })
-  @ApiCreatedResponse({ type: AuthResponse })
-  @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
-  async signUp(
-    @Body() body: SignUpDto,
-    @CurrentClient() client: Client,
-    @Res({ passthrough: true }) response: unknown,
-  ): Promise<AuthResponse> {
-    return this.refreshCookie.deliver(await this.signUpFlow.signUp(body, client), response);
-  }
-
-  @Post('login')
-  @Public()
-  @Throttle(hashing, 'password')
-  @HttpCode(HttpStatus.OK)
-  @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
-  @ApiOkResponse({ type: AuthResponse })
-  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
-  async login(
-    @Body() body: LoginDto,
-    @CurrentClient() client: Client,
-    @Res({ passthrough: true }) response: unknown,
-  ): Promise<AuthResponse> {
-    return this.refreshCookie.deliver(await this.loginFlow.login(credentialsOf(body), client), response);
-  }
 
   @Post('refresh')
   @Public()

@@ -25,3 +25,9 @@ export { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 export { JwtStrategy } from './strategies/jwt.strategy.js';
 export { type IssuedTokens } from './token-issuer.js';
 export { TransportSelector } from './transport-selector.js';
+
+export { ACCOUNT_DATA, type AccountData } from './account-data.js';
+export { type Authentication } from './authentication.js';
+export { type Grant, GRANTS } from './grant.js';
+export { KernelModule } from './kernel.module.js';
+export { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';

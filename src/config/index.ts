@@ -7,7 +7,7 @@ export {
   type Environment,
   type EnvironmentOptions,
 } from './environment.js';
-export { BUILT_IN_ROLES, ROLE_NAME } from './rules/accounts.js';
+export { BUILT_IN_ROLES } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';

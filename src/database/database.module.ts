@@ -3,7 +3,6 @@ import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import { type Connection } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ConfigurationError, TRACING_CONFIG, type TracingConfig } from '../config/index.js';
-import { Startup, StartupGuard } from '../startup/index.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 import { Database } from './database.js';
 import { DatabaseCommands } from './database-commands.js';
@@ -30,8 +29,8 @@ class MongoServerModule {}
       }),
     }),
   ],
-  providers: [Database, IndexBuilder, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
-  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool, Startup, StartupGuard],
+  providers: [Database, IndexBuilder, DatabaseCommands, DatabaseHealth, DatabasePool],
+  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool],
 })
 export class DatabaseModule {}
 
@@ -50,8 +49,8 @@ const NO_CONNECTION = {
 
 /** The same in an application that has opened a connection itself. */
 @Module({
-  providers: [Database, IndexBuilder, Startup, StartupGuard],
-  exports: [Startup, StartupGuard],
+  providers: [Database, IndexBuilder],
+  exports: [Database],
 })
 export class HostDatabaseModule {
   /**

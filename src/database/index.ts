@@ -4,8 +4,6 @@ export { type CommandListener, DatabaseCommands } from './database-commands.js';
 export { DatabaseHealth } from './database-health.js';
 export { DatabasePool } from './database-pool.js';
 export { DatabaseModule, HostDatabaseModule } from './database.module.js';
-export { Startup, type StartupStep } from '../startup/index.js';
-export { StartupGuard } from '../startup/index.js';
 export { DatabaseUnreachableError } from './unreachable.error.js';
 export { besideRunningService } from './mongo-server.js';
 export { startEmbeddedMongod } from './embedded/embedded-mongod.js';

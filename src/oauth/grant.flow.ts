@@ -1,42 +1,36 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Grant, GRANTS } from '../auth/index.js';
 import { DomainError } from '../common/errors/index.js';
-import { Events } from '../common/events/index.js';
-import { type Client } from '../common/http/index.js';
-import { type IssuedTokens, JwtRefreshStrategy, RefreshFlow } from '../auth/index.js';
-import { LoginFlow } from '../methods/password/index.js';
-import { type TokenRequest } from './oauth.dto.js';
+import { type Client, type FormParameters, requiredParameter } from '../common/http/index.js';
 import { type TokenResponse, toTokenResponse } from './oauth.response.js';
 
-/** `POST /auth/token`: login and refresh in OAuth's words. What they check, cost and refuse is theirs. */
+/** `POST /auth/token`: one of the grants that the features bring, in OAuth's words. */
 @Injectable()
 export class GrantFlow {
-  constructor(
-    private readonly loginFlow: LoginFlow,
-    private readonly refreshFlow: RefreshFlow,
-    private readonly refreshTokens: JwtRefreshStrategy,
-    private readonly events: Events,
-  ) {}
+  private readonly grants: ReadonlyMap<string, Grant>;
 
-  /**
-   * @param request what is asked for
-   * @param client where from
-   * @throws DomainError `validation_failed` where `REFRESH_TRANSPORTS` allows cookies only, `invalid_credentials`,
-   * `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_reused`, `session_revoked`
-   */
-  async grant(request: TokenRequest, client: Client): Promise<TokenResponse> {
-    const { answer } =
-      request.grant === 'password'
-        ? await this.loginFlow.login(request.credentials, client)
-        : await this.refresh(request.refreshToken, client);
-    return toTokenResponse(answer);
+  constructor(@Inject(GRANTS) grants: readonly Grant[]) {
+    this.grants = new Map(grants.map((grant) => [grant.type, grant]));
   }
 
-  private async refresh(token: string, client: Client): Promise<IssuedTokens> {
-    const principal = await this.refreshTokens.present(token);
-    if (principal === undefined) {
-      this.events.emit('session.refused', { reason: 'unknown' });
-      throw new DomainError('refresh_token_invalid');
+  /** The values of `grant_type` that there are. */
+  get types(): string[] {
+    return [...this.grants.keys()];
+  }
+
+  /**
+   * What no grant knows of the form is ignored, client credentials too (RFC 6749 §3.2): all our clients are public.
+   *
+   * @param form the request's parameters
+   * @param client where from
+   * @throws DomainError `validation_failed`, `unsupported_grant_type`, and what the grant refuses with
+   */
+  async grant(form: FormParameters, client: Client): Promise<TokenResponse> {
+    const grant = this.grants.get(requiredParameter(form, 'grant_type'));
+    if (grant === undefined) {
+      throw new DomainError('unsupported_grant_type', { detail: `Use one of: ${this.types.join(', ')}.` });
     }
-    return this.refreshFlow.refresh(principal, client);
+    const { answer } = await grant.grant(form, client);
+    return toTokenResponse(answer);
   }
 }

@@ -10,14 +10,14 @@ import {
   NoStore,
   Public,
   readForm,
+  requiredParameter,
   TakesForm,
 } from '../common/http/index.js';
 import { type LimitName, Throttle } from '../throttling/index.js';
-import { required } from '../common/fields/index.js';
 import { LogOutFlow, Routes } from '../auth/index.js';
 import { IntrospectionResponse, TokenResponse } from './oauth.response.js';
 import { ApiOAuthErrors } from './oauth-error.response.js';
-import { TokenDto, tokenRequestOf, TokenToJudgeDto } from './oauth.dto.js';
+import { TokenDto, TokenToJudgeDto } from './oauth.dto.js';
 import { OAuthErrorFilter, OAuthOutageFilter } from './oauth-error.filter.js';
 import { GrantFlow } from './grant.flow.js';
 import { IntrospectFlow } from './introspect.flow.js';
@@ -67,7 +67,7 @@ export class OAuthController {
   )
   @Throttle(limitsOfGrant)
   token(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<TokenResponse> {
-    return this.grantFlow.grant(tokenRequestOf(form), client);
+    return this.grantFlow.grant(form, client);
   }
 
   @Post('introspect')
@@ -85,7 +85,7 @@ export class OAuthController {
   @ApiOkResponse({ type: IntrospectionResponse })
   @ApiOAuthErrors('authentication_required', 'access_token_invalid', 'forbidden')
   introspect(@Form() form: FormParameters): Promise<IntrospectionResponse> {
-    return this.introspectFlow.introspect(required(form, 'token'));
+    return this.introspectFlow.introspect(requiredParameter(form, 'token'));
   }
 
   @Post('revoke')
@@ -99,7 +99,7 @@ export class OAuthController {
   @ApiOkResponse({ description: 'The session has ended, if there was one.' })
   @ApiOAuthErrors()
   async revoke(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<void> {
-    const token = required(form, 'token');
+    const token = requiredParameter(form, 'token');
     await this.logOutFlow.logOut(token, [token], client);
   }
 }

@@ -1,8 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DomainError } from '../common/errors/index.js';
-import { type FormParameters } from '../common/http/index.js';
-import { type Credentials } from '../methods/password/index.js';
-import { isAddress, isUsername, required } from '../common/fields/index.js';
 
 /** Form of `POST /auth/introspect` (RFC 7662 §2.1) and `POST /auth/revoke` (RFC 7009 §2.1). */
 export class TokenToJudgeDto {
@@ -51,36 +47,4 @@ export class TokenDto {
     example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJnZW4iOjB9.c2lnbmF0dXJl',
   })
   refresh_token?: string;
-}
-
-/** What somebody asks tokens for. */
-export type TokenRequest =
-  { grant: 'password'; credentials: Credentials } | { grant: 'refresh_token'; refreshToken: string };
-
-/**
- * Reads the form of `POST /auth/token`. What it does not know it ignores, client credentials too (RFC 6749 §3.2): all
- * our clients are public.
- *
- * @param form the form
- * @returns what is asked for
- * @throws DomainError `validation_failed`, `unsupported_grant_type`
- */
-export function tokenRequestOf(form: FormParameters): TokenRequest {
-  switch (required(form, 'grant_type')) {
-    case 'password':
-      return { grant: 'password', credentials: credentialsOf(form) };
-    case 'refresh_token':
-      return { grant: 'refresh_token', refreshToken: required(form, 'refresh_token') };
-    default:
-      throw new DomainError('unsupported_grant_type', { detail: `Use one of: ${GRANT_TYPES.join(', ')}.` });
-  }
-}
-
-function credentialsOf(form: FormParameters): Credentials {
-  const name = required(form, 'username');
-  const password = required(form, 'password');
-  // As POST /auth/login: a name that nobody can have is a mistake, not an attempt.
-  if (isAddress(name)) return { email: name, password, transport: 'body' };
-  if (isUsername(name)) return { username: name, password, transport: 'body' };
-  throw new DomainError('validation_failed', { detail: 'username must be an e-mail address or a username.' });
 }

@@ -9,7 +9,6 @@ export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
 export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
 export { isCount, isText } from './claims.js';
-export { DiscoveryController } from '../oauth/index.js';
 export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyProblem, type RefusedKey } from './key-ring/examine-ring.js';

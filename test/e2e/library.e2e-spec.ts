@@ -30,6 +30,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import mongoose, { type Connection, type Model } from 'mongoose';
 import { CurrentSession, CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { password } from '../../src/methods/password/index.js';
+import { sessions } from '../../src/features.js';
 import { NightlatchModule, type NightlatchOptionsFactory } from '../../src/nightlatch.module.js';
 import { type NightlatchOptions } from '../../src/nightlatch.options.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
@@ -378,8 +380,8 @@ describe('where the options come from', () => {
   });
 
   it('routes that we do not have are refused', () => {
-    const controllers = ['auth', 'sessoins'] as never;
-    expect(() => NightlatchModule.forRoot({ ...settings(), controllers })).toThrow(/controllers.*sessions/s);
+    const features = ['auth', 'sessoins'] as never;
+    expect(() => NightlatchModule.forRoot({ ...settings(), features })).toThrow(/features.*sessions/s);
   });
 
   it('a prefix that is no plain path is refused', () => {
@@ -420,7 +422,7 @@ describe('which of our routes there are, and where', () => {
 
   it('only some of them', async () => {
     const { api } = await start(
-      NightlatchModule.forRoot({ ...settings(), controllers: ['auth', 'sessions'] }),
+      NightlatchModule.forRoot({ ...settings(), features: [password(), sessions()] }),
     );
     const { body } = await api.signUp();
     expect(await status(api.get('/auth/sessions', body.accessToken))).toBe(200);

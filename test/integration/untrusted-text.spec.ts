@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { AuditQuery } from '../../src/accounts/audit.query.js';
 import { ChangeUserDto, ListUsersQuery } from '../../src/accounts/administration/administration.dto.js';
 import { ImportedUserDto, ImportUsersDto } from '../../src/accounts/import/import.dto.js';
-import { isAddress, isUsername } from '../../src/common/fields/login-name.js';
+import { isAddress, isUsername } from '../../src/common/fields/index.js';
 import { LoginDto, SignUpDto } from '../../src/methods/password/password.dto.js';
 import { RefreshDto } from '../../src/auth/auth.dto.js';
-import { tokenRequestOf } from '../../src/oauth/oauth.dto.js';
+import { credentialsOf } from '../../src/methods/password/password.grant.js';
 import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
 import { convertFirebaseUser } from '../../src/cli/users/import/firebase-user.js';
 import { readFirebaseProject } from '../../src/cli/users/import/firebase-project.js';
@@ -135,8 +135,8 @@ const READERS: Record<string, [read: Reader, worst: Record<string, Worst>]> = {
       'half escapes': of('%', 'a='),
     },
   ],
-  'a form of POST /auth/token: tokenRequestOf': [
-    (text) => tokenRequestOf(readForm(Buffer.from(`grant_type=password&password=a&username=${text}`))),
+  'a form of POST /auth/token: credentialsOf': [
+    (text) => credentialsOf(readForm(Buffer.from(`password=a&username=${text}`))),
     { letters: LETTERS, signs: of('@'), dots: of('a.', '', '@b.c') },
   ],
   'Authorization: bearerToken, presentedToken': [

@@ -1,70 +1,48 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, MaxLength } from 'class-validator';
-import { type User, USER_STATUSES, type UserStatus } from '../../users/index.js';
-import { IsAddress, IsPersonName, IsRoleList, MayBeAbsent } from '../../common/fields/index.js';
+import { EmailField, Field, MayBeAbsent, NameField, RolesField } from '../../common/fields/index.js';
 import { PageCursor, PageLimit, Paging } from '../../common/http/index.js';
-
-/** Body of `PATCH /users/:id`; what is left out stays. */
-export class ChangeUserDto {
-  /** What the user is called. */
-  @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'Grace Hopper' })
-  @MayBeAbsent()
-  @IsPersonName()
-  name?: string;
-
-  /** The new address; it counts as not verified. */
-  @ApiPropertyOptional({
-    description: 'It counts as not verified until its owner follows the link of the mail that is sent there.',
-    format: 'email',
-    maxLength: 254,
-    example: 'grace@example.com',
-  })
-  @MayBeAbsent()
-  @IsAddress()
-  email?: string;
-
-  /** All that the user is to have, in place of those of before. */
-  @ApiPropertyOptional({
-    description: 'All that the user is to have, in place of those of before.',
-    type: [String],
-    minItems: 1,
-    maxItems: 50,
-    example: ['user'],
-  })
-  @MayBeAbsent()
-  @IsRoleList()
-  roles?: string[];
-
-  /** `banned` ends all sessions. */
-  @ApiPropertyOptional({ enum: USER_STATUSES, example: 'active' })
-  @MayBeAbsent()
-  @IsIn(USER_STATUSES, { message: `must be ${USER_STATUSES.join(' or ')}` })
-  status?: UserStatus;
-}
+import { type User, USER_STATUSES, type UserStatus } from '../../users/index.js';
 
 /** Body of `POST /users`. There is no password in it: its owner chooses that. */
 export class InviteUserDto {
   /** What the user is called. */
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Grace Hopper' })
-  @IsPersonName()
+  @NameField({ example: 'Grace Hopper' })
   name!: string;
 
   /** Where the invitation is mailed to. */
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'grace@example.com' })
-  @IsAddress()
+  @EmailField({ example: 'grace@example.com' })
   email!: string;
 
   /** `["user"]` when absent. */
-  @ApiPropertyOptional({
-    description: '`user`, `admin` or one of `ROLES`. `["user"]` when left out.',
-    type: [String],
-    minItems: 1,
-    maxItems: 50,
-    example: ['user'],
-  })
-  @MayBeAbsent()
-  @IsRoleList()
+  @RolesField({ description: '`user`, `admin` or one of `ROLES`. `["user"]` when left out.' })
   roles?: string[];
+}
+
+/** Body of `PATCH /users/:id`; what is left out stays. */
+export class ChangeUserDto {
+  /** What the user is called. */
+  @NameField({ example: 'Grace Hopper', required: false })
+  name?: string;
+
+  /** The new address; it counts as not verified. */
+  @EmailField({
+    description: 'It counts as not verified until its owner follows the link of the mail that is sent there.',
+    example: 'grace@example.com',
+    required: false,
+  })
+  email?: string;
+
+  /** All that the user is to have, in place of those of before. */
+  @RolesField({ description: 'All that the user is to have, in place of those of before.' })
+  roles?: string[];
+
+  /** `banned` ends all sessions. */
+  @Field(
+    { enum: USER_STATUSES, example: 'active', required: false },
+    IsIn(USER_STATUSES, { message: `must be ${USER_STATUSES.join(' or ')}` }),
+  )
+  status?: UserStatus;
 }
 
 /** So that nothing that was not made here is taken for a cursor. */

@@ -13,18 +13,18 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
+  HTML_PAGE,
   NoStore,
   type PlatformResponse,
   type Principal,
   Public,
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
-import { HTML_PAGE } from '../../common/fields/index.js';
-import { VerificationSender } from '../mails/verification-sender.js';
 import { OptionalJwtAuthGuard, Routes } from '../../auth/index.js';
 import { servePage } from '../pages/serve-page.js';
 import { ChangeEmailDto, VerifyEmailDto } from './email.dto.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
+import { VerificationSender } from '../mails/verification-sender.js';
 import { VerifyEmailFlow } from './verify-email.flow.js';
 import { verifyEmailPage } from './verify-email.page.js';
 

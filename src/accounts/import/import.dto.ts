@@ -1,12 +1,23 @@
-import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-validator';
 import { Transform } from 'class-transformer';
 import { USER_STATUSES, type UserStatus } from '../../users/index.js';
-import { IsRoleList, MayBeAbsent } from '../../common/fields/index.js';
-import { SignUpDto } from '../../methods/password/index.js';
+import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '../../common/fields/index.js';
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
-export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'username'] as const) {
+export class ImportedUserDto {
+  /** What the user is called. */
+  @NameField()
+  name!: string;
+
+  /** The address; it also logs in. */
+  @EmailField()
+  email!: string;
+
+  /** A name that logs in beside the address. */
+  @UsernameField()
+  username?: string;
+
   /** A hash of a scheme we know; without one the user chooses a password by a mailed link. */
   @ApiPropertyOptional({
     description:
@@ -25,15 +36,7 @@ export class ImportedUserDto extends PickType(SignUpDto, ['name', 'email', 'user
   emailVerified?: boolean;
 
   /** `["user"]` when absent. */
-  @ApiPropertyOptional({
-    description: '`user`, `admin` or one of `ROLES`. `["user"]` when absent.',
-    type: [String],
-    minItems: 1,
-    maxItems: 50,
-    example: ['user'],
-  })
-  @MayBeAbsent()
-  @IsRoleList()
+  @RolesField({ description: '`user`, `admin` or one of `ROLES`. `["user"]` when absent.' })
   roles?: string[];
 
   /** `active` when absent. */

@@ -1,6 +1,7 @@
-export { HTML_PAGE, MAILED_TOKEN, NEW_PASSWORD } from './descriptions.js';
-export { IsAddress, isAddress, IsUsername, isUsername } from './login-name.js';
-export { MayBeAbsent } from './may-be-absent.js';
-export { IsPersonName } from './person-name.js';
-export { required } from './required.js';
-export { IsRoleList } from './role-list.js';
+export { EmailField, IsAddress, isAddress } from './email.field.js';
+export { Field, type FieldOptions, MayBeAbsent } from './field.js';
+export { MailedTokenField } from './mailed-token.field.js';
+export { NameField } from './name.field.js';
+export { NewPasswordField, PasswordField } from './password.field.js';
+export { RolesField } from './roles.field.js';
+export { IsUsername, isUsername, UsernameField } from './username.field.js';

@@ -28,3 +28,5 @@ export { ApiAccessToken, CLIENT_SCHEME, PASSWORD_SCHEME } from './security-schem
 export { TAKES_FORM, TakesForm } from './takes-form.decorator.js';
 export { answerUnreadableRequest } from './unreadable-request.js';
 export { createValidationPipe } from './validation.pipe.js';
+export { HTML_PAGE } from './html-page.js';
+export { requiredParameter } from './required-parameter.js';

@@ -1,13 +1,11 @@
 import type { z } from 'zod';
+import { ROLE_NAME } from '../../common/role-name.js';
 import { field } from './field.js';
 
 /** What nightlatch itself knows: everybody, and who administers everybody. */
 export const BUILT_IN_ROLES = ['user', 'admin'] as const;
 
 const MAX_ROLES = 50;
-
-/** No comma, which separates the roles in `X-Auth-Roles`; no case to be mistaken in. */
-export const ROLE_NAME = /^[a-z](?:[a-z0-9_-]{0,30}[a-z0-9])?$/;
 
 /**
  * Roles of the host's own.

@@ -1,41 +1,39 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
-  IsString,
   Validate,
   ValidateIf,
   type ValidationArguments,
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import {
-  IsAddress,
-  IsPersonName,
-  IsUsername,
-  MAILED_TOKEN,
-  MayBeAbsent,
-  NEW_PASSWORD,
-} from '../../common/fields/index.js';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { TransportDto } from '../../auth/index.js';
+import {
+  EmailField,
+  IsAddress,
+  MailedTokenField,
+  NameField,
+  NewPasswordField,
+  PasswordField,
+  UsernameField,
+} from '../../common/fields/index.js';
 
-/** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */
-export class ChangePasswordDto extends TransportDto {
-  /** The password of now. */
-  @ApiProperty({ example: 'correct horse battery staple' })
-  @IsString()
-  currentPassword!: string;
+/** Body of `POST /auth/signup`. */
+export class SignUpDto extends TransportDto {
+  /** What the user is called. */
+  @NameField()
+  name!: string;
+
+  /** The address; it also logs in. */
+  @EmailField()
+  email!: string;
 
   /** The password to come. */
-  @ApiProperty(NEW_PASSWORD)
-  @IsString()
-  newPassword!: string;
-}
+  @NewPasswordField({ example: 'correct horse battery staple' })
+  password!: string;
 
-/** Body of `POST /auth/forgot-password`. */
-export class ForgotPasswordDto {
-  /** The address of the account, if there is one. */
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
-  @IsAddress()
-  email!: string;
+  /** A name that logs in beside the address. */
+  @UsernameField()
+  username?: string;
 }
 
 @ValidatorConstraint({ name: 'oneLoginName' })
@@ -65,60 +63,39 @@ export class LoginDto extends TransportDto {
   email?: string;
 
   /** Either this or `email`. */
-  @ApiPropertyOptional({
-    description: 'Either this or `email`.',
-    minLength: 3,
-    maxLength: 32,
-    example: 'ada',
-  })
-  @MayBeAbsent()
-  @IsUsername()
+  @UsernameField({ description: 'Either this or `email`.' })
   username?: string;
 
   /** The password of the account. */
-  @ApiProperty({ example: 'correct horse battery staple' })
-  @IsString()
+  @PasswordField()
   password!: string;
+}
+
+/** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */
+export class ChangePasswordDto extends TransportDto {
+  /** The password of now. */
+  @PasswordField()
+  currentPassword!: string;
+
+  /** The password to come. */
+  @NewPasswordField()
+  newPassword!: string;
+}
+
+/** Body of `POST /auth/forgot-password`. */
+export class ForgotPasswordDto {
+  /** The address of the account, if there is one. */
+  @EmailField()
+  email!: string;
 }
 
 /** Body of `POST /auth/reset-password`. */
 export class ResetPasswordDto {
   /** The token of the mailed link. */
-  @ApiProperty(MAILED_TOKEN)
-  @IsString()
+  @MailedTokenField()
   token!: string;
 
   /** The password to come. */
-  @ApiProperty(NEW_PASSWORD)
-  @IsString()
+  @NewPasswordField()
   newPassword!: string;
-}
-
-/** Body of `POST /auth/signup`. */
-export class SignUpDto extends TransportDto {
-  /** What the user is called. */
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
-  @IsPersonName()
-  name!: string;
-
-  /** The address; it also logs in. */
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
-  @IsAddress()
-  email!: string;
-
-  /** The password to come. */
-  @ApiProperty({
-    description: '8 to 128 characters of any kind; no common password, not your name or e-mail address.',
-    minLength: 8,
-    maxLength: 128,
-    example: 'correct horse battery staple',
-  })
-  @IsString()
-  password!: string;
-
-  /** A name that logs in beside the address. */
-  @ApiPropertyOptional({ minLength: 3, maxLength: 32, example: 'ada' })
-  @MayBeAbsent()
-  @IsUsername()
-  username?: string;
 }

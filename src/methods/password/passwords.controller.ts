@@ -12,6 +12,7 @@ import {
   type Client,
   CurrentClient,
   CurrentUser,
+  HTML_PAGE,
   NoStore,
   type PlatformResponse,
   type Principal,
@@ -19,7 +20,6 @@ import {
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { AuthResponse, RefreshCookie, Routes } from '../../auth/index.js';
-import { HTML_PAGE } from '../../common/fields/index.js';
 import { servePage } from '../../accounts/index.js';
 import { ChangePasswordDto, ForgotPasswordDto, ResetPasswordDto } from './password.dto.js';
 import { ChangePasswordFlow } from './change-password.flow.js';

@@ -1,9 +1,14 @@
-import { applyDecorators } from '@nestjs/common';
 import { IsString, Length, Matches } from 'class-validator';
+import { Field, type FieldOptions } from './field.js';
 
-/** Property decorator for what a person is called: 1 to 100 characters, and nothing that would not show. */
-export function IsPersonName(): PropertyDecorator {
-  return applyDecorators(
+/**
+ * What a person is called: 1 to 100 characters, and nothing that would not show.
+ *
+ * @param options what is special about it
+ */
+export function NameField(options: FieldOptions = {}): PropertyDecorator {
+  return Field(
+    { minLength: 1, maxLength: 100, example: 'Ada Lovelace', ...options },
     IsString(),
     Length(1, 100, { message: 'must have 1 to 100 characters' }),
     // Half a surrogate pair (Cs) is no text: the database would store another name than the one sent.

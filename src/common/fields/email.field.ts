@@ -1,4 +1,5 @@
 import { isAscii, isEmail, ValidateBy, type ValidationOptions } from 'class-validator';
+import { Field, type FieldOptions } from './field.js';
 
 /** RFC 5321 §4.5.3.1.3: a path has 256 characters, two of them angle brackets. */
 const MAX_EMAIL_LENGTH = 254;
@@ -31,29 +32,11 @@ export function IsAddress(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** Three to 32 characters; no `@`, so that a username is never somebody's address. */
-const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]$/i;
-
 /**
- * A username as we take it: 3 to 32 letters, digits, `.`, `_` or `-`.
+ * An e-mail address.
  *
- * @param value anything
+ * @param options what is special about it
  */
-export function isUsername(value: unknown): value is string {
-  return typeof value === 'string' && USERNAME.test(value);
-}
-
-/** Property decorator for {@link isUsername}. */
-export function IsUsername(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isUsername',
-      validator: {
-        validate: isUsername,
-        defaultMessage: () =>
-          'must have 3 to 32 letters, digits, ".", "_" or "-", and begin and end with a letter or digit',
-      },
-    },
-    options,
-  );
+export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+  return Field({ format: 'email', maxLength: 254, example: 'ada@example.com', ...options }, IsAddress());
 }

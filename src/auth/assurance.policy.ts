@@ -1,0 +1,33 @@
+import { type ProvenMethod } from '../common/proven-method.js';
+
+/** Authenticator assurance level, after NIST SP 800-63B-4 §2: one factor, or two of different kinds. */
+export type Acr = 'aal1' | 'aal2';
+
+/** What proofs are worth together. */
+export interface Assurance {
+  /** For the claim `acr`. */
+  readonly acr: Acr;
+  /** For the claim `amr` (RFC 8176), each value once; with `mfa` where there are two kinds of factors. */
+  readonly amr: string[];
+  /** For the claim `auth_time`: the latest proof. */
+  readonly authTime: Date;
+}
+
+/**
+ * Evaluates proofs. Pure: it asks no clock and no database.
+ *
+ * @param proved at least one proof
+ * @returns what they are worth together
+ */
+export function assuranceOf(proved: readonly ProvenMethod[]): Assurance {
+  const factors = new Set(proved.flatMap((proof) => proof.factors));
+  const amr = new Set(proved.flatMap((proof) => proof.amr));
+  // Two passwords are one factor: what is known can be phished together.
+  const isMultiFactor = factors.size > 1;
+  if (isMultiFactor) amr.add('mfa');
+  return {
+    acr: isMultiFactor ? 'aal2' : 'aal1',
+    amr: [...amr],
+    authTime: new Date(Math.max(...proved.map(({ at }) => at.getTime()))),
+  };
+}

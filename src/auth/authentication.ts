@@ -1,0 +1,10 @@
+import { type ProvenMethod } from '../common/proven-method.js';
+import { type User } from '../users/index.js';
+
+/** What somebody has proved. It grows, and is never taken back. */
+export interface Authentication {
+  /** Who it is, as read when the first of the proofs was verified. */
+  readonly user: User;
+  /** At least one. */
+  readonly proved: readonly ProvenMethod[];
+}

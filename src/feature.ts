@@ -1,0 +1,23 @@
+import { type Type } from '@nestjs/common';
+import { type AccountData, type Grant, type LoginRequirement } from './auth/index.js';
+
+/**
+ * A slice of the product as the rest sees it: data, and no code of its own. What its lists name is provided and exported
+ * by its module.
+ */
+export interface Feature {
+  /** What it is called: `password`, say. One application has each name once. */
+  readonly name: string;
+  /** Its Nest module. */
+  readonly module: Type;
+  /** Its routes, under the prefix of ours. */
+  readonly controllers?: readonly Type[];
+  /** Its routes under `/.well-known`, which no prefix moves (RFC 8615). */
+  readonly wellKnown?: readonly Type[];
+  /** What it demands of a login before there is a session, asked in this order. */
+  readonly requirements?: readonly Type<LoginRequirement>[];
+  /** The `grant_type`s it brings to `POST /auth/token`. */
+  readonly grants?: readonly Type<Grant>[];
+  /** What it keeps of an account. */
+  readonly accountData?: readonly Type<AccountData>[];
+}

@@ -1,0 +1,76 @@
+import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { ACCOUNT_DATA, GRANTS, LOGIN_REQUIREMENTS } from './auth/index.js';
+import { ConfigurationError } from './config/index.js';
+import { type Feature } from './feature.js';
+
+@Module({})
+class RoutesModule {}
+
+@Module({})
+class WellKnownModule {}
+
+/**
+ * The features of an application: their modules, their routes, and the lists that they bring. Global, as the lists are
+ * injected far within: a login asks for the requirements, a deletion for the data.
+ */
+@Module({})
+export class FeaturesModule {
+  /**
+   * @param features which
+   * @param prefix before their paths, except `/.well-known`: nothing, or `/api`
+   * @throws ConfigurationError when something is no feature, or two have one name
+   */
+  static of(features: readonly Feature[], prefix: string): DynamicModule {
+    check(features);
+    const modules = features.map((feature) => feature.module);
+    const lists = [
+      list(LOGIN_REQUIREMENTS, features, 'requirements'),
+      list(GRANTS, features, 'grants'),
+      list(ACCOUNT_DATA, features, 'accountData'),
+    ];
+    return {
+      module: FeaturesModule,
+      global: true,
+      imports: [
+        ...modules,
+        { module: RoutesModule, imports: modules, controllers: all(features, 'controllers') },
+        { module: WellKnownModule, imports: modules, controllers: all(features, 'wellKnown') },
+        ...(prefix === '' ? [] : [RouterModule.register([{ path: prefix, module: RoutesModule }])]),
+      ],
+      providers: lists,
+      exports: [...modules, ...lists],
+    };
+  }
+}
+
+/**
+ * @param features which there are
+ * @returns tells whether a controller is one of theirs
+ */
+export function controllersOf(features: readonly Feature[]): (controller: object) => boolean {
+  const controllers = new Set<object>([...all(features, 'controllers'), ...all(features, 'wellKnown')]);
+  return (controller) => controllers.has(controller);
+}
+
+type List = 'controllers' | 'wellKnown' | 'requirements' | 'grants' | 'accountData';
+
+function all(features: readonly Feature[], name: List): Type[] {
+  return features.flatMap((feature) => feature[name] ?? []);
+}
+
+function list(token: InjectionToken, features: readonly Feature[], name: List): Provider {
+  return { provide: token, inject: all(features, name), useFactory: (...parts: unknown[]) => parts };
+}
+
+function check(features: readonly Partial<Feature>[]): void {
+  const names = features.map((feature) => feature.name);
+  const wrong = features.some(({ name, module }) => typeof name !== 'string' || typeof module !== 'function');
+  if (!wrong && new Set(names).size === names.length) return;
+  throw new ConfigurationError([
+    {
+      variable: 'features',
+      rule: 'must be a list of features, such as password() and sessions(), each once',
+    },
+  ]);
+}

@@ -1,0 +1,50 @@
+import { Body, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuthResponse, RefreshCookie, Routes } from '../../auth/index.js';
+import { ApiProblems, BODY_PROBLEMS } from '../../common/errors/index.js';
+import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';
+import { hashing, Throttle } from '../../throttling/index.js';
+import { credentialsOf, LoginFlow } from './login.flow.js';
+import { LoginDto, SignUpDto } from './password.dto.js';
+import { SignUpFlow } from './sign-up.flow.js';
+
+/** Signing up and logging in with a password. */
+@ApiTags('Authentication')
+@Routes('auth')
+@NoStore()
+export class LoginController {
+  constructor(
+    private readonly signUpFlow: SignUpFlow,
+    private readonly loginFlow: LoginFlow,
+    private readonly refreshCookie: RefreshCookie,
+  ) {}
+
+  @Post('signup')
+  @Public()
+  @Throttle('signup', hashing)
+  @ApiOperation({ summary: 'Create an account and log in' })
+  @ApiCreatedResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.signUpFlow.signUp(body, client), response);
+  }
+
+  @Post('login')
+  @Public()
+  @Throttle(hashing, 'password')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
+  async login(
+    @Body() body: LoginDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    return this.refreshCookie.deliver(await this.loginFlow.login(credentialsOf(body), client), response);
+  }
+}
