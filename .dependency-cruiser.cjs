@@ -1,10 +1,13 @@
 /** The one direction of imports: docs/architecture.md. */
-const MIDDLE =
-  'database|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|throttling|audit|health|metrics|home';
+const STORES =
+  'database|startup|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|throttling|audit';
+
+/** Slices: they do not know each other, and are known to features.ts and the package's index alone. */
+const SLICES = 'methods/[^/]+|oauth';
 
 /** What only the service has, and where: a host of the library gets none of it. */
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
-const OF_THE_SERVICE = '^src/(metrics/|main\\.ts$|[^/]+\\.setup\\.ts$)';
+const OF_THE_SERVICE = '^src/(server/|main\\.ts$)';
 const OPTIONAL = '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|redis';
 const UNDECLARED = ['npm-dev', 'npm-no-pkg', 'npm-unknown'];
 
@@ -24,28 +27,60 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(common|config)/' },
     },
     {
-      name: 'modules-do-not-know-each-other',
-      comment: 'auth/flows composes them.',
+      name: 'stores-do-not-know-each-other',
+      comment: 'The kernel and the slices compose them. Starting up is opening the database first.',
       severity: 'error',
-      from: { path: `^src/(${MIDDLE})/`, pathNot: '^src/(health|metrics)/' },
-      to: { path: '^src/', pathNot: ['^src/(common|config)/', '^src/$1/'] },
+      from: { path: `^src/(${STORES})/` },
+      to: { path: '^src/', pathNot: ['^src/(common|config)/', '^src/$1/', '^src/database/index\\.ts$'] },
     },
     {
-      name: 'health-and-metrics-ask-what-they-report-on',
+      name: 'only-startup-knows-the-database',
       severity: 'error',
-      from: { path: '^src/(health|metrics)/' },
-      to: {
-        path: '^src/',
-        pathNot:
-          '^src/(common|config|health|metrics)/|^src/(audit|database|revocation|mail|passwords|tokens)/index\\.ts$',
-      },
+      from: { path: `^src/(${STORES})/`, pathNot: '^src/(database|startup)/' },
+      to: { path: '^src/database/' },
     },
     {
-      name: 'auth-is-known-to-the-outermost-only',
-      comment: 'The app, the command line, and what stands in for the app in tests.',
+      name: 'the-kernel-knows-stores-only',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/(auth|cli|testing)/' },
-      to: { path: '^src/(auth/|[^/]+\\.ts$)' },
+      from: { path: '^src/auth/' },
+      to: { path: '^src/', pathNot: `^src/(common|config|auth|${STORES})/` },
+    },
+    {
+      name: 'feature-names-the-ports-of-the-kernel',
+      severity: 'error',
+      from: { path: '^src/feature\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/auth/index\\.ts$' },
+    },
+    {
+      name: 'accounts-know-kernel-and-stores',
+      severity: 'error',
+      from: { path: '^src/accounts/' },
+      to: { path: '^src/', pathNot: `^src/feature\\.ts$|^src/(common|config|auth|accounts|${STORES})/` },
+    },
+    {
+      name: 'slices-do-not-know-each-other',
+      severity: 'error',
+      from: { path: `^src/(${SLICES})/` },
+      to: { path: '^src/', pathNot: [`^src/feature\\.ts$|^src/(common|config|auth|accounts|${STORES})/`, '^src/$1/'] },
+    },
+    {
+      name: 'slices-are-known-to-the-features-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`^src/(${SLICES})/`, '^src/(features|index)\\.ts$'] },
+      to: { path: `^src/(${SLICES})/` },
+    },
+    {
+      name: 'the-server-is-known-to-its-entry-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(server/|main\\.ts$)' },
+      to: { path: '^src/server/' },
+    },
+    {
+      name: 'the-root-is-known-to-the-outermost-only',
+      comment: 'The server, the command line, and what stands in for the module in tests.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: '^src/(server|cli|testing)/' },
+      to: { path: '^src/[^/]+\\.ts$', pathNot: '^src/feature\\.ts$' },
     },
     {
       name: 'resource-server-needs-common-and-tokens-only',
@@ -65,8 +100,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/([^/]+)', pathNot: '^src/index\\.ts$' },
       to: {
-        path: `^src/(config|auth|resource-server|${MIDDLE})/`,
-        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'],
+        path: `^src/(config|auth|accounts|${SLICES}|resource-server|${STORES})/`,
+        pathNot: ['^src/$1/', '^src/(methods/)?[^/]+/index\\.ts$'],
       },
     },
     {
@@ -74,7 +109,7 @@ module.exports = {
       comment: 'But for what hosts are given, and nobody else here needs.',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$|^src/auth/(dto|flows)/|^src/common/' },
+      to: { path: '^src/[^/]+/', pathNot: '^src/(methods/)?[^/]+/index\\.ts$|\\.(dto|query|response|flow)\\.ts$|^src/common/' },
     },
     {
       name: 'sessions-know-no-jwt',
@@ -83,12 +118,11 @@ module.exports = {
       to: { path: '(@nestjs/jwt|jsonwebtoken|passport-jwt)' },
     },
     {
-      name: 'mongoose-stays-in-schemas-and-their-services',
+      name: 'mongoose-stays-in-schemas-and-stores',
       severity: 'error',
       from: {
         path: '^src',
-        pathNot:
-          '(\\.schema|users\\.service|user-administration|user-import|last-admin|taken-name|sessions\\.service|revocations\\.service|signing-keys\\.service|outbox\\.service|mailed-tokens\\.service|audit-log\\.service|audit-trail\\.service|waiting-events\\.service|account-locks\\.service|address-buckets\\.service|rate-limit\\.store|revocation-feed)\\.ts$|^src/database/|\\.module\\.ts$',
+        pathNot: '\\.(schema|store|module)\\.ts$|^src/database/',
       },
       to: { path: '(^|/)node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { callerOf } from '../callers/index.js';
+import { callerOf } from '../callers/caller-of.js';
 
 /**
  * Gives a handler the id of the session that the access token belongs to; undefined where nobody is known. The same as

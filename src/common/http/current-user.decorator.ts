@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { callerOf } from '../callers/index.js';
+import { callerOf } from '../callers/caller-of.js';
 import type { Principal } from './principal.js';
 
 /**

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/index.js';
+import { type Client } from '../common/http/index.js';
+import { type Session, type Transport } from '../sessions/index.js';
+import { type Authentication } from './authentication.js';
+import { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';
+import { OpenSession } from './open-session.js';
+import { type IssuedTokens } from './token-issuer.js';
+
+/** Where a login comes from, and what it is to end in. */
+export interface LoginContext {
+  readonly client: Client;
+  /** How the refresh token will travel, as `TransportSelector` says. */
+  readonly transport: Transport;
+  /** The session that the new one takes the place of: its user was logged in before. */
+  readonly replaces?: Session;
+}
+
+/** How a login ends. */
+export type LoginOutcome = { kind: 'session'; issued: IssuedTokens } | UnmetRequirement;
+
+/**
+ * The one door: whatever somebody has proved themselves by, this is where it becomes a session. Nothing else opens one,
+ * so no way to log in can go around a requirement.
+ */
+@Injectable()
+export class CompleteLogin {
+  constructor(
+    @Inject(LOGIN_REQUIREMENTS) private readonly requirements: readonly LoginRequirement[],
+    private readonly openSession: OpenSession,
+  ) {}
+
+  /**
+   * Evaluates the requirements in their order. The first that is not met is the answer, and no session exists then.
+   *
+   * @param authentication who logs in, and what they have proved
+   * @param context where from, and what to
+   * @returns the tokens of a new session, or what is still required
+   * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile; what a hook refuses with
+   */
+  async complete(authentication: Authentication, context: LoginContext): Promise<LoginOutcome> {
+    for (const requirement of this.requirements) {
+      const unmet = await requirement.unmet(authentication, context);
+      if (unmet !== undefined) return unmet;
+    }
+    return { kind: 'session', issued: await this.openSession.open(authentication, context) };
+  }
+}
+
+/**
+ * A login's outcome where only tokens can be the answer of 2xx: what is still required is a refusal, so that a client
+ * that does not know the step fails closed.
+ *
+ * @param outcome how the login ended
+ * @returns the tokens
+ * @throws DomainError `second_factor_required`, `action_required`
+ */
+export function requireSession(outcome: LoginOutcome): IssuedTokens {
+  if (outcome.kind === 'session') return outcome.issued;
+  const { kind, ...extensions } = outcome;
+  throw new DomainError(kind, { extensions });
+}
