@@ -23,7 +23,10 @@ export {
   CurrentUser,
   type ExtraClaims,
   type NightlatchClaims,
+  type Acr,
   type Principal,
+  type ServicePrincipal,
+  type UserPrincipal,
   Public,
   Roles,
 } from './common/http/index.js';

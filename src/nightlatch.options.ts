@@ -28,6 +28,8 @@ export interface NightlatchOptions {
 
   /** Who the access tokens are for. Default: `publicUrl`. */
   jwtAudience?: string | undefined;
+  /** Which client access tokens name (`client_id`). Default: nightlatch. */
+  jwtClientId?: string | undefined;
   /** What signs access tokens. Default: ES256. */
   jwtAlgorithm?: 'ES256' | 'RS256' | 'HS256' | undefined;
   /** Signs access tokens under HS256; at least 32 bytes. */
@@ -181,6 +183,7 @@ const OPTIONS: Record<Exclude<VariableName, ServiceVariable>, Row> = {
   CORS_ORIGINS: list('corsOrigins'),
   TRUST_PROXY: proxies('trustProxy'),
   JWT_AUDIENCE: text('jwtAudience'),
+  JWT_CLIENT_ID: text('jwtClientId'),
   JWT_ALGORITHM: text('jwtAlgorithm'),
   JWT_ACCESS_SECRET: text('jwtAccessSecret'),
   JWT_ACCESS_EXPIRES_IN: duration('jwtAccessExpiresIn'),

@@ -12,10 +12,30 @@ describe('assuranceOf', () => {
   it.each<[string, ProvenMethod[], string, string[]]>([
     ['a password', [proof(['pwd'], ['knowledge'])], 'aal1', ['pwd']],
     ['a code of an app', [proof(['otp'], ['possession'])], 'aal1', ['otp']],
-    ['a password and a code', [proof(['pwd'], ['knowledge']), proof(['otp'], ['possession'])], 'aal2', ['pwd', 'otp', 'mfa']],
-    ['two passwords are one factor', [proof(['pwd'], ['knowledge']), proof(['pwd'], ['knowledge'], 5)], 'aal1', ['pwd']],
-    ['two devices are one factor', [proof(['otp'], ['possession']), proof(['sms'], ['possession'])], 'aal1', ['otp', 'sms']],
-    ['a passkey that verified its user', [proof(['hwk', 'user'], ['possession', 'inherence'])], 'aal2', ['hwk', 'user', 'mfa']],
+    [
+      'a password and a code',
+      [proof(['pwd'], ['knowledge']), proof(['otp'], ['possession'])],
+      'aal2',
+      ['pwd', 'otp', 'mfa'],
+    ],
+    [
+      'two passwords are one factor',
+      [proof(['pwd'], ['knowledge']), proof(['pwd'], ['knowledge'], 5)],
+      'aal1',
+      ['pwd'],
+    ],
+    [
+      'two devices are one factor',
+      [proof(['otp'], ['possession']), proof(['sms'], ['possession'])],
+      'aal1',
+      ['otp', 'sms'],
+    ],
+    [
+      'a passkey that verified its user',
+      [proof(['hwk', 'user'], ['possession', 'inherence'])],
+      'aal2',
+      ['hwk', 'user', 'mfa'],
+    ],
     ['a passkey that did not', [proof(['hwk'], ['possession'])], 'aal1', ['hwk']],
   ])('%s', (_what, proved, acr, amr) => {
     expect(assuranceOf(proved)).toMatchObject({ acr, amr });

@@ -1,7 +1,5 @@
+import { type Acr } from '../common/http/index.js';
 import { type ProvenMethod } from '../common/proven-method.js';
-
-/** Authenticator assurance level, after NIST SP 800-63B-4 §2: one factor, or two of different kinds. */
-export type Acr = 'aal1' | 'aal2';
 
 /** What proofs are worth together. */
 export interface Assurance {

@@ -5,6 +5,7 @@ import { EventsModule } from '../common/events/index.js';
 import { DatabaseErrorFilter } from '../database/index.js';
 import { ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { CompleteLogin } from './complete-login.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { CrossSiteGuard } from './guards/cross-site.guard.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
@@ -25,7 +26,15 @@ import { TokenIssuer } from './token-issuer.js';
 import { TransportSelector } from './transport-selector.js';
 
 const MODULES = [KernelModule, ThrottlingModule, TokensModule];
-const LOGIN = [HostHooks, LogOutFlow, OpenSession, RefreshFlow, TokenIssuer, TransportSelector];
+const LOGIN = [
+  CompleteLogin,
+  HostHooks,
+  LogOutFlow,
+  OpenSession,
+  RefreshFlow,
+  TokenIssuer,
+  TransportSelector,
+];
 const GUARDS = [
   JwtStrategy,
   JwtRefreshStrategy,

@@ -1,20 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
-import { type Client } from '../common/http/index.js';
-import { type Session, type Transport } from '../sessions/index.js';
 import { type Authentication } from './authentication.js';
+import { type LoginContext } from './login-context.js';
 import { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';
 import { OpenSession } from './open-session.js';
 import { type IssuedTokens } from './token-issuer.js';
-
-/** Where a login comes from, and what it is to end in. */
-export interface LoginContext {
-  readonly client: Client;
-  /** How the refresh token will travel, as `TransportSelector` says. */
-  readonly transport: Transport;
-  /** The session that the new one takes the place of: its user was logged in before. */
-  readonly replaces?: Session;
-}
 
 /** How a login ends. */
 export type LoginOutcome = { kind: 'session'; issued: IssuedTokens } | UnmetRequirement;

@@ -7,10 +7,11 @@ import { SessionsModule } from '../sessions/index.js';
 import { GuessingModule } from '../throttling/index.js';
 import { UsersModule } from '../users/index.js';
 import { PasswordVerifier } from './password-verifier.js';
+import { Reauthentication } from './reauthentication.js';
 import { SessionTerminator } from './session-terminator.js';
 
 const STORES = [AuditModule, GuessingModule, PasswordsModule, RevocationModule, SessionsModule, UsersModule];
-const PARTS = [PasswordVerifier, SessionTerminator];
+const PARTS = [PasswordVerifier, Reauthentication, SessionTerminator];
 
 /** What of the kernel needs neither a token nor a request, so that the command line can have it without the rest. */
 @Module({

@@ -1,4 +1,5 @@
 import { type Authentication } from './authentication.js';
+import { type LoginContext } from './login-context.js';
 
 /** What a login still lacks. */
 export type UnmetRequirement =
@@ -9,9 +10,10 @@ export type UnmetRequirement =
 export interface LoginRequirement {
   /**
    * @param authentication who logs in, and what they have proved
+   * @param context where from, and what to
    * @returns what is lacking; undefined when nothing is
    */
-  unmet(authentication: Authentication): Promise<UnmetRequirement | undefined>;
+  unmet(authentication: Authentication, context: LoginContext): Promise<UnmetRequirement | undefined>;
 }
 
 /** Injection token of the list of {@link LoginRequirement}s, in the order in which they are asked. */

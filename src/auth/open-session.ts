@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
-import { type Client } from '../common/http/index.js';
-import { KeptSessionStore, type Session, SessionStore, type Transport } from '../sessions/index.js';
-import { RefreshTokenService } from '../tokens/index.js';
-import { type User, UserStore } from '../users/index.js';
+import { KeptSessionStore, type Session, SessionStore } from '../sessions/index.js';
+import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
+import { UserStore } from '../users/index.js';
+import { assuranceOf } from './assurance.policy.js';
+import { type Authentication } from './authentication.js';
 import { HostHooks } from './hooks/host-hooks.js';
+import { type LoginContext } from './login-context.js';
 import { SessionTerminator } from './session-terminator.js';
 import { type IssuedTokens, TokenIssuer } from './token-issuer.js';
 
-/** Opens a session for a user who has just proved who they are. */
+/** Opens a session for somebody who has proved enough. `CompleteLogin` alone calls it, and lint says so. */
 @Injectable()
 export class OpenSession {
   constructor(
@@ -23,47 +25,48 @@ export class OpenSession {
   ) {}
 
   /**
-   * The end of every login and sign-up, in which the host may have its say.
+   * The host has its say at each login, and not where the session takes the place of another.
    *
-   * @param user the user as read when the password was verified
-   * @param client where from
-   * @param transport how the refresh token will travel, as `TransportSelector` says
+   * @param authentication who it is, and what they have proved
+   * @param context where from, and what to
    * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile; what a hook refuses with
    */
-  async logIn(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
+  async open(authentication: Authentication, context: LoginContext): Promise<IssuedTokens> {
+    const { user } = authentication;
     const claims = await this.hooks.extraClaims(user);
-    const session = await this.openRecord(user, client, transport);
+    const { session, refreshToken } = await this.openRecord(authentication, context);
     try {
-      await this.hooks.afterLogin(user, session);
+      if (context.replaces === undefined) await this.hooks.afterLogin(user, session);
     } catch (error) {
       // No token of it was issued: the record is all there is to end.
-      await this.sessionStore.end(session._id, 'login_refused', byService(client));
+      await this.sessionStore.end(session._id, 'login_refused', byService(context.client));
       throw error;
     }
     // Not before: a login that is refused ends no session of the owner's.
-    await this.sessionTerminator.endExcess(session, client);
-    return this.tokenIssuer.issue(user, session, claims);
+    await this.sessionTerminator.endExcess(session, context.client);
+    return this.tokenIssuer.issue(user, session, claims, refreshToken);
   }
 
-  /**
-   * In place of the session that asks: its user was logged in before.
-   *
-   * @param user the user as read when the password was verified
-   * @param client where from
-   * @param transport how the refresh token will travel
-   * @throws DomainError as `logIn`
-   */
-  async open(user: User, client: Client, transport: Transport): Promise<IssuedTokens> {
-    const claims = await this.hooks.extraClaims(user);
-    const session = await this.openRecord(user, client, transport);
-    await this.sessionTerminator.endExcess(session, client);
-    return this.tokenIssuer.issue(user, session, claims);
-  }
-
-  private async openRecord(user: User, client: Client, transport: Transport): Promise<Session> {
+  private async openRecord(
+    { user, proved }: Authentication,
+    { client, transport }: LoginContext,
+  ): Promise<{ session: Session; refreshToken: RefreshToken | undefined }> {
+    const { amr, authTime } = assuranceOf(proved);
+    let refreshToken: RefreshToken | undefined;
     const session = await this.sessionStore.open(
-      { userId: user._id, credentialVersion: user.credentialVersion, transport, amr: ['pwd'], client },
-      (source) => this.refreshTokens.derive(source).hash,
+      {
+        userId: user._id,
+        credentialVersion: user.credentialVersion,
+        transport,
+        proved,
+        amr,
+        authTime,
+        client,
+      },
+      (source) => {
+        refreshToken = this.refreshTokens.derive(source);
+        return refreshToken.hash;
+      },
     );
     // Between the check of the password and this insert the password may have been changed, and all sessions
     // ended, but not this one: it was not there yet. Only a look after the insert can tell.
@@ -81,6 +84,6 @@ export class OpenSession {
     }
     // With the rights as read before the insert: should all sessions have been ended since, this one's tokens
     // carry the version that counts no more.
-    return session;
+    return { session, refreshToken };
   }
 }

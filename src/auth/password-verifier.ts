@@ -31,7 +31,7 @@ export class PasswordVerifier {
    * @returns the account
    * @throws DomainError `too_many_attempts`, `invalid_credentials`
    */
-  async ofName(name: LoginName, password: string, client: Client): Promise<User> {
+  async verifyForName(name: LoginName, password: string, client: Client): Promise<User> {
     const user = await this.userStore.findByLogin(name);
     const checked = await this.check(user, password, normalLoginName(name), client);
     if (checked === undefined) await this.tell('login.failed', user, client);
@@ -49,7 +49,7 @@ export class PasswordVerifier {
    * @returns the account
    * @throws DomainError `too_many_attempts`, `invalid_credentials`
    */
-  async ofUser(user: User, password: string, client: Client): Promise<User> {
+  async verifyForUser(user: User, password: string, client: Client): Promise<User> {
     const checked = await this.check(user, password, `id:${user._id}`, client);
     if (checked === undefined) await this.tell('password-check.failed', user, client);
     // Its routes are those of access tokens, whose 401 has to name them (RFC 6750 §3).

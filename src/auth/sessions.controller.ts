@@ -7,7 +7,7 @@ import {
   CurrentClient,
   CurrentUser,
   NoStore,
-  type Principal,
+  type UserPrincipal,
 } from '../common/http/index.js';
 import { KeptSessionStore, toSessionResponse } from '../sessions/index.js';
 import { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
@@ -31,7 +31,7 @@ export class SessionsController {
   @ApiOkResponse({ type: SessionPageResponse })
   @ApiProblems(...BEARER_PROBLEMS, 'validation_failed')
   async list(
-    @CurrentUser() { id, sessionId }: Principal,
+    @CurrentUser() { id, sessionId }: UserPrincipal,
     @Query() query: ListSessionsQuery,
   ): Promise<SessionPageResponse> {
     return SESSION_PAGES.page(

@@ -4,7 +4,9 @@ import { type ExtraClaims } from '../common/http/index.js';
 import { type Session, type Transport } from '../sessions/index.js';
 import { AccessTokenService, type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { toUserResponse, type User } from '../users/index.js';
+import { assuranceOf } from './assurance.policy.js';
 import { type AuthResponse } from './auth.response.js';
+import { provedIn } from './authentication.js';
 
 /**
  * What a login or refresh yields: the whole answer, refresh token included, and how that one travels. Controllers
@@ -38,8 +40,7 @@ export class TokenIssuer {
       sessionId: session._id,
       roles: user.roles,
       rightsVersion: user.rightsVersion,
-      amr: session.amr,
-      authTime: session.authTime,
+      ...assuranceOf(provedIn(session)),
       claims,
     });
     const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();

@@ -33,6 +33,9 @@ export const envSchema = z.object({
     'must be 1 to 255 printable ASCII characters without spaces',
     /^[!-~]{1,255}$/,
   ).optional(),
+  JWT_CLIENT_ID: text('must be 1 to 255 printable ASCII characters without spaces', /^[!-~]{1,255}$/).default(
+    'nightlatch',
+  ),
   JWT_ALGORITHM: oneOf('ES256', 'RS256', 'HS256').default('ES256'),
   JWT_ACCESS_SECRET: secret().optional(),
   JWT_REFRESH_SECRET: secret().optional(),

@@ -2,9 +2,10 @@ import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblemsOnly, DomainError, type ErrorCode, ERRORS } from '../common/errors/index.js';
 
-/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1. */
+/** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1; `mfa_required` has no RFC and many clients. */
 const OAUTH_ERRORS = [
   ...['invalid_request', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
+  'mfa_required',
   ...['invalid_token', 'insufficient_scope', 'access_denied', 'server_error', 'temporarily_unavailable'],
 ] as const;
 type OAuthError = (typeof OAUTH_ERRORS)[number];
@@ -23,6 +24,8 @@ export class OAuthErrorResponse {
 /** Codes that OAuth has a word for. */
 const WORDS: Partial<Record<ErrorCode, OAuthError>> = {
   unsupported_grant_type: 'unsupported_grant_type',
+  second_factor_required: 'mfa_required',
+  action_required: 'invalid_grant',
   invalid_credentials: 'invalid_grant',
   refresh_token_invalid: 'invalid_grant',
   refresh_token_expired: 'invalid_grant',
@@ -49,7 +52,11 @@ export function toOAuthError(error: DomainError): { status: number; body: OAuthE
   const description = error.detail ?? wrong ?? `${title}.`;
   return {
     status: word === 'invalid_grant' ? HttpStatus.BAD_REQUEST : status,
-    body: { error: word, error_description: description.replace(FOREIGN_CHARACTER, "'") },
+    body: {
+      error: word,
+      error_description: description.replace(FOREIGN_CHARACTER, "'"),
+      ...error.extensions,
+    },
   };
 }
 

@@ -60,6 +60,8 @@ export class OAuthController {
     'too_many_attempts',
     'unsupported_grant_type',
     'invalid_credentials',
+    'second_factor_required',
+    'action_required',
     'refresh_token_invalid',
     'refresh_token_expired',
     'refresh_token_reused',

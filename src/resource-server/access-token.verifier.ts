@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { ACCESS_TOKEN_TYPE, type JsonObject, principalOf } from '../tokens/index.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { ResourceServerConfig } from './resource-server.options.js';
@@ -12,7 +12,7 @@ import { type VerifyingKey } from './verifying-key.js';
 
 /** What a token is worth: who holds it, or why it is refused. */
 export type Verdict =
-  | Principal
+  | UserPrincipal
   | 'invalid'
   /** Nothing can be said: the issuer has not been heard from, or not for too long. */
   | 'unknown';
@@ -56,7 +56,7 @@ export class AccessTokenVerifier {
     return this.keyOf(kid);
   }
 
-  private principalOf(claims: JsonObject): Principal | undefined {
+  private principalOf(claims: JsonObject): UserPrincipal | undefined {
     const { issuer, audience, maxTokenLifetime } = this.config;
     if (claims['iss'] !== issuer || !isFor(audience, claims['aud'])) return undefined;
     return principalOf(claims, numericDate(this.clock.now()), maxTokenLifetime);

@@ -7,7 +7,7 @@ import {
   hasAuthorization,
   holdsRequiredRole,
   isPublic,
-  type Principal,
+  type UserPrincipal,
 } from '../common/http/index.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { Refusal } from './refusal.js';
@@ -50,7 +50,7 @@ export class ResourceServerGuard implements CanActivate {
    * @throws WsException with `authentication_required`, `access_token_invalid`, `service_unavailable`, as a message handler
    * may throw it on
    */
-  async authenticateConnection(client: object): Promise<Principal> {
+  async authenticateConnection(client: object): Promise<UserPrincipal> {
     try {
       return await this.identify(connectionCaller(client));
     } catch (error) {
@@ -58,7 +58,7 @@ export class ResourceServerGuard implements CanActivate {
     }
   }
 
-  private async identify(caller: Caller): Promise<Principal> {
+  private async identify(caller: Caller): Promise<UserPrincipal> {
     if (!hasAuthorization(caller)) throw new DomainError('authentication_required');
     const token = bearerToken(caller);
     const verdict = token === null ? 'invalid' : await this.verifier.verify(token);

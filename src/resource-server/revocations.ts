@@ -1,5 +1,5 @@
 import { CLOCK_SKEW } from '../common/clock.js';
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { isCount, isText, type JsonObject, revokedSessionId } from '../tokens/index.js';
 
 /** RFC 8725 §3.11: the type says what it is, so that no token can pass for it and it for no token. */
@@ -51,7 +51,7 @@ export function readRevocations(payload: JsonObject, issuer: string, now: number
  * @returns whether the token counts no more, or can't be looked up: it says no `rvid`, or one under another key
  */
 export function isRevoked(
-  { sessionId, version }: Pick<Principal, 'sessionId' | 'version'>,
+  { sessionId, version }: Pick<UserPrincipal, 'sessionId' | 'version'>,
   rvid: unknown,
   { sessions, users, usersKey }: Revocations,
 ): boolean {

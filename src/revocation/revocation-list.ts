@@ -1,4 +1,4 @@
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { type Revocation } from './revocation.schema.js';
 
 /** The entry that ends one session. */
@@ -40,7 +40,7 @@ export class RevocationList {
    * @param principal the holder of a verified token
    * @returns whether the token counts no more
    */
-  covers({ id, sessionId, version }: Pick<Principal, 'id' | 'sessionId' | 'version'>): boolean {
+  covers({ id, sessionId, version }: Pick<UserPrincipal, 'id' | 'sessionId' | 'version'>): boolean {
     if (this.entries.size === 0) return false;
     if (this.entries.has(sessionKey(sessionId))) return true;
     const user = this.entries.get(userKey(id));

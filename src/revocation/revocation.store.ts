@@ -4,7 +4,7 @@ import { type Model } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
 import { DomainError } from '../common/errors/index.js';
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import {
   REVOCATION_CONFIG,
   type RevocationConfig,
@@ -68,7 +68,7 @@ export class RevocationStore {
    * @param principal its holder
    * @throws DomainError `service_unavailable` when this node can't tell
    */
-  isRevoked(principal: Pick<Principal, 'id' | 'sessionId' | 'version'>): boolean {
+  isRevoked(principal: Pick<UserPrincipal, 'id' | 'sessionId' | 'version'>): boolean {
     if (this.feed.list.covers(principal)) return true;
     if (this.config.staleMode === 'open' || !this.isStale()) return false;
     throw new DomainError('service_unavailable', {

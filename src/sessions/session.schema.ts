@@ -1,4 +1,5 @@
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { type ProvenMethod } from '../common/proven-method.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Why a session ended before its time. */
@@ -47,6 +48,14 @@ const clientProp = raw({
   ip: { type: String },
   userAgent: { type: String },
   device: { type: String },
+});
+
+const provenProp = raw({
+  method: { type: String },
+  at: { type: Date },
+  amr: { type: [String] },
+  factors: { type: [String] },
+  by: { type: String },
 });
 
 const reuseProp = raw({
@@ -134,9 +143,13 @@ export class Session {
   @Prop({ type: [String], required: true })
   amr!: string[];
 
-  /** When they did. */
+  /** When they did last. */
   @Prop({ type: Date, required: true })
   authTime!: Date;
+
+  /** What they proved, one entry each; absent in records of a version before, which a password opened at `authTime`. */
+  @Prop({ type: [provenProp], default: undefined })
+  proved?: ProvenMethod[];
 
   /** From where it was used last. */
   @Prop(clientProp)

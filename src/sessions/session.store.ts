@@ -7,6 +7,7 @@ import { addSeconds, Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
 import { type Client } from '../common/http/index.js';
+import { type ProvenMethod } from '../common/proven-method.js';
 import { randomId } from '../common/ids.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
 import { deviceOf } from './device.js';
@@ -32,8 +33,12 @@ export interface NewSession {
   userId: string;
   credentialVersion: number;
   transport: Transport;
-  /** How the user proved who they are (RFC 8176). */
+  /** What the user has proved. */
+  proved: readonly ProvenMethod[];
+  /** The same as tokens say it (RFC 8176). */
   amr: string[];
+  /** When the latest of it was proved. */
+  authTime: Date;
   client: Client;
 }
 
@@ -118,7 +123,8 @@ export class SessionStore {
       revokedAt: null,
       transport: input.transport,
       amr: input.amr,
-      authTime: now,
+      authTime: input.authTime,
+      proved: [...input.proved],
       client: sessionClient(input.client),
       auditEvents: [auditEvent('session.opened', { transport: input.transport }, byOwner(input.client), now)],
     };

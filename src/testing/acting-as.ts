@@ -26,9 +26,10 @@ export function actingAs(app: INestApplicationContext, options: ActorOptions = {
     sessionId: options.sessionId ?? randomId(),
     roles: options.roles ?? ['user'],
     rightsVersion: options.version ?? 0,
-    amr: ['pwd'],
+    acr: options.acr ?? 'aal1',
+    amr: options.amr ?? ['pwd'],
     claims: checkExtraClaims(options.claims ?? {}),
-    authTime: app.get(Clock, { strict: false }).now(),
+    authTime: options.authTime ?? app.get(Clock, { strict: false }).now(),
   });
   const verified = tokens.verify(token);
   if (verified === undefined) throw new Error('actingAs: the application does not accept its own token');

@@ -1,4 +1,4 @@
-import { type ExtraClaims, type Principal } from '../common/http/index.js';
+import { type Acr, type ExtraClaims, type UserPrincipal } from '../common/http/index.js';
 
 /** Whom a test acts as. All may be left out. */
 export interface ActorOptions {
@@ -8,6 +8,12 @@ export interface ActorOptions {
   roles?: string[];
   /** The session's id; made up when absent. */
   sessionId?: string;
+  /** What the login was worth; `aal1` when absent. */
+  acr?: Acr;
+  /** By what the user proved who they are (RFC 8176); `['pwd']` when absent. */
+  amr?: string[];
+  /** When they did; now when absent. */
+  authTime?: Date;
   /** Version of the user's rights; 0 when absent. */
   version?: number;
   /** What the host's hook `extraClaims` would add; nothing when absent. The hook itself is not asked. */
@@ -21,10 +27,10 @@ export interface Actor {
   /** For an HTTP request, and for the connection parameters of graphql-ws. */
   readonly headers: { readonly authorization: string };
   /** What handlers get from `@CurrentUser()`. */
-  readonly user: Principal;
+  readonly user: UserPrincipal;
 }
 
 /** @returns the actor who holds a token */
-export function actorOf(token: string, user: Principal): Actor {
+export function actorOf(token: string, user: UserPrincipal): Actor {
   return { token, headers: { authorization: `Bearer ${token}` }, user };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { type RevocationStore } from '../revocation/index.js';
 
 /** What the guards and {@link endSession} ask of the revocations, without a database. */
@@ -11,7 +11,7 @@ export class InMemoryRevocations implements Pick<
   private readonly sessions = new Set<string>();
   private readonly leastVersions = new Map<string, number>();
 
-  isRevoked({ id, sessionId, version }: Pick<Principal, 'id' | 'sessionId' | 'version'>): boolean {
+  isRevoked({ id, sessionId, version }: Pick<UserPrincipal, 'id' | 'sessionId' | 'version'>): boolean {
     return this.sessions.has(sessionId) || version < (this.leastVersions.get(id) ?? 0);
   }
 

@@ -22,6 +22,7 @@ type TestConfig = TokensConfig & { accessKeys: SharedSecretConfig };
 const freshConfig = (): TestConfig => ({
   issuer: 'http://localhost',
   audience: 'http://localhost',
+  clientId: 'nightlatch',
   accessKeys: { algorithm: 'HS256', secret: randomBytes(32).toString('base64url') },
   refreshSecret: randomBytes(32).toString('base64url'),
   accessLifetime: 600,

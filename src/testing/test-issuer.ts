@@ -227,6 +227,8 @@ export class TestIssuer {
         ver: 3,
         rvid: this.revocationIds.ofUser(String(sub)),
         roles: ['user'],
+        client_id: 'nightlatch',
+        acr: 'aal1',
         amr: ['pwd'],
         auth_time: now,
         ...claims,

@@ -1,4 +1,4 @@
-import { type Principal } from '../common/http/index.js';
+import { type Acr, ACRS, type UserPrincipal } from '../common/http/index.js';
 import { areTimesValid, isCount, isText } from './claims.js';
 import { extraClaimsOf } from './extra-claims.js';
 import { type JsonObject } from './strict-jwt.js';
@@ -14,20 +14,31 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt';
  * @param longestLife seconds that a token may live at the most
  * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
  */
-export function principalOf(claims: JsonObject, now: number, longestLife: number): Principal | undefined {
+export function principalOf(claims: JsonObject, now: number, longestLife: number): UserPrincipal | undefined {
   if (!areTimesValid(claims, now, longestLife)) return undefined;
-  const { aud, sub, sid, jti, ver, roles, exp } = claims;
+  const { aud, sub, sid, jti, ver, roles, iat, exp } = claims;
+  // A node of a version before signs without `acr`: that was one factor.
+  const { acr = 'aal1', amr = [], auth_time: authTime = iat } = claims;
   if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
   if (!isTexts(roles) || !(isText(aud) || isTexts(aud))) return undefined;
+  if (!isAcr(acr) || !isTexts(amr) || !isCount(authTime)) return undefined;
   return Object.freeze({
+    kind: 'user' as const,
     id: sub,
     sessionId: sid,
     roles: Object.freeze(roles),
+    acr,
+    amr: Object.freeze(amr),
+    authTime: new Date(authTime * 1000),
     expiresAt: new Date(Number(exp) * 1000),
     tokenId: jti,
     version: ver,
     claims: extraClaimsOf(claims),
   });
+}
+
+function isAcr(value: unknown): value is Acr {
+  return ACRS.some((acr) => acr === value);
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -9,6 +9,7 @@ import { AccessTokenService, type AccessTokenSubject } from './access-token.serv
 const CONFIG = {
   issuer: 'https://auth.example.com',
   audience: 'https://api.example.com',
+  clientId: 'nightlatch',
   accessKeys: { algorithm: 'HS256', secret: 'access-secret-access-secret-access' },
   refreshSecret: 'refresh-secret-refresh-secret-refresh',
   accessLifetime: 600,
@@ -19,6 +20,7 @@ const SUBJECT: AccessTokenSubject = {
   sessionId: 'session-1',
   roles: ['user', 'admin'],
   rightsVersion: 2,
+  acr: 'aal1',
   amr: ['pwd'],
   authTime: new Date('2026-01-31T08:00:00.999Z'),
 };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
-import { type ExtraClaims, type Principal } from '../common/http/index.js';
+import { type Acr, type ExtraClaims, type UserPrincipal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
@@ -18,6 +18,7 @@ export interface AccessTokenSubject {
   sessionId: string;
   roles: string[];
   rightsVersion: number;
+  acr: Acr;
   amr: string[];
   authTime: Date;
   /** What a host adds, as `checkExtraClaims` returns it. */
@@ -34,7 +35,7 @@ export interface AccessToken {
 /** What a valid access token says. */
 export interface VerifiedAccessToken {
   /** Who holds it. */
-  principal: Principal;
+  principal: UserPrincipal;
   /** Seconds since 1970 (`iat`). */
   issuedAt: number;
 }
@@ -64,12 +65,14 @@ export class AccessTokenService {
       aud: this.config.audience,
       sub: subject.userId,
       sid: subject.sessionId,
+      client_id: this.config.clientId,
       jti: randomId(),
       iat,
       exp: iat + this.config.accessLifetime,
       ver: subject.rightsVersion,
       rvid: this.revocationIds.ofUser(subject.userId),
       roles: subject.roles,
+      acr: subject.acr,
       amr: subject.amr,
       auth_time: numericDate(subject.authTime),
     };
@@ -96,7 +99,7 @@ export class AccessTokenService {
    * @param claims the payload
    * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
    */
-  principalOf(claims: JsonObject): Principal | undefined {
+  principalOf(claims: JsonObject): UserPrincipal | undefined {
     return principalOf(claims, numericDate(this.clock.now()), this.config.accessLifetime);
   }
 

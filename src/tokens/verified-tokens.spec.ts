@@ -1,4 +1,4 @@
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { type AccessKeys } from './access-keys.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -7,7 +7,11 @@ let now: number;
 let changeKeys: () => void;
 let tokens: VerifiedTokens;
 
-const holder = (seconds = 600): Principal => ({
+const holder = (seconds = 600): UserPrincipal => ({
+  kind: 'user',
+  acr: 'aal1',
+  amr: ['pwd'],
+  authTime: new Date(0),
   id: 'ada',
   sessionId: 's1',
   roles: ['user'],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { type Principal } from '../common/http/index.js';
+import { type UserPrincipal } from '../common/http/index.js';
 import { AccessKeys } from './access-keys.js';
 
 /** Tokens at the most: memory is bounded whoever asks. The oldest goes first: it has the least time left. */
@@ -16,7 +16,7 @@ const keyOf = (token: string): string => token.slice(-KEY_LENGTH);
 
 interface VerifiedToken {
   readonly token: string;
-  readonly principal: Principal;
+  readonly principal: UserPrincipal;
   /** Milliseconds since 1970: comparing two Dates is several times slower. */
   readonly expiresAt: number;
 }
@@ -41,7 +41,7 @@ export class VerifiedTokens {
    * @param token a raw token, byte for byte as it was verified
    * @returns its holder; undefined when the token has to be verified (again)
    */
-  find(token: string): Principal | undefined {
+  find(token: string): UserPrincipal | undefined {
     const key = keyOf(token);
     const found = this.known.get(key);
     if (found?.token !== token) return undefined;
@@ -54,7 +54,7 @@ export class VerifiedTokens {
    * @param token a raw token that has just been verified
    * @param principal its holder
    */
-  remember(token: string, principal: Principal): void {
+  remember(token: string, principal: UserPrincipal): void {
     if (this.known.size >= CAPACITY) {
       const [oldest] = this.known.keys();
       if (oldest !== undefined) this.known.delete(oldest);

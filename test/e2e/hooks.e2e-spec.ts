@@ -1,5 +1,5 @@
 import { ConflictException, Controller, Get, Injectable, Module } from '@nestjs/common';
-import { CurrentUser, type Principal } from '../../src/common/http/index.js';
+import { CurrentUser, type UserPrincipal } from '../../src/common/http/index.js';
 import { DomainError } from '../../src/common/errors/index.js';
 import { NightlatchHooks, type SignUpCandidate } from '../../src/auth/index.js';
 import { type SessionResponse } from '../../src/sessions/index.js';
@@ -61,12 +61,12 @@ class HostHooks implements Required<NightlatchHooks> {
 @Controller()
 class HostController {
   @Get('tenant')
-  tenant(@CurrentUser() { claims }: Principal): { tenant: string | undefined; frozen: boolean } {
+  tenant(@CurrentUser() { claims }: UserPrincipal): { tenant: string | undefined; frozen: boolean } {
     return { tenant: claims.tenant, frozen: Object.isFrozen(claims) };
   }
 
   @Get('claims')
-  claims(@CurrentUser('claims') claims: Principal['claims']): Principal['claims'] {
+  claims(@CurrentUser('claims') claims: UserPrincipal['claims']): UserPrincipal['claims'] {
     return claims;
   }
 }

@@ -29,7 +29,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import mongoose, { type Connection, type Model } from 'mongoose';
-import { CurrentSession, CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import {
+  CurrentSession,
+  CurrentUser,
+  type UserPrincipal,
+  Public,
+  Roles,
+} from '../../src/common/http/index.js';
 import { password } from '../../src/methods/password/index.js';
 import { sessions } from '../../src/features.js';
 import { NightlatchModule, type NightlatchOptionsFactory } from '../../src/nightlatch.module.js';
@@ -50,7 +56,7 @@ class HostController {
   constructor(@InjectModel(User.name) private readonly users: Model<User>) {}
 
   @Get('mine')
-  mine(@CurrentUser('id') id: string, @CurrentSession() session: string, @CurrentUser() all: Principal) {
+  mine(@CurrentUser('id') id: string, @CurrentSession() session: string, @CurrentUser() all: UserPrincipal) {
     return { id, session, roles: all.roles };
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { provenPassword } from '../../src/auth/index.js';
 import { OpenSession } from '../../src/auth/open-session.js';
 import { SessionStore } from '../../src/sessions/index.js';
 import { UserStore } from '../../src/users/index.js';
@@ -147,7 +148,9 @@ describe('rotation against logout, over two instances', () => {
     const user = (await one.app.get(UserStore).findById(id))!;
     const race = async (round: number): Promise<number> => {
       // A login without the password's hash: a hundred of those would be most of this test.
-      const login = await one.app.get(OpenSession).open(user, { ip: '', userAgent: '' }, 'body');
+      const proved = [provenPassword(new Date())];
+      const context = { client: { ip: '', userAgent: '' }, transport: 'body' } as const;
+      const login = await one.app.get(OpenSession).open({ user, proved }, context);
       const client = SessionClient.from(one, login.answer);
       const { refreshToken } = client;
       const refresh = () => one.api.refresh(refreshToken);

@@ -254,7 +254,7 @@ describe('guessing one password', () => {
     const stored = await server.database.collection<any>('users').findOne({ _id: user.id });
     const client = { ip: freshAddress(), userAgent: '' };
     const again = (password: string): Promise<unknown> =>
-      server.app.get(PasswordVerifier).ofUser(stored, password, client);
+      server.app.get(PasswordVerifier).verifyForUser(stored, password, client);
 
     await expect(again(PASSWORD)).resolves.toMatchObject({ _id: user.id });
     for (let i = 0; i < 5; i += 1) {

@@ -16,7 +16,7 @@ import {
 import { Test } from '@nestjs/testing';
 import { mongo } from 'mongoose';
 import { Clock } from '../../src/common/clock.js';
-import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { CurrentUser, type UserPrincipal, Public, Roles } from '../../src/common/http/index.js';
 import { Mailer } from '../../src/mail/index.js';
 import { ResourceServerModule } from '../../src/resource-server/index.js';
 import {
@@ -39,7 +39,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 @Controller('cats')
 class CatsController {
   @Get()
-  mine(@CurrentUser() user: Principal): object {
+  mine(@CurrentUser() user: UserPrincipal): object {
     return { owner: user.id, roles: user.roles };
   }
 

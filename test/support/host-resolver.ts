@@ -1,11 +1,14 @@
 import { type CanActivate, type Type, UseGuards } from '@nestjs/common';
 import { Query, Resolver, Subscription } from '@nestjs/graphql';
-import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { CurrentUser, type UserPrincipal, Public, Roles } from '../../src/common/http/index.js';
 
 export type Guards = (Type<CanActivate> | CanActivate)[];
 
 /** What a handler answers: who it was told is asking. */
-export const answerTo = (user?: Principal): object => ({ id: user?.id ?? null, roles: user?.roles ?? [] });
+export const answerTo = (user?: UserPrincipal): object => ({
+  id: user?.id ?? null,
+  roles: user?.roles ?? [],
+});
 
 /** A GraphQL resolver, for Apollo and Mercurius alike. */
 export function hostResolver(guards: Guards): Type<object> {
@@ -13,19 +16,19 @@ export function hostResolver(guards: Guards): Type<object> {
   @UseGuards(...guards)
   class HostResolver {
     @Query(() => String)
-    me(@CurrentUser() user: Principal): string {
+    me(@CurrentUser() user: UserPrincipal): string {
       return JSON.stringify(answerTo(user));
     }
 
     @Roles('admin')
     @Query(() => String)
-    admin(@CurrentUser() user: Principal): string {
+    admin(@CurrentUser() user: UserPrincipal): string {
       return JSON.stringify(answerTo(user));
     }
 
     @Public()
     @Query(() => String)
-    open(@CurrentUser() user?: Principal): string {
+    open(@CurrentUser() user?: UserPrincipal): string {
       return JSON.stringify(answerTo(user));
     }
 

@@ -11,7 +11,7 @@ import {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { CurrentUser, type UserPrincipal, Public, Roles } from '../../src/common/http/index.js';
 import { ResourceServerModule, type ResourceServerOptions } from '../../src/resource-server/index.js';
 import { type TestIssuer } from '../../src/testing/test-issuer.js';
 import { Api } from './api.js';
@@ -23,7 +23,7 @@ export type Platform = (typeof PLATFORMS)[number];
 @Controller()
 class OrdersController {
   @Get('me')
-  me(@CurrentUser() user: Principal): unknown {
+  me(@CurrentUser() user: UserPrincipal): unknown {
     return { ...user, frozen: Object.isFrozen(user) && Object.isFrozen(user.roles) };
   }
 

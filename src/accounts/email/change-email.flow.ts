@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type Client } from '../../common/http/index.js';
+import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { ChangeLimits, MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UserStore } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
-import { PasswordVerifier } from '../../auth/index.js';
+import { Reauthentication } from '../../auth/index.js';
 import { NoticeSender } from '../mails/notice-sender.js';
 import { type ChangeEmailDto } from './email.dto.js';
 
 /**
- * An account moves to another address in two steps: `POST /auth/change-email`, by who knows its password, sends
+ * An account moves to another address in two steps: `POST /auth/change-email`, by who proves to be its own, sends
  * a mail there, and the token of that mail, together with a proof of being the account's own, moves it.
  */
 @Injectable()
 export class ChangeEmailFlow {
   constructor(
     private readonly userStore: UserStore,
-    private readonly passwordVerifier: PasswordVerifier,
+    private readonly reauthentication: Reauthentication,
     private readonly mailedTokenStore: MailedTokenStore,
     private readonly outboxStore: OutboxStore,
     private readonly limits: ChangeLimits,
@@ -31,15 +31,20 @@ export class ChangeEmailFlow {
    * Sends the mail: one insert, whether the address is free or has an account. That is looked up when the mail is
    * delivered, and told to whoever has the mailbox.
    *
-   * @param userId who asks
+   * @param principal who asks
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `too_many_attempts`, `invalid_credentials`; `email_taken` for the account's own address
+   * @throws DomainError `too_many_attempts`; `email_taken` for the account's own address; as `Reauthentication`
    */
-  async request(userId: string, { email, password }: ChangeEmailDto, client: Client): Promise<void> {
+  async request(
+    principal: UserPrincipal,
+    { email, password }: ChangeEmailDto,
+    client: Client,
+  ): Promise<void> {
+    const userId = principal.id;
     const user = await this.userStore.findById(userId);
     if (user === null) throw new DomainError('invalid_credentials');
-    await this.passwordVerifier.ofUser(user, password, client);
+    await this.reauthentication.require(principal, user, { password, field: 'password' }, client);
     const address = normalEmail(email);
     if (address === user.email) {
       throw new DomainError('email_taken', { detail: 'It is the address of this account already.' });
@@ -75,7 +80,7 @@ export class ChangeEmailFlow {
       if ((await this.userStore.verifyEmail(user, byOwner(client))) === null)
         throw new DomainError('token_invalid');
     }
-    await this.noticeSender.ofAddress(user._id, record.accountEmail, wasConfirmed);
+    await this.noticeSender.sendEmailChanged(user._id, record.accountEmail, wasConfirmed);
     if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 }

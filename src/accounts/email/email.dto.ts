@@ -6,9 +6,9 @@ export class ChangeEmailDto {
   @EmailField({ description: 'The new address.', example: 'ada@example.org' })
   email!: string;
 
-  /** The password of the account. */
-  @PasswordField({ description: 'The password of the account.' })
-  password!: string;
+  /** The password of the account; absent where it has none. */
+  @PasswordField({ description: 'The password of the account. Absent where it has none.', required: false })
+  password?: string;
 }
 
 /** Body of `POST /auth/verify-email`. */

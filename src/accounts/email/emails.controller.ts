@@ -16,7 +16,7 @@ import {
   HTML_PAGE,
   NoStore,
   type PlatformResponse,
-  type Principal,
+  type UserPrincipal,
   Public,
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
@@ -63,7 +63,7 @@ export class EmailsController {
   )
   async verifyEmail(
     @Body() body: VerifyEmailDto,
-    @CurrentUser() holder: Principal | undefined,
+    @CurrentUser() holder: UserPrincipal | undefined,
     @CurrentClient() client: Client,
   ): Promise<void> {
     await this.verifyFlow.verify(body, holder, client);
@@ -104,12 +104,12 @@ export class EmailsController {
       'that has an account: its owner is told by mail, and gets no link.',
   })
   @ApiAcceptedResponse({ description: 'A mail is on its way to the new address.' })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'email_taken')
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'step_up_required', 'email_taken')
   async changeEmail(
-    @CurrentUser('id') userId: string,
+    @CurrentUser() principal: UserPrincipal,
     @Body() body: ChangeEmailDto,
     @CurrentClient() client: Client,
   ): Promise<void> {
-    await this.changeFlow.request(userId, body, client);
+    await this.changeFlow.request(principal, body, client);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type Client, type Principal } from '../../common/http/index.js';
+import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { type User, UserStore } from '../../users/index.js';
 import { PasswordVerifier, SessionTerminator } from '../../auth/index.js';
@@ -31,7 +31,7 @@ export class VerifyEmailFlow {
    */
   async verify(
     { token, password }: VerifyEmailDto,
-    holder: Principal | undefined,
+    holder: UserPrincipal | undefined,
     client: Client,
   ): Promise<void> {
     const record = await this.mailedTokenStore.find(token, ['email_verification', 'email_change']);
@@ -53,7 +53,7 @@ export class VerifyEmailFlow {
   private async isOwn(
     user: User,
     password: string | undefined,
-    holder: Principal | undefined,
+    holder: UserPrincipal | undefined,
     client: Client,
   ): Promise<boolean> {
     if (holder !== undefined && holder.id !== user._id) {
@@ -62,7 +62,7 @@ export class VerifyEmailFlow {
       });
     }
     if (password === undefined) return holder !== undefined;
-    await this.passwordVerifier.ofUser(user, password, client);
+    await this.passwordVerifier.verifyForUser(user, password, client);
     return true;
   }
 

@@ -18,7 +18,7 @@ export class NoticeSender {
   /**
    * @param user whose password was changed
    */
-  async ofPassword({ _id: userId, email, emailVerified }: User): Promise<void> {
+  async sendPasswordChanged({ _id: userId, email, emailVerified }: User): Promise<void> {
     if (!(await this.allows('password-changed', email, emailVerified))) return;
     await this.outboxStore.add({
       kind: 'password_changed',
@@ -33,7 +33,7 @@ export class NoticeSender {
    * @param email the one they had before, in its normal form
    * @param confirmed whether it was shown to be theirs
    */
-  async ofAddress(userId: string, email: string, confirmed: boolean): Promise<void> {
+  async sendEmailChanged(userId: string, email: string, confirmed: boolean): Promise<void> {
     if (!(await this.allows('email-changed', email, confirmed))) return;
     await this.outboxStore.add({
       kind: 'email_changed',

@@ -8,7 +8,7 @@ import {
   CurrentUser,
   NoStore,
   type PlatformResponse,
-  type Principal,
+  type UserPrincipal,
 } from '../../common/http/index.js';
 import { toUserResponse, UserResponse, UserStore } from '../../users/index.js';
 import { Routes } from '../../auth/index.js';
@@ -64,7 +64,7 @@ export class MeController {
   })
   @ApiProblems(...BEARER_PROBLEMS)
   whoami(
-    @CurrentUser() principal: Principal,
+    @CurrentUser() principal: UserPrincipal,
     @Res({ passthrough: true }) response: PlatformResponse,
   ): WhoamiResponse {
     response.header('X-Auth-User', principal.id);

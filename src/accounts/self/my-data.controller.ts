@@ -8,6 +8,7 @@ import {
   CurrentUser,
   jsonDownload,
   NoStore,
+  type UserPrincipal,
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { Routes } from '../../auth/index.js';
@@ -40,16 +41,15 @@ export class MyDataController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Delete the account of the user who asks',
-    description:
-      'An account without a password can not be deleted this way: `POST /auth/forgot-password` gets it one.',
+    description: 'With the password, or, where the account has none, within ten minutes of logging in.',
   })
   @ApiNoContentResponse({ description: 'The account is gone, and all its sessions have ended.' })
-  @ApiProblems(...BEARER_PROBLEMS, ...BODY_PROBLEMS, 'invalid_credentials', 'last_admin')
+  @ApiProblems(...BEARER_PROBLEMS, ...BODY_PROBLEMS, 'invalid_credentials', 'step_up_required', 'last_admin')
   async delete(
-    @CurrentUser('id') userId: string,
+    @CurrentUser() principal: UserPrincipal,
     @Body() { password }: DeleteMeDto,
     @CurrentClient() client: Client,
   ): Promise<void> {
-    await this.deleteMe.delete(userId, password, client);
+    await this.deleteMe.delete(principal, password, client);
   }
 }

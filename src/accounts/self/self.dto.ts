@@ -13,7 +13,7 @@ export class UpdateMeDto {
 
 /** Body of `DELETE /auth/me`. */
 export class DeleteMeDto {
-  /** The password of the account. */
-  @PasswordField({ description: 'The password of the account.' })
-  password!: string;
+  /** The password of the account; absent where it has none. */
+  @PasswordField({ description: 'The password of the account. Absent where it has none.', required: false })
+  password?: string;
 }

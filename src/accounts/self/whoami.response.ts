@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Principal } from '../../common/http/index.js';
+import { type UserPrincipal } from '../../common/http/index.js';
 
 /** What an access token says about its holder. */
 export class WhoamiResponse {
@@ -23,7 +23,7 @@ export class WhoamiResponse {
 /**
  * @param principal the verified holder
  */
-export function toWhoamiResponse(principal: Principal): WhoamiResponse {
+export function toWhoamiResponse(principal: UserPrincipal): WhoamiResponse {
   return {
     id: principal.id,
     sessionId: principal.sessionId,

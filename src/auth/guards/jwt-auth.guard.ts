@@ -6,7 +6,7 @@ import {
   hasAuthorization,
   isPublic,
   presentedToken,
-  type Principal,
+  type UserPrincipal,
 } from '../../common/http/index.js';
 import { RevocationStore } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
@@ -47,7 +47,7 @@ export class JwtAuthGuard implements CanActivate {
    * @throws DomainError `authentication_required`, `access_token_invalid`, `service_unavailable`; outside HTTP what
    * {@link refuse} makes of it
    */
-  async authenticate(context: ExecutionContext): Promise<Principal> {
+  async authenticate(context: ExecutionContext): Promise<UserPrincipal> {
     const caller = callerOf(context);
     try {
       return (caller.user = await this.identify(caller, context));
@@ -64,7 +64,7 @@ export class JwtAuthGuard implements CanActivate {
    * @throws WsException with `authentication_required`, `access_token_invalid`, `service_unavailable`, as a message handler
    * may throw it on
    */
-  async authenticateConnection(client: object): Promise<Principal> {
+  async authenticateConnection(client: object): Promise<UserPrincipal> {
     try {
       return await this.identify(connectionCaller(client));
     } catch (error) {
@@ -72,7 +72,7 @@ export class JwtAuthGuard implements CanActivate {
     }
   }
 
-  private async identify(caller: Caller, context?: ExecutionContext): Promise<Principal> {
+  private async identify(caller: Caller, context?: ExecutionContext): Promise<UserPrincipal> {
     const principal = this.knownHolder(caller) ?? (await this.holderOf(caller, context));
     if (principal === undefined) {
       throw new DomainError(hasAuthorization(caller) ? 'access_token_invalid' : 'authentication_required');
@@ -81,23 +81,23 @@ export class JwtAuthGuard implements CanActivate {
   }
 
   /** The holder of a token that this node has verified before, if it is one. */
-  private knownHolder(caller: Caller): Principal | undefined {
+  private knownHolder(caller: Caller): UserPrincipal | undefined {
     return this.verified.find(presentedToken(caller));
   }
 
-  private async holderOf(caller: Caller, context?: ExecutionContext): Promise<Principal | undefined> {
+  private async holderOf(caller: Caller, context?: ExecutionContext): Promise<UserPrincipal | undefined> {
     const token = bearerToken(caller);
     if (token === null) return undefined;
     // Once more, for a scheme that is spelled another way.
     const known = this.verified.find(token);
     if (known !== undefined) return known;
-    const principal = await authenticate<Principal>(this.strategy, caller, context?.getArgByIndex(1));
+    const principal = await authenticate<UserPrincipal>(this.strategy, caller, context?.getArgByIndex(1));
     if (principal !== undefined) this.verified.remember(token, principal);
     return principal;
   }
 
   /** The last word, known token or new: revoked ones are out at once. */
-  private admit(principal: Principal): Principal {
+  private admit(principal: UserPrincipal): UserPrincipal {
     if (this.revocationStore.isRevoked(principal)) throw new DomainError('access_token_invalid');
     return principal;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import { bearerToken, type Principal } from '../../common/http/index.js';
+import { bearerToken, type UserPrincipal } from '../../common/http/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { AccessKeys, AccessTokenService, asSecret, type JsonObject } from '../../tokens/index.js';
 
@@ -33,7 +33,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access')
     });
   }
 
-  validate(claims: JsonObject): Principal | false {
+  validate(claims: JsonObject): UserPrincipal | false {
     return this.tokens.principalOf(claims) ?? false;
   }
 }

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { clientOf, type Principal } from '../http/index.js';
+import { clientOf, type UserPrincipal } from '../http/index.js';
 import { byUser, type Origin } from './origin.js';
 
-type AuthenticatedRequest = Parameters<typeof clientOf>[0] & { user: Principal };
+type AuthenticatedRequest = Parameters<typeof clientOf>[0] & { user: UserPrincipal };
 
 /** Gives the handler of a guarded route the {@link Origin} of what the user does to somebody's account. */
 export const CurrentOrigin = createParamDecorator((_data: undefined, context: ExecutionContext): Origin => {

@@ -18,6 +18,8 @@ export interface DomainErrorOptions {
   retryAfter?: number;
   /** Headers that belong to the refusal, as `Allow` does to a 405. */
   headers?: Record<string, string>;
+  /** What a client needs to go on: further members of the problem (RFC 9457 §3.2). */
+  extensions?: Readonly<Record<string, unknown>>;
   /** What caused it: for the log, never for the client. */
   cause?: unknown;
 }
@@ -34,6 +36,8 @@ export class DomainError extends Error {
   readonly retryAfter: number | undefined;
   /** Headers that belong to the refusal. */
   readonly headers: Record<string, string>;
+  /** Further members of the problem. */
+  readonly extensions: Readonly<Record<string, unknown>>;
 
   /**
    * @param code what is refused, and so the HTTP status and the title
@@ -49,6 +53,7 @@ export class DomainError extends Error {
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
+    this.extensions = options.extensions ?? {};
   }
 
   /** Its status in HTTP: Nest's own filters, and many of a host's, answer with it when they get to see the error first. */

@@ -19,6 +19,9 @@ export const ERRORS = {
   // Who is asking
   authentication_required: { status: 401, title: 'An access token is required' },
   access_token_invalid: { status: 401, title: 'The access token is not valid' },
+  second_factor_required: { status: 401, title: 'A second factor is required' },
+  action_required: { status: 401, title: 'Something must be done before this login is complete' },
+  step_up_required: { status: 401, title: 'A more recent login is required' },
   invalid_credentials: { status: 401, title: 'The credentials are not valid' },
   refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
   refresh_token_expired: { status: 401, title: 'The refresh token has expired' },

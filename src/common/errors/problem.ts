@@ -38,6 +38,7 @@ export function toProblem(error: DomainError): Problem {
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.errors !== undefined && { errors: error.errors }),
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    ...error.extensions,
   };
 }
 

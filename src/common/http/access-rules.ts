@@ -28,5 +28,7 @@ export function holdsRequiredRole(
   user: Principal | undefined,
 ): boolean {
   const required = routeMetadata(reflector, REQUIRED_ROLES, context) as string[] | undefined;
-  return required === undefined || user?.roles.some((role) => required.includes(role)) === true;
+  return (
+    required === undefined || (user?.kind === 'user' && user.roles.some((role) => required.includes(role)))
+  );
 }

@@ -9,5 +9,8 @@ import { callerOf } from '../callers/caller-of.js';
  * endAllOthers(@CurrentSession() sessionId: string) {}
  */
 export const CurrentSession = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): string | undefined => callerOf(context).user?.sessionId,
+  (_data: undefined, context: ExecutionContext): string | undefined => {
+    const { user } = callerOf(context);
+    return user?.kind === 'user' ? user.sessionId : undefined;
+  },
 );

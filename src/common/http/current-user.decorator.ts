@@ -1,17 +1,22 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { callerOf } from '../callers/caller-of.js';
-import type { Principal } from './principal.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { UserPrincipal } from './principal.js';
 
 /**
- * Gives a handler the verified {@link Principal} of a guarded route, resolver, gateway or message handler, or one field of it.
+ * Gives a handler the verified {@link UserPrincipal} of a guarded route, resolver, gateway or message handler, or one field
+ * of it; undefined where nobody is known.
+ *
+ * @throws DomainError `forbidden` for a service: a handler that asks for a user must not take a machine for one
  *
  * @example
- * whoami(@CurrentUser() user: Principal) {}
+ * whoami(@CurrentUser() user: UserPrincipal) {}
  * mine(@CurrentUser('id') userId: string) {}
  */
-export const CurrentUser = createParamDecorator<keyof Principal | undefined>(
+export const CurrentUser = createParamDecorator<keyof UserPrincipal | undefined>(
   (field, context: ExecutionContext): unknown => {
     const { user } = callerOf(context);
+    if (user?.kind === 'service') throw new DomainError('forbidden');
     return field === undefined ? user : user?.[field];
   },
 );

@@ -19,8 +19,16 @@ export {
   type PageWindow,
   Paging,
 } from './paging.js';
-export type { PlatformResponse } from './platform-response.js';
-export type { ExtraClaims, NightlatchClaims, Principal } from './principal.js';
+export { type PlatformResponse } from './platform-response.js';
+export {
+  type Acr,
+  ACRS,
+  type ExtraClaims,
+  type NightlatchClaims,
+  type Principal,
+  type ServicePrincipal,
+  type UserPrincipal,
+} from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
 export { isOpened, routeMetadata } from './route-metadata.js';

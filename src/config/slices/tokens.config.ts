@@ -27,6 +27,8 @@ export interface TokensConfig {
   readonly issuer: string;
   /** `aud`. */
   readonly audience: string;
+  /** `client_id` of access tokens (RFC 9068 §2.2): the first-party client that all logins come through. */
+  readonly clientId: string;
   /** What signs access tokens. */
   readonly accessKeys: SharedSecretConfig | KeyRingConfig;
   /** At least 32 bytes, as the UTF-8 of the text; unlike any other secret. */
@@ -40,6 +42,7 @@ export const tokensSlice: Slice<TokensConfig> = {
   read: ({ variables }) => ({
     issuer: variables.PUBLIC_URL,
     audience: variables.JWT_AUDIENCE,
+    clientId: variables.JWT_CLIENT_ID,
     accessKeys: readAccessKeys(variables),
     refreshSecret: variables.JWT_REFRESH_SECRET,
     accessLifetime: variables.JWT_ACCESS_EXPIRES_IN,

@@ -1,25 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type Client, type Principal } from '../../common/http/index.js';
+import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionStore } from '../../sessions/index.js';
 import { ChangeLimits } from '../../throttling/index.js';
 import { UserStore } from '../../users/index.js';
 import {
-  PasswordVerifier,
-  TransportSelector,
-  SessionTerminator,
+  CompleteLogin,
   hashingCaller,
-  type IssuedTokens,
+  type LoginOutcome,
+  provedIn,
+  provenPassword,
+  Reauthentication,
   requireAcceptablePassword,
-  OpenSession,
+  SessionTerminator,
+  TransportSelector,
 } from '../../auth/index.js';
+import { Clock } from '../../common/clock.js';
 import { NoticeSender } from '../../accounts/index.js';
 import { type ChangePasswordDto } from './password.dto.js';
 
 /**
- * `POST /auth/change-password`: a new password for who knows the present one. All sessions end, the asking one
+ * `POST /auth/change-password`: a new password for who knows the present one, or has proved otherwise to be the account's own. All sessions end, the asking one
  * too, and a fresh one is the answer: whoever held a token of before holds nothing.
  *
  * Broken off behind the change of the password, nothing was acknowledged: the new password logs in, and the old
@@ -29,13 +32,14 @@ import { type ChangePasswordDto } from './password.dto.js';
 export class ChangePasswordFlow {
   constructor(
     private readonly userStore: UserStore,
-    private readonly passwordVerifier: PasswordVerifier,
+    private readonly reauthentication: Reauthentication,
     private readonly limits: ChangeLimits,
     private readonly passwords: PasswordsService,
     private readonly sessionStore: SessionStore,
     private readonly transportSelector: TransportSelector,
     private readonly sessionTerminator: SessionTerminator,
-    private readonly openSession: OpenSession,
+    private readonly completeLogin: CompleteLogin,
+    private readonly clock: Clock,
     private readonly noticeSender: NoticeSender,
   ) {}
 
@@ -43,14 +47,15 @@ export class ChangePasswordFlow {
    * @param principal who asks
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`,
-   * `password_rejected`
+   * @returns the tokens of the fresh session, or what a login would require now
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, and as `Reauthentication`
    */
   async change(
-    { id, sessionId }: Principal,
+    principal: UserPrincipal,
     { currentPassword, newPassword, transport }: ChangePasswordDto,
     client: Client,
-  ): Promise<IssuedTokens> {
+  ): Promise<LoginOutcome> {
+    const { id, sessionId } = principal;
     const asking = await this.sessionStore.find(sessionId);
     const next =
       transport === undefined && asking !== null
@@ -58,7 +63,8 @@ export class ChangePasswordFlow {
         : this.transportSelector.choose(transport);
     const found = await this.userStore.findById(id);
     if (found === null) throw new DomainError('invalid_credentials');
-    const user = await this.passwordVerifier.ofUser(found, currentPassword, client);
+    const proof = { password: currentPassword, field: 'currentPassword' };
+    const user = await this.reauthentication.require(principal, found, proof, client);
     await requireAcceptablePassword(this.passwords, 'newPassword', newPassword, user);
     this.refuseSame(currentPassword, newPassword);
     await this.limits.count('change-password', { userId: id, ip: client.ip });
@@ -68,17 +74,21 @@ export class ChangePasswordFlow {
     // Of two at once the second has verified a password that is the present one no more.
     if (changed === null) throw new DomainError('invalid_credentials');
     await this.sessionTerminator.endAll(id, 'credentials_changed', byOwner(client));
-    await this.noticeSender.ofPassword(changed);
+    await this.noticeSender.sendPasswordChanged(changed);
 
     const current = await this.userStore.findById(id);
     if (current?.credentialVersion !== changed.credentialVersion)
       throw new DomainError('invalid_credentials');
-    return this.openSession.open(current, client, next);
+    // What the asking session had proved is kept, or a change of the password would take the other factors off.
+    const before = asking === null ? [] : provedIn(asking).filter(({ method }) => method !== 'password');
+    const proved = [...before, provenPassword(this.clock.now())];
+    const replaces = asking ?? undefined;
+    return this.completeLogin.complete({ user: current, proved }, { client, transport: next, replaces });
   }
 
   /** Whoever changes a password because somebody knows it would be no safer than before. */
-  private refuseSame(currentPassword: string, newPassword: string): void {
-    if (!this.passwords.isSame(currentPassword, newPassword)) return;
+  private refuseSame(currentPassword: string | undefined, newPassword: string): void {
+    if (currentPassword === undefined || !this.passwords.isSame(currentPassword, newPassword)) return;
     const messages = ['Choose a password that is not the one you have.'];
     throw new DomainError('password_rejected', { errors: [{ field: 'newPassword', messages }] });
   }

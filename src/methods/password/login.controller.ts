@@ -1,6 +1,6 @@
 import { Body, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuthResponse, RefreshCookie, Routes } from '../../auth/index.js';
+import { AuthResponse, RefreshCookie, requireSession, Routes } from '../../auth/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
@@ -24,13 +24,20 @@ export class LoginController {
   @Throttle('signup', hashing)
   @ApiOperation({ summary: 'Create an account and log in' })
   @ApiCreatedResponse({ type: AuthResponse })
-  @ApiProblems(...BODY_PROBLEMS, 'password_rejected', 'email_taken', 'username_taken')
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'password_rejected',
+    'email_taken',
+    'username_taken',
+    'second_factor_required',
+    'action_required',
+  )
   async signUp(
     @Body() body: SignUpDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    return this.refreshCookie.deliver(await this.signUpFlow.signUp(body, client), response);
+    return this.refreshCookie.deliver(requireSession(await this.signUpFlow.signUp(body, client)), response);
   }
 
   @Post('login')
@@ -39,12 +46,13 @@ export class LoginController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Log in with e-mail or username, and password' })
   @ApiOkResponse({ type: AuthResponse })
-  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials')
+  @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials', 'second_factor_required', 'action_required')
   async login(
     @Body() body: LoginDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    return this.refreshCookie.deliver(await this.loginFlow.login(credentialsOf(body), client), response);
+    const outcome = await this.loginFlow.login(credentialsOf(body), client);
+    return this.refreshCookie.deliver(requireSession(outcome), response);
   }
 }

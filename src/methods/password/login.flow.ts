@@ -4,12 +4,14 @@ import { type Client } from '../../common/http/index.js';
 import { type Transport } from '../../sessions/index.js';
 import { type LoginName } from '../../users/index.js';
 import {
+  CompleteLogin,
+  type LoginOutcome,
   PasswordVerifier,
-  TransportSelector,
-  type IssuedTokens,
-  OpenSession,
+  provenPassword,
   refusalOf,
+  TransportSelector,
 } from '../../auth/index.js';
+import { Clock } from '../../common/clock.js';
 import { type LoginDto } from './password.dto.js';
 
 /** Who says to be who. */
@@ -24,30 +26,33 @@ export function credentialsOf({ email, username, password, transport }: LoginDto
 
 const LOGIN_REFUSALS = ['invalid_credentials', 'too_many_attempts'] as const;
 
-/** `POST /auth/login`: check the password, open a session. */
+/** `POST /auth/login`: verify the password, and go through the one door. */
 @Injectable()
 export class LoginFlow {
   constructor(
     private readonly passwordVerifier: PasswordVerifier,
     private readonly transportSelector: TransportSelector,
-    private readonly openSession: OpenSession,
+    private readonly completeLogin: CompleteLogin,
+    private readonly clock: Clock,
     private readonly events: Events,
   ) {}
 
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
+   * @returns the tokens of a new session, or what is still required
    * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`;
    * `service_unavailable`, whoever asks; what a hook of the host refuses with
    */
-  async login(credentials: Credentials, client: Client): Promise<IssuedTokens> {
+  async login(credentials: Credentials, client: Client): Promise<LoginOutcome> {
     const { password, transport: wanted, ...name } = credentials;
     const transport = this.transportSelector.choose(wanted);
     try {
-      const user = await this.passwordVerifier.ofName(name, password, client);
-      const issued = await this.openSession.logIn(user, client, transport);
-      this.events.emit('login.succeeded', { userId: user._id });
-      return issued;
+      const user = await this.passwordVerifier.verifyForName(name, password, client);
+      const proved = [provenPassword(this.clock.now())];
+      const outcome = await this.completeLogin.complete({ user, proved }, { client, transport });
+      if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
+      return outcome;
     } catch (error) {
       this.events.emit('login.failed', { reason: refusalOf(error, LOGIN_REFUSALS) });
       throw error;

@@ -73,9 +73,9 @@ export class LoginDto extends TransportDto {
 
 /** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */
 export class ChangePasswordDto extends TransportDto {
-  /** The password of now. */
-  @PasswordField()
-  currentPassword!: string;
+  /** The password of now; absent where the account has none. */
+  @PasswordField({ description: 'Absent where the account has none.', required: false })
+  currentPassword?: string;
 
   /** The password to come. */
   @NewPasswordField()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Grant, type IssuedTokens } from '../../auth/index.js';
+import { type Grant, type IssuedTokens, requireSession } from '../../auth/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { isAddress, isUsername } from '../../common/fields/index.js';
 import { type Client, type FormParameters, requiredParameter } from '../../common/http/index.js';
@@ -16,10 +16,10 @@ export class PasswordGrant implements Grant {
    * @param form `username`, an e-mail address or a username, and `password`
    * @param client where from
    * @returns the tokens of a new session
-   * @throws DomainError `validation_failed`, and what a login refuses with
+   * @throws DomainError `validation_failed`, `second_factor_required`, `action_required`, and what a login refuses with
    */
   async grant(form: FormParameters, client: Client): Promise<IssuedTokens> {
-    return this.loginFlow.login(credentialsOf(form), client);
+    return requireSession(await this.loginFlow.login(credentialsOf(form), client));
   }
 }
 

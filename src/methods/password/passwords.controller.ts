@@ -15,11 +15,11 @@ import {
   HTML_PAGE,
   NoStore,
   type PlatformResponse,
-  type Principal,
+  type UserPrincipal,
   Public,
 } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
-import { AuthResponse, RefreshCookie, Routes } from '../../auth/index.js';
+import { AuthResponse, RefreshCookie, requireSession, Routes } from '../../auth/index.js';
 import { servePage } from '../../accounts/index.js';
 import { ChangePasswordDto, ForgotPasswordDto, ResetPasswordDto } from './password.dto.js';
 import { ChangePasswordFlow } from './change-password.flow.js';
@@ -48,14 +48,23 @@ export class PasswordsController {
     description: 'All sessions of the user end, the asking one too; the answer is a fresh one.',
   })
   @ApiOkResponse({ type: AuthResponse })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'password_rejected')
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    ...BEARER_PROBLEMS,
+    'invalid_credentials',
+    'password_rejected',
+    'step_up_required',
+    'second_factor_required',
+    'action_required',
+  )
   async changePassword(
-    @CurrentUser() principal: Principal,
+    @CurrentUser() principal: UserPrincipal,
     @Body() body: ChangePasswordDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    return this.refreshCookie.deliver(await this.changeFlow.change(principal, body, client), response);
+    const outcome = await this.changeFlow.change(principal, body, client);
+    return this.refreshCookie.deliver(requireSession(outcome), response);
   }
 
   @Post('forgot-password')

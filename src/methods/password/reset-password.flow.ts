@@ -52,7 +52,7 @@ export class ResetPasswordFlow {
     if (!settled) throw new DomainError('token_invalid');
     await this.sessionTerminator.endAll(user._id, 'credentials_changed', byOwner(client));
     await this.passwordVerifier.forgetFailures(user);
-    await this.noticeSender.ofPassword(user);
+    await this.noticeSender.sendPasswordChanged(user);
     if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 

@@ -6,14 +6,16 @@ import { type Client } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { type User, UserStore } from '../../users/index.js';
 import {
-  TransportSelector,
+  CompleteLogin,
   hashingCaller,
   HostHooks,
-  type IssuedTokens,
-  requireAcceptablePassword,
-  OpenSession,
+  type LoginOutcome,
+  provenPassword,
   refusalOf,
+  requireAcceptablePassword,
+  TransportSelector,
 } from '../../auth/index.js';
+import { Clock } from '../../common/clock.js';
 import { VerificationSender } from '../../accounts/index.js';
 import { type SignUpDto } from './password.dto.js';
 
@@ -29,7 +31,8 @@ export class SignUpFlow {
     private readonly userStore: UserStore,
     private readonly transportSelector: TransportSelector,
     private readonly verificationSender: VerificationSender,
-    private readonly openSession: OpenSession,
+    private readonly completeLogin: CompleteLogin,
+    private readonly clock: Clock,
     private readonly hooks: HostHooks,
     private readonly events: Events,
   ) {}
@@ -40,11 +43,12 @@ export class SignUpFlow {
    * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`;
    * what a hook of the host refuses with
    */
-  async signUp(input: SignUpDto, client: Client): Promise<IssuedTokens> {
+  async signUp(input: SignUpDto, client: Client): Promise<LoginOutcome> {
     const transport = this.transportSelector.choose(input.transport);
     const user = await this.create(input, client);
     await this.verificationSender.afterSignUp(user);
-    return this.openSession.logIn(user, client, transport);
+    const proved = [provenPassword(this.clock.now())];
+    return this.completeLogin.complete({ user, proved }, { client, transport });
   }
 
   private async create(input: SignUpDto, client: Client): Promise<User> {
