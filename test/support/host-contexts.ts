@@ -27,7 +27,7 @@ import {
   rememberAccessToken,
   rememberHandshake,
 } from '../../src/common/callers/index.js';
-import { CurrentUser, type Principal, Public, Roles } from '../../src/common/http/index.js';
+import { CurrentUser, type UserPrincipal, Public, Roles } from '../../src/common/http/index.js';
 import { answerTo, type Guards, hostResolver } from './host-resolver.js';
 
 /** The handlers that every kind has: for everybody with a token, for administrators, for all. */
@@ -79,19 +79,19 @@ export function gateway(guards: Guards): Type<object> {
     }
 
     @SubscribeMessage('me')
-    me(@CurrentUser() user: Principal): object {
+    me(@CurrentUser() user: UserPrincipal): object {
       return { event: 'answer', data: answerTo(user) };
     }
 
     @Roles('admin')
     @SubscribeMessage('admin')
-    admin(@CurrentUser() user: Principal): object {
+    admin(@CurrentUser() user: UserPrincipal): object {
       return { event: 'answer', data: answerTo(user) };
     }
 
     @Public()
     @SubscribeMessage('open')
-    open(@CurrentUser() user?: Principal): object {
+    open(@CurrentUser() user?: UserPrincipal): object {
       return { event: 'answer', data: answerTo(user) };
     }
   }
@@ -104,19 +104,19 @@ export function messageController(guards: Guards): Type<object> {
   @UseGuards(...guards)
   class HostController {
     @MessagePattern('me')
-    me(@CurrentUser() user: Principal): object {
+    me(@CurrentUser() user: UserPrincipal): object {
       return answerTo(user);
     }
 
     @Roles('admin')
     @MessagePattern('admin')
-    admin(@CurrentUser() user: Principal): object {
+    admin(@CurrentUser() user: UserPrincipal): object {
       return answerTo(user);
     }
 
     @Public()
     @MessagePattern('open')
-    open(@CurrentUser() user?: Principal): object {
+    open(@CurrentUser() user?: UserPrincipal): object {
       return answerTo(user);
     }
   }
@@ -129,19 +129,19 @@ export function grpcController(guards: Guards): Type<object> {
   @UseGuards(...guards)
   class HostController {
     @GrpcMethod('Host', 'Me')
-    me(_data: object, @CurrentUser() user: Principal): object {
+    me(_data: object, @CurrentUser() user: UserPrincipal): object {
       return answerTo(user);
     }
 
     @Roles('admin')
     @GrpcMethod('Host', 'Admin')
-    admin(_data: object, @CurrentUser() user: Principal): object {
+    admin(_data: object, @CurrentUser() user: UserPrincipal): object {
       return answerTo(user);
     }
 
     @Public()
     @GrpcMethod('Host', 'Open')
-    open(_data: object, @CurrentUser() user?: Principal): object {
+    open(_data: object, @CurrentUser() user?: UserPrincipal): object {
       return answerTo(user);
     }
   }
