@@ -34,7 +34,8 @@ export function keepToLoopbackHosts(
   fastify.addHook('onRequest', ({ routeOptions: { url = '' }, headers }, _reply, done) => {
     if (!isKept(url) || isKnown((headers.host ?? '').replace(PORT, '').toLowerCase())) done();
     else {
-      const detail = 'Open it as localhost, 127.0.0.1 or [::1], or set PUBLIC_URL to the address that you use.';
+      const detail =
+        'Open it as localhost, 127.0.0.1 or [::1], or set PUBLIC_URL to the address that you use.';
       done(new DomainError('misdirected_request', { detail }));
     }
   });

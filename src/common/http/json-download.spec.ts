@@ -18,7 +18,14 @@ class Numbers {
 
 describe('a JSON download', () => {
   it('is what JSON.stringify writes, the iterables as arrays', async () => {
-    const fields = { name: 'a"b\u2028', none: [], some: [{ x: 1 }], at: { y: null }, truth: false, not: undefined };
+    const fields = {
+      name: 'a"b\u2028',
+      none: [],
+      some: [{ x: 1 }],
+      at: { y: null },
+      truth: false,
+      not: undefined,
+    };
     const numbers = (count: number): AsyncGenerator<number> => new Numbers().upTo(count);
     const file = await jsonDownload('x.json', { ...fields, empty: numbers(0), many: numbers(20_000) });
     const many = Array.from({ length: 20_000 }, (_, number) => number);
