@@ -1,10 +1,19 @@
 import { CORES, inTurns } from '../support/bench.mjs';
 import { PERSON, requestJson } from '../support/client.mjs';
 import { median, medianRatio, quantile } from '../support/statistics.mjs';
-import { askSteadily, logIn, sleep, startStorm } from '../support/storm.mjs';
+import {
+  askSteadily,
+  logIn,
+  logInSteadily,
+  signUpMany,
+  sleep,
+  startFlood,
+  startStorm,
+} from '../support/storm.mjs';
 import { atLeast, atMost, table } from '../support/table.mjs';
 
-export const about = 'guarded requests beside 16 logins in flight, and those logins beside them';
+export const about =
+  'guarded requests beside 16 logins in flight, those logins beside them, and logins beside an address that floods';
 
 const COST = 12;
 const SECONDS = 6;
@@ -15,7 +24,19 @@ const PER_SECOND = 150;
 const P99 = 10;
 const SHARE = 0.9;
 
+/** How many logins an address that floods has in flight, and how many others log in meanwhile, per second. */
+const FLOOD = 20;
+const OTHERS = 2;
+/** Seconds in which there are enough of those for a p95. */
+const LONG = 10;
+/** Of the others' logins beside the flood, p95 over that without. */
+const SLOWER = 2;
+
 export async function run(bench) {
+  return `${await storm(bench)}\n\n${await flood(bench)}`;
+}
+
+async function storm(bench) {
   const uri = await bench.mongod();
   // Not pinned: the hashing threads are to use every core, and make way on every core.
   const { port } = await bench.service({ env: { MONGODB_URI: uri, BCRYPT_COST: String(COST) } });
@@ -56,6 +77,63 @@ export async function run(bench) {
         atMost(errorsOf(found.storm), 0, 0),
         median(rates('beside')).toFixed(2),
         atLeast(medianRatio(rates('beside'), rates('alone')), SHARE),
+      ],
+    ],
+  );
+}
+
+async function flood(bench) {
+  const uri = await bench.mongod();
+  const { port } = await bench.service({
+    env: { MONGODB_URI: uri, BCRYPT_COST: String(COST), RATE_LIMITS: 'on', TRUST_PROXY: '1' },
+  });
+  const people = await signUpMany(port, FLOOD);
+  await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
+  const token = await logIn(port);
+  const others = async () => {
+    const asking = askSteadily(port, token, { perSecond: PER_SECOND, seconds: LONG });
+    const logins = await logInSteadily(port, people, { perSecond: OTHERS, seconds: LONG });
+    return { logins, asking: await asking };
+  };
+  const round = async (ip) => {
+    const flooding = startFlood(port, people, ip);
+    // Until all of it waits.
+    await sleep(1000);
+    const found = await others();
+    await flooding.stop();
+    return found;
+  };
+
+  let address = 0;
+  const found = await inTurns(
+    bench,
+    { rounds: ROUNDS },
+    // Each round another one: its limit is far, so that it does its worst.
+    { alone: others, flooded: () => round(`203.0.113.${(address += 1)}`) },
+  );
+  bench.progress('one address goes on');
+  const flooding = startFlood(port, people, '203.0.113.66');
+  while (!flooding.statuses.includes(429)) await sleep(100);
+  await flooding.stop();
+
+  const p = (results, kind, share) => median(results.map((result) => quantile(result[kind].times, share)));
+  const errors = (results, kind) => results.reduce((sum, result) => sum + result[kind].errors, 0);
+  const p95s = (name) => found[name].map(({ logins }) => quantile(logins.times, 0.95));
+  return table(
+    ['logins of others', 'p50, ms', 'p95, ms', 'of p95 alone', 'errors', 'guarded p99, ms', 'of the address'],
+    [
+      [
+        'nobody else',
+        ...[p(found.alone, 'logins', 0.5).toFixed(0), p(found.alone, 'logins', 0.95).toFixed(0), ''],
+        ...[errors(found.alone, 'logins'), p(found.alone, 'asking', 0.99).toFixed(1), ''],
+      ],
+      [
+        `one address has ${FLOOD} in flight`,
+        ...[p(found.flooded, 'logins', 0.5).toFixed(0), p(found.flooded, 'logins', 0.95).toFixed(0)],
+        atMost(medianRatio(p95s('flooded'), p95s('alone')), SLOWER, 2),
+        atMost(errors(found.flooded, 'logins'), 0, 0),
+        atMost(p(found.flooded, 'asking', 0.99), P99),
+        `429 after ${flooding.statuses.indexOf(429)} logins`,
       ],
     ],
   );

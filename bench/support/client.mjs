@@ -14,9 +14,11 @@ export const PERSON = {
  *
  * @returns {Promise<{ status: number, text: string }>}
  */
-export function request(port, method, path, { token, body } = {}) {
+export function request(port, method, path, { token, body, ip } = {}) {
   return new Promise((done, fail) => {
     const headers = {
+      // For a service behind `TRUST_PROXY=1`, which then takes the request for one from there.
+      ...(ip && { 'X-Forwarded-For': ip }),
       ...(token && { Authorization: `Bearer ${token}` }),
       ...(body && { 'Content-Type': 'application/json' }),
     };

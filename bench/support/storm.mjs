@@ -35,12 +35,59 @@ export async function startStorm(port) {
   };
 }
 
+/** Accounts, each signed up from an address of its own. They have one password. */
+export async function signUpMany(port, count) {
+  const people = Array.from({ length: count }, (_, i) => ({ ...PERSON, email: `bench.${i}@example.com` }));
+  for (const [i, body] of people.entries())
+    await requestJson(port, 'POST', '/auth/signup', { body, ip: `198.18.0.${i}` });
+  return people.map(({ email, password }) => ({ email, password }));
+}
+
+/** Right logins from one address, one in flight for each account, over and over, whatever they are answered. */
+export function startFlood(port, people, ip) {
+  const statuses = [];
+  let stopped = false;
+  const all = Promise.all(
+    people.map(async (body) => {
+      while (!stopped) {
+        const { status } = await request(port, 'POST', '/auth/login', { body, ip });
+        statuses.push(status);
+        if (status !== 200) await sleep(20);
+      }
+    }),
+  );
+  return {
+    /** Of the answers so far, in their order. */
+    statuses,
+    async stop() {
+      stopped = true;
+      await all;
+    },
+  };
+}
+
+let strangers = 0;
+
+/** Logins, each from an address that nobody has come from. What is returned is that of `steadily`. */
+export function logInSteadily(port, people, pace) {
+  return steadily(() => {
+    strangers += 1;
+    const ip = `198.19.${strangers >> 8}.${strangers & 255}`;
+    return request(port, 'POST', '/auth/login', { body: people[strangers % people.length], ip });
+  }, pace);
+}
+
+/** Guarded requests. What is returned is that of `steadily`. */
+export function askSteadily(port, token, pace) {
+  return steadily(() => request(port, 'GET', '/auth/whoami', { token }), pace);
+}
+
 /**
- * Guarded requests, each sent when it is due, whatever became of those before.
+ * Requests, each sent when it is due, whatever became of those before.
  *
  * @returns {Promise<{ times: number[], errors: number }>} milliseconds from when it was sent
  */
-export async function askSteadily(port, token, { perSecond, seconds }) {
+async function steadily(send, { perSecond, seconds }) {
   const began = performance.now();
   const answers = [];
   const times = [];
@@ -50,7 +97,7 @@ export async function askSteadily(port, token, { perSecond, seconds }) {
     const wait = due - performance.now();
     if (wait > 0) await sleep(wait);
     const asked = performance.now();
-    const answer = request(port, 'GET', '/auth/whoami', { token }).then(
+    const answer = send().then(
       ({ status }) => {
         times.push(performance.now() - asked);
         if (status !== 200) errors++;

@@ -11,15 +11,22 @@ export function userKey(userId: string): string {
   return `user:${userId}`;
 }
 
-/** What an entry is about. */
-export function parseKey(key: string): { kind: 'sid' | 'user'; id: string } {
-  const [kind, id = ''] = key.split(':', 2);
-  return { kind: kind === 'sid' ? 'sid' : 'user', id };
+/** A revocation, and what it is about. One object for as long as it says the same, so that others may remember it. */
+export interface RevocationEntry extends Revocation {
+  readonly kind: 'session' | 'user';
+  /** Of the session or the user. */
+  readonly id: string;
+}
+
+function toEntry({ _id, expiresAt, leastVersion }: Revocation): RevocationEntry {
+  const [prefix, id = ''] = _id.split(':', 2);
+  const kind = prefix === 'sid' ? 'session' : 'user';
+  return { _id, kind, id, expiresAt, ...(leastVersion !== undefined && { leastVersion }) };
 }
 
 /** What a node remembers of the revocations: two look-ups in memory answer for a request. */
 export class RevocationList {
-  private readonly entries = new Map<string, Revocation>();
+  private readonly entries = new Map<string, RevocationEntry>();
 
   /**
    * Takes entries in, in any order and as often as they come.
@@ -32,7 +39,10 @@ export class RevocationList {
       if (known !== undefined && (known.leastVersion ?? 0) > (revocation.leastVersion ?? 0)) continue;
       // Deleted first, so that the order stays the one of expiry.
       this.entries.delete(revocation._id);
-      this.entries.set(revocation._id, revocation);
+      const isSame = known !== undefined && known.leastVersion === revocation.leastVersion;
+      const entry = isSame ? known : toEntry(revocation);
+      entry.expiresAt = revocation.expiresAt;
+      this.entries.set(revocation._id, entry);
     }
   }
 
@@ -64,7 +74,7 @@ export class RevocationList {
   }
 
   /** All entries, the oldest first. */
-  values(): Revocation[] {
+  values(): RevocationEntry[] {
     return [...this.entries.values()];
   }
 }

@@ -12,7 +12,7 @@ import {
   type TokensConfig,
 } from '../config/index.js';
 import { RevocationFeed } from './revocation-feed.store.js';
-import { parseKey, sessionKey, userKey } from './revocation-list.js';
+import { type RevocationEntry, sessionKey, userKey } from './revocation-list.js';
 import { Revocation } from './revocation.schema.js';
 
 /** Ends access tokens before their time, on every node. */
@@ -92,16 +92,9 @@ export class RevocationStore {
     return this.feed.list.size;
   }
 
-  /** What counts no more: session ids, and the least version that counts by user id. */
-  current(): { sids: string[]; users: Record<string, number> } {
-    const sids: string[] = [];
-    const users: Record<string, number> = {};
-    for (const { _id, leastVersion } of this.feed.list.values()) {
-      const { kind, id } = parseKey(_id);
-      if (kind === 'sid') sids.push(id);
-      else if (leastVersion !== undefined) users[id] = leastVersion;
-    }
-    return { sids, users };
+  /** What counts no more. */
+  current(): RevocationEntry[] {
+    return this.feed.list.values();
   }
 
   private async write(key: string, { leastVersion }: Pick<Revocation, 'leastVersion'>): Promise<void> {

@@ -36,7 +36,7 @@ export class MailLimit {
   async allows(purpose: MailPurpose, email: string): Promise<boolean> {
     if (!this.config.enabled) return true;
     const key = this.keys.of(`${purpose}:${email}`);
-    // Counted first, so that it is the mail before that starts its time, whichever limit let that one through.
+    // Counted also where the other one allows it: its time begins with a mail, never with a refusal.
     const isDue = purpose === 'forgot-password' && (await this.resets.count(key)).allowed;
     return (await this.counter.count(key)).allowed || isDue;
   }

@@ -8,12 +8,13 @@ import { signJwt } from './sign-jwt.js';
 
 const TYPE = 'revocations+jwt';
 
-/** What other services must refuse although its time is not over. */
-export interface RevocationSet {
-  /** Sessions whose access tokens count no more. */
-  sids: string[];
-  /** The least `ver` that still counts, by user id. */
-  users: Record<string, number>;
+/** What other services must refuse although its time is not over: access tokens of a session or a user. */
+export interface Revoked {
+  readonly kind: 'session' | 'user';
+  /** Of the session or the user. */
+  readonly id: string;
+  /** For a user: the least `ver` that still counts. */
+  readonly leastVersion?: number;
 }
 
 /** A revocation set, ready to be sent. */
@@ -30,9 +31,8 @@ export interface SignedRevocationSet {
  */
 @Injectable()
 export class RevocationSetService {
-  /** The ids of the latest set, by our own: with every question a set comes that is nearly the same. */
-  private sessions = new Map<string, string>();
-  private users = new Map<string, string>();
+  /** Computed once for each: it is nearly the same ones that are asked for, every second by every service. */
+  private readonly publicIds = new WeakMap<Revoked, string>();
 
   constructor(
     private readonly keys: AccessKeys,
@@ -42,17 +42,21 @@ export class RevocationSetService {
   ) {}
 
   /**
-   * @param set what is revoked now
-   * @returns the set with the ids of the keys that verify now, to be signed when somebody lacks it
+   * @param revoked what is revoked now
+   * @returns the set, with the ids of the keys that verify now, to be signed when somebody lacks it
    */
-  prepare({ sids, users }: RevocationSet): SignedRevocationSet {
-    this.sessions = publicIds(sids, this.sessions, revokedSessionId);
-    this.users = publicIds(Object.keys(users), this.users, (id) => this.ids.ofUser(id));
+  prepare(revoked: readonly Revoked[]): SignedRevocationSet {
+    const sessions: string[] = [];
+    const users: Record<string, number> = {};
+    for (const entry of revoked) {
+      if (entry.kind === 'session') sessions.push(this.publicIdOf(entry));
+      else if (entry.leastVersion !== undefined) users[this.publicIdOf(entry)] = entry.leastVersion;
+    }
     const content = {
       format: REVOCATIONS_FORMAT,
       kids: this.keys.publicKeys().map(({ kid }) => kid),
-      sessions: [...this.sessions.values()],
-      users: Object.fromEntries([...this.users].map(([id, rvid]) => [rvid, users[id]])),
+      sessions,
+      users,
       users_key: this.ids.key,
     };
     return {
@@ -64,13 +68,12 @@ export class RevocationSetService {
       },
     };
   }
-}
 
-/** @returns the public id of each, those that are known not computed again */
-function publicIds(
-  ids: string[],
-  known: ReadonlyMap<string, string>,
-  compute: (id: string) => string,
-): Map<string, string> {
-  return new Map(ids.map((id) => [id, known.get(id) ?? compute(id)]));
+  private publicIdOf(entry: Revoked): string {
+    const known = this.publicIds.get(entry);
+    if (known !== undefined) return known;
+    const id = entry.kind === 'session' ? revokedSessionId(entry.id) : this.ids.ofUser(entry.id);
+    this.publicIds.set(entry, id);
+    return id;
+  }
 }

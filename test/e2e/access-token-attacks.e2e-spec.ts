@@ -17,6 +17,7 @@ import {
   type Signer,
   Target,
 } from '../support/forgery.js';
+import { eventually } from '../support/other-service.js';
 import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
@@ -24,9 +25,6 @@ import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
 /** Seconds (key-times.ts, with tokens of ten minutes). */
 const PUBLISH_OVERLAP = 332;
 const RETIRE_OVERLAP = 660;
-
-/** Milliseconds: an attack is refused at once, or it hangs. */
-const PATIENCE = 5000;
 
 const ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
@@ -81,14 +79,10 @@ function table(target: () => Target, attacks: Attack[]): void {
     expect((await target().show(target().forge())).status).toBe(200);
   });
 
-  it.each(attacks)(
-    'refuses %s',
-    async (_name, make) => {
-      const made = await make(target());
-      expectRefused(await target().show(typeof made === 'string' ? made : target().forge(made)));
-    },
-    PATIENCE,
-  );
+  it.each(attacks)('refuses %s', async (_name, make) => {
+    const made = await make(target());
+    expectRefused(await target().show(typeof made === 'string' ? made : target().forge(made)));
+  });
 }
 
 /** A payload whose one claim is written as a text of the attacker's choice. */
@@ -468,14 +462,6 @@ async function privateKeys({
 const kidsOf = async ({ api }: TestApp): Promise<string[]> =>
   (await api.get('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid);
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error('did not hold in time');
-    await sleep(20);
-  }
-}
-
 describe('a kid of another key of the ring', () => {
   type Place = 'gone' | 'retired' | 'active' | 'published' | 'revoked';
   const keys = {} as Record<Place, { kid: string; key: KeyObject }>;
@@ -488,8 +474,8 @@ describe('a kid of another key of the ring', () => {
       expect((await ring.rotate(BY_OPERATOR)).kind).toBe('published');
       return (await privateKeys(server)).at(-1)!;
     };
-    const seen = (kid: string, there: boolean): Promise<void> =>
-      until(async () => (await kidsOf(server)).includes(kid) === there);
+    const seen = (kid: string, there: boolean): Promise<number> =>
+      eventually(async () => (await kidsOf(server)).includes(kid) === there);
 
     keys.gone = (await privateKeys(server))[0]!;
     keys.retired = await add();
@@ -543,7 +529,7 @@ describe('a ring with keys of two algorithms', () => {
       },
     });
     servers.push(old);
-    await until(async () => (await kidsOf(next)).length === 2);
+    await eventually(async () => (await kidsOf(next)).length === 2);
     for (const { kid, alg, key } of await privateKeys(next)) keys[alg] = { kid, key };
     target = await Target.of(next);
   });
@@ -1176,14 +1162,10 @@ describe('a good token where it does not belong', () => {
     ['sent after Basic', (token) => ['Basic eDp5', `Bearer ${token}`]],
     ['sent after an empty header', (token) => ['', `Bearer ${token}`]],
     ['sent before an empty header', (token) => [`Bearer ${token}`, '']],
-  ])(
-    'refuses it %s',
-    async (_name, values) => {
-      const names = ['Authorization', 'authorization'];
-      expectRefused(await get(values(token).map((value, index) => `${names[index]}: ${value}`)));
-    },
-    PATIENCE,
-  );
+  ])('refuses it %s', async (_name, values) => {
+    const names = ['Authorization', 'authorization'];
+    expectRefused(await get(values(token).map((value, index) => `${names[index]}: ${value}`)));
+  });
 
   it.each<[string, (token: string) => string[]]>([
     ['in a cookie', (token) => [`Cookie: access_token=${token}; token=${token}; jwt=${token}`]],
@@ -1236,17 +1218,13 @@ describe('a good token where it does not belong', () => {
     ['a carriage return', (token) => token.replace('.', '\r.')],
     ['a line feed', (token) => token.replace('.', '\n.')],
     ['a zero byte', (token) => token.replace('.', '\u0000.')],
-  ])(
-    'never lets it in with %s within',
-    async (_name, change) => {
-      expectProblem(
-        await get([`Authorization: Bearer ${change(token)}`]),
-        'access_token_invalid',
-        'bad_request',
-      );
-    },
-    PATIENCE,
-  );
+  ])('never lets it in with %s within', async (_name, change) => {
+    expectProblem(
+      await get([`Authorization: Bearer ${change(token)}`]),
+      'access_token_invalid',
+      'bad_request',
+    );
+  });
 });
 
 describe.each(ALGORITHMS)('revocation on a server of %s', (algorithm) => {

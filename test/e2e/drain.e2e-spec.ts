@@ -84,7 +84,7 @@ describe('SIGTERM with a hundred requests under way', () => {
     // What needs the database waits at the proxy when the signal comes, so that all are under way for certain.
     const proxy = await MongoProxy.start(env['MONGODB_URI']!);
     try {
-      server = await startServer({ ...env, MONGODB_URI: proxy.uri, BCRYPT_COST: '11' });
+      server = await startServer({ ...env, MONGODB_URI: proxy.uri });
       const people = await Promise.all(Array.from({ length: 8 }, () => server.api.signUp()));
       const logIn = async (n: number): Promise<any> => {
         const { email } = people[n % people.length]!.body.user;
@@ -107,7 +107,6 @@ describe('SIGTERM with a hundred requests under way', () => {
       await read();
       const message = await held;
 
-      const began = performance.now();
       const exit = server.stop();
       await sleep(50);
       // A second signal changes nothing.
@@ -117,7 +116,7 @@ describe('SIGTERM with a hundred requests under way', () => {
       while (!(await isRefused(server.api.url))) await sleep(20);
       message.forward();
       expect(await exit).toBe(0);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(server.output()).not.toContain('took too long');
       idle.destroy();
 
       await Promise.all(wires.map(({ closed }) => closed));
@@ -147,7 +146,8 @@ describe('after SIGTERM', () => {
     const began = performance.now();
     expect(await server.stop()).toBe(0);
     await Promise.all([kept!.closed, preconnected.closed, half.closed]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // Waiting for them would take until the time for requests under way is over.
+    expect(performance.now() - began).toBeLessThan(7_500);
     expect(answersIn(half.received())).toEqual([]);
   });
 
@@ -186,7 +186,8 @@ describe('after SIGTERM', () => {
     const began = performance.now();
     expect(await server.stop()).toBe(0);
     const took = performance.now() - began;
-    expect(took).toBeLessThan(10_000);
+    // The time limit for a request, 15 s, would end the body as well.
+    expect(took).toBeLessThan(14_000);
     expect(took).toBeGreaterThan(7_500);
     await endless.closed;
     expectStopping(answersIn(endless.received())[0]);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliResult, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { eventually } from '../support/other-service.js';
 import { spawnServer, startServer } from '../support/server-process.js';
 import { readPart } from '../support/tokens.js';
 
@@ -147,8 +148,7 @@ describe('npm run cli -- keys', () => {
     expect(kid).toBe(readPart(body.accessToken, 'header')['kid']);
     const { stdout } = await own(['revoke', kid]);
     expect(stdout).toMatch(/^Revoked /);
-    await new Promise((wake) => setTimeout(wake, 1500));
-    expect((await server.api.get('/auth/whoami', body.accessToken)).status).toBe(401);
+    await eventually(async () => (await server.api.get('/auth/whoami', body.accessToken)).status === 401);
     expect((await server.api.signUp()).status).toBe(201);
     await server.stop();
     // And after it, with a mongod that it starts and stops itself.

@@ -83,7 +83,8 @@ describe('a service whose database is not there yet', () => {
       api.post('/auth/signup', newPerson()),
       api.refresh(body.refreshToken),
     ]);
-    expect(performance.now() - began).toBeLessThan(5000);
+    // The driver alone would wait for 30 s. How much of the 5 s is kept on a quiet machine is in docs/reliability.md.
+    expect(performance.now() - began).toBeLessThan(15_000);
     for (const { status, headers, body: problem } of refused) {
       expect({ status, ...problem }).toMatchObject({
         status: 503,

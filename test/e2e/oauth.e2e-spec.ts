@@ -747,7 +747,7 @@ describe('an outage', () => {
     const mongod = await OwnMongod.start();
     const node = await startApp({
       MONGODB_URI: mongod.uri,
-      REVOCATION_MAX_STALENESS: '2s',
+      REVOCATION_MAX_STALENESS: '4s',
       INTROSPECTION_CLIENTS: `orders:${ORDERS}`,
     });
     try {

@@ -347,7 +347,8 @@ describe('while the database is away', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(answer.headers.get('retry-after')).toBe('5');
       expect(answer.text).not.toMatch(/mongod|127\.0\.0\.1|ECONN|timed out|Mongo[A-Z]\w+Error/);
-      expect(took).toBeLessThan(5_000);
+      // The driver alone would wait for 30 s.
+      expect(took).toBeLessThan(15_000);
     }
     expect((await api.get('/health/live')).status).toBe(200);
     expect((await api.get('/auth/whoami', body.accessToken)).status).toBe(200);

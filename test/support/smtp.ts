@@ -33,6 +33,8 @@ export interface Behaviour {
   words?: string;
   /** Milliseconds before it answers the mail itself. */
   delay?: number;
+  /** What it waits for before it answers the mail itself. */
+  gate?: Promise<void>;
   /** Reads the mail, keeps it, and drops the connection instead of saying so. */
   dropAfterData?: boolean;
 }
@@ -156,7 +158,8 @@ export class SmtpServer {
     try {
       const raw = await buffer(stream);
       const mail = await readMail(raw, session);
-      const { data, words, delay, dropAfterData } = this.behaviourTo(mail.to);
+      const { data, words, delay, gate, dropAfterData } = this.behaviourTo(mail.to);
+      await gate;
       if (delay !== undefined) await sleep(delay, undefined, { ref: false });
       if (data !== undefined) return refusal(data, words);
       this.mails.push(mail);

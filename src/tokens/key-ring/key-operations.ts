@@ -97,7 +97,7 @@ export class KeyOperations {
       const reading = await this.reader.read();
       const active = this.statusesOf(reading).find(({ state }) => state === 'active');
       if (active) return active.key;
-      if (isForeign(reading)) return undefined;
+      if (this.isForeign(reading)) return undefined;
       // Read again even after a success, as the majority's word is the one that counts.
       if (!(await this.add(reading, this.clock.now(), origin))) await sleep(RETRY_AFTER);
     }
@@ -149,7 +149,9 @@ export class KeyOperations {
     if (isOut) return { kind: 'revoked_before' };
     const hasSuccessor = statuses.some(({ state }) => state === 'published');
     // First, so that there is no moment in which nobody can sign in.
-    if (target.state === 'active' && !hasSuccessor) await this.add(reading, this.clock.now(), origin);
+    if (target.state === 'active' && !hasSuccessor && !this.isForeign(reading)) {
+      await this.add(reading, this.clock.now(), origin);
+    }
     const now = this.clock.now();
     const macs = this.authenticate({ ...target.key, revokedAt: now }, reading);
     if (!(await this.signingKeyStore.revoke(target.key, now, macs, origin)))
@@ -210,6 +212,16 @@ export class KeyOperations {
     return [this.encryption.authenticate(key, since)];
   }
 
+  /**
+   * Whether the nodes have another KEY_ENCRYPTION_KEY than we. Where no key of the row is known, documents that were revoked
+   * do not count: after its loss all are, and a new row begins.
+   */
+  private isForeign({ keys, refused }: RingReading): boolean {
+    const newest = keys.at(-1);
+    if (newest !== undefined) return newest.sealed.keyId !== this.encryption.id;
+    return refused.some(({ problem, revokedAt }) => problem === 'other_encryption_key' && revokedAt === null);
+  }
+
   /** @returns the key; undefined when another node has added its own in its place */
   private async add(reading: RingReading, activeFrom: Date, origin: Origin): Promise<RingKey | undefined> {
     const now = this.clock.now();
@@ -231,11 +243,6 @@ function nextPlace({ keys, refused }: RingReading): number {
   let place = (keys.at(-1)?.sequence ?? 0) + 1;
   while (taken.has(place)) place += 1;
   return place;
-}
-
-/** Revoked ones do not count: after the loss of KEY_ENCRYPTION_KEY all are revoked, and a new row begins. */
-function isForeign({ refused }: RingReading): boolean {
-  return refused.some(({ problem, revokedAt }) => problem === 'other_encryption_key' && revokedAt === null);
 }
 
 /**

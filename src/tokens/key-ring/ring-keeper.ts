@@ -11,7 +11,7 @@ import { type RingReading } from './ring-reader.js';
 import { type LoadedKey, type RingView } from './ring-view.js';
 
 const UNREADABLE =
-  'does not authenticate or open the signing keys in the database. Set the one they were encrypted under; ' +
+  'does not open the signing keys in the database. Set the one they were encrypted under; ' +
   'docs/keys.md tells what to do when it is lost';
 
 /**
@@ -84,8 +84,10 @@ export class RingKeeper implements OnApplicationShutdown {
   /** Never fails: a node goes on with what it has until the database is back. */
   private async look(): Promise<void> {
     try {
-      await this.refresh();
+      const reading = await this.refresh();
       await this.maintain(this.ring.current());
+      await this.alarms.raise(reading);
+      await this.operations.adopt(reading);
       if (this.failing) this.logger.log('The signing keys can be read again');
       this.failing = false;
     } catch (error) {
@@ -103,8 +105,6 @@ export class RingKeeper implements OnApplicationShutdown {
       this.activeKid = active.kid;
       this.logger.log(`Access tokens are signed with key ${active.kid} (${active.alg})`);
     }
-    await this.alarms.raise(reading);
-    await this.operations.adopt(reading);
     return reading;
   }
 
