@@ -46,6 +46,13 @@ module.exports = {
       to: { path: '^src/', pathNot: `^src/(common|config|auth|${STORES})/` },
     },
     {
+      name: 'one-door-opens-sessions',
+      comment: 'CompleteLogin, which asks the requirements first.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/auth/(complete-login|auth\\.module)\\.ts$' },
+      to: { path: '^src/auth/open-session\\.ts$' },
+    },
+    {
       name: 'feature-names-the-ports-of-the-kernel',
       severity: 'error',
       from: { path: '^src/feature\\.ts$' },
@@ -61,7 +68,10 @@ module.exports = {
       name: 'slices-do-not-know-each-other',
       severity: 'error',
       from: { path: `^src/(${SLICES})/` },
-      to: { path: '^src/', pathNot: [`^src/feature\\.ts$|^src/(common|config|auth|accounts|${STORES})/`, '^src/$1/'] },
+      to: {
+        path: '^src/',
+        pathNot: [`^src/feature\\.ts$|^src/(common|config|auth|accounts|${STORES})/`, '^src/$1/'],
+      },
     },
     {
       name: 'slices-are-known-to-the-features-only',
@@ -109,7 +119,10 @@ module.exports = {
       comment: 'But for what hosts are given, and nobody else here needs.',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/[^/]+/', pathNot: '^src/(methods/)?[^/]+/index\\.ts$|\\.(dto|query|response|flow)\\.ts$|^src/common/' },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: '^src/(methods/)?[^/]+/index\\.ts$|\\.(dto|query|response|flow)\\.ts$|^src/common/',
+      },
     },
     {
       name: 'sessions-know-no-jwt',

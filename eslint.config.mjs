@@ -22,11 +22,16 @@ const environment = {
 };
 const globalModule = {
   selector: "Decorator[expression.callee.name='Global']",
-  message: 'Only config is global; import the module instead.',
+  message: 'Only config and features are global; import the module instead.',
 };
 const httpException = {
   selector: 'NewExpression[callee.name=/Exception$/]',
   message: 'Throw a DomainError with a code; common/errors turns it into a problem.',
+};
+
+const openSession = {
+  selector: "CallExpression[callee.property.name='open'][callee.object.property.name='sessionStore']",
+  message: 'Only auth/open-session.ts opens sessions, and only CompleteLogin calls it.',
 };
 
 export default tseslint.config(
@@ -56,12 +61,26 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     rules: {
-      'no-restricted-syntax': ['error', ...wallClock, forwardRef, environment, globalModule, httpException],
+      'no-restricted-syntax': [
+        'error',
+        ...wallClock,
+        forwardRef,
+        environment,
+        globalModule,
+        httpException,
+        openSession,
+      ],
     },
   },
   {
     files: ['src/config/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...wallClock, forwardRef, httpException] },
+    rules: { 'no-restricted-syntax': ['error', ...wallClock, forwardRef, httpException, openSession] },
+  },
+  {
+    files: ['src/auth/open-session.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...wallClock, forwardRef, environment, globalModule, httpException],
+    },
   },
   {
     files: ['src/common/clock.ts'],

@@ -1,5 +1,6 @@
 import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
+import { AccountsModule, STORED_ACCOUNT_DATA } from './accounts/index.js';
 import { ACCOUNT_DATA, GRANTS, LOGIN_REQUIREMENTS } from './auth/index.js';
 import { ConfigurationError } from './config/index.js';
 import { type Feature } from './feature.js';
@@ -23,11 +24,11 @@ export class FeaturesModule {
    */
   static of(features: readonly Feature[], prefix: string): DynamicModule {
     check(features);
-    const modules = features.map((feature) => feature.module);
+    const modules = [AccountsModule, ...features.map((feature) => feature.module)];
     const lists = [
-      list(LOGIN_REQUIREMENTS, features, 'requirements'),
-      list(GRANTS, features, 'grants'),
-      list(ACCOUNT_DATA, features, 'accountData'),
+      list(LOGIN_REQUIREMENTS, all(features, 'requirements')),
+      list(GRANTS, all(features, 'grants')),
+      list(ACCOUNT_DATA, [...STORED_ACCOUNT_DATA, ...all(features, 'accountData')]),
     ];
     return {
       module: FeaturesModule,
@@ -59,8 +60,8 @@ function all(features: readonly Feature[], name: List): Type[] {
   return features.flatMap((feature) => feature[name] ?? []);
 }
 
-function list(token: InjectionToken, features: readonly Feature[], name: List): Provider {
-  return { provide: token, inject: all(features, name), useFactory: (...parts: unknown[]) => parts };
+function list(token: InjectionToken, parts: Type[]): Provider {
+  return { provide: token, inject: parts, useFactory: (...made: unknown[]) => made };
 }
 
 function check(features: readonly Partial<Feature>[]): void {

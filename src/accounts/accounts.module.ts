@@ -7,6 +7,7 @@ import { ChangeUserFlow } from './administration/change-user.flow.js';
 import { CreateAdminFlow } from './administration/create-admin.flow.js';
 import { FirstAdmin } from './administration/first-admin.js';
 import { InviteUserFlow } from './administration/invite-user.flow.js';
+import { STORED_ACCOUNT_DATA } from './data/index.js';
 import { DeleteUserFlow } from './delete-user.flow.js';
 import { ImportUsersFlow } from './import/import-users.flow.js';
 
@@ -16,7 +17,7 @@ const FLOWS = [InviteUserFlow, ImportUsersFlow, ChangeUserFlow, DeleteUserFlow, 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({
   imports: [ClockModule, ...PARTS],
-  providers: FLOWS,
-  exports: [...FLOWS, ...PARTS],
+  providers: [...FLOWS, ...STORED_ACCOUNT_DATA],
+  exports: [...FLOWS, ...STORED_ACCOUNT_DATA, ...PARTS],
 })
 export class AccountsModule {}

@@ -1,12 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import { AuditLogStore, AuditTrailStore } from '../audit/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrailStore } from '../audit/index.js';
 import { type Origin } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
-import { OutboxStore } from '../mail/index.js';
-import { MailedTokenStore } from '../mailed-tokens/index.js';
 import { KeptSessionStore } from '../sessions/index.js';
 import { type User, UserAdministrationStore } from '../users/index.js';
-import { SessionTerminator } from '../auth/index.js';
+import { ACCOUNT_DATA, type AccountData, type FormerUser, SessionTerminator } from '../auth/index.js';
 
 /** Above every version of anybody's rights: for who is gone, and whose last one nobody knows. */
 const NO_VERSION = Number.MAX_SAFE_INTEGER;
@@ -25,10 +23,8 @@ export class DeleteUserFlow {
     private readonly userAdministrationStore: UserAdministrationStore,
     private readonly keptSessionStore: KeptSessionStore,
     private readonly sessionTerminator: SessionTerminator,
-    private readonly outboxStore: OutboxStore,
-    private readonly mailedTokenStore: MailedTokenStore,
     private readonly auditTrailStore: AuditTrailStore,
-    private readonly auditLogStore: AuditLogStore,
+    @Inject(ACCOUNT_DATA) private readonly accountData: readonly AccountData[],
   ) {}
 
   /**
@@ -45,19 +41,15 @@ export class DeleteUserFlow {
     if (deletion.kind === 'credentials_changed') throw new DomainError('invalid_credentials');
     if (deletion.kind === 'deleted') {
       // One above the last one, as after a ban: the public list need not tell which of the two it was.
-      await this.forget(id, origin, deletion.user.rightsVersion + 1);
-      return this.outboxStore.forget({ userId: id, email: deletion.user.email });
+      return this.forget({ id, email: deletion.user.email }, origin, deletion.user.rightsVersion + 1);
     }
     // Who never was has left nothing.
-    if (await this.keptSessionStore.hasAny(id)) await this.forget(id, origin);
+    if (await this.keptSessionStore.hasAny(id)) await this.forget({ id }, origin);
     throw new DomainError('user_not_found');
   }
 
-  private async forget(id: string, origin: Origin, leastVersion = NO_VERSION): Promise<void> {
-    await this.sessionTerminator.endAllBelow(id, leastVersion, 'user_deleted', origin);
-    await this.keptSessionStore.forgetClients(id);
-    await this.auditTrailStore.forgetClients(id);
-    await this.auditLogStore.forgetClients([id]);
-    await this.mailedTokenStore.forget(id);
+  private async forget(user: FormerUser, origin: Origin, leastVersion = NO_VERSION): Promise<void> {
+    await this.sessionTerminator.endAllBelow(user.id, leastVersion, 'user_deleted', origin);
+    for (const data of this.accountData) await data.forget(user);
   }
 }

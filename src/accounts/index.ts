@@ -17,3 +17,4 @@ export { DeleteUserFlow } from './delete-user.flow.js';
 export { AccountMailsModule } from './mails/account-mails.module.js';
 export { NoticeSender } from './mails/notice-sender.js';
 export { VerificationSender } from './mails/verification-sender.js';
+export { STORED_ACCOUNT_DATA } from './data/index.js';

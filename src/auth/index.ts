@@ -25,7 +25,7 @@ export { JwtStrategy } from './strategies/jwt.strategy.js';
 export { type IssuedTokens } from './token-issuer.js';
 export { TransportSelector } from './transport-selector.js';
 
-export { ACCOUNT_DATA, type AccountData } from './account-data.js';
+export { ACCOUNT_DATA, type AccountData, type FormerUser } from './account-data.js';
 export { assuranceOf } from './assurance.policy.js';
 export { type Authentication, provedIn, provenPassword } from './authentication.js';
 export { CompleteLogin, type LoginOutcome, requireSession } from './complete-login.js';

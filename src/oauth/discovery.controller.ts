@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type Grant, GRANTS } from '../auth/index.js';
 import { ApiProblems } from '../common/errors/index.js';
 import { entityTag, isFresh, type PlatformResponse, Public } from '../common/http/index.js';
 import { HTTP_CONFIG, type HttpConfig, TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
@@ -13,6 +14,7 @@ import { JwksResponse, MetadataResponse } from './discovery.response.js';
 export class DiscoveryController {
   constructor(
     private readonly keys: AccessKeys,
+    @Inject(GRANTS) private readonly grants: readonly Grant[],
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
     @Inject(HTTP_CONFIG) private readonly http: HttpConfig,
   ) {}
@@ -53,7 +55,7 @@ export class DiscoveryController {
       revocation_endpoint: `${base}/auth/revoke`,
       // §2 requires it: there is no authorization endpoint.
       response_types_supported: [],
-      grant_types_supported: ['password', 'refresh_token'],
+      grant_types_supported: this.grants.map(({ type }) => type),
       // Where one is missing it means client_secret_basic.
       token_endpoint_auth_methods_supported: ['none'],
       revocation_endpoint_auth_methods_supported: ['none'],

@@ -45,6 +45,10 @@ export class User {
   @Prop({ type: String })
   passwordMailId?: string;
 
+  /** The mail by whose link the address was claimed: a repeated request with the same link knows its own doing by it. */
+  @Prop({ type: String })
+  claimMailId?: string;
+
   /** At least one. */
   @Prop({ type: [String], required: true })
   roles!: string[];

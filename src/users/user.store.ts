@@ -154,13 +154,18 @@ export class UserStore {
    * be somebody else's, counts no more.
    *
    * @param user the account as read
+   * @param mailId the mail whose link shows that they have it
    * @param origin who has it
    * @returns the account afterwards; null when its address has changed, is verified already, or it is banned
    */
-  async claimByEmail(user: User, origin: Origin): Promise<User | null> {
+  async claimByEmail(user: User, mailId: string, origin: Origin): Promise<User | null> {
     return this.changeActive(
       { _id: user._id, email: user.email, emailVerified: false },
-      { $set: { emailVerified: true }, $unset: { passwordHash: '' }, $inc: { credentialVersion: 1 } },
+      {
+        $set: { emailVerified: true, claimMailId: mailId },
+        $unset: { passwordHash: '' },
+        $inc: { credentialVersion: 1 },
+      },
       ['user.email-claimed', {}, origin],
     );
   }

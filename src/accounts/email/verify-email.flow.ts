@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { type User, UserStore } from '../../users/index.js';
-import { PasswordVerifier, SessionTerminator } from '../../auth/index.js';
+import { ACCOUNT_DATA, type AccountData, PasswordVerifier } from '../../auth/index.js';
 import { type VerifyEmailDto } from './email.dto.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 
@@ -20,7 +20,7 @@ export class VerifyEmailFlow {
     private readonly userStore: UserStore,
     private readonly passwordVerifier: PasswordVerifier,
     private readonly changeEmail: ChangeEmailFlow,
-    private readonly sessionTerminator: SessionTerminator,
+    @Inject(ACCOUNT_DATA) private readonly accountData: readonly AccountData[],
   ) {}
 
   /**
@@ -68,18 +68,24 @@ export class VerifyEmailFlow {
 
   private async confirm(record: MailedToken, user: User, proved: boolean, client: Client): Promise<void> {
     const origin = proved ? byOwner(client) : byNobody(client);
-    const confirmed = user.emailVerified ? user : await this.confirmAddress(user, proved, origin);
-    // Nobody is rightly logged in to an account without a password. Not only when it was dropped just now: what
-    // a broken-off request has left is completed when it is repeated.
-    if (confirmed.passwordHash === undefined)
-      await this.sessionTerminator.endAll(user._id, 'email_claimed', origin);
+    const confirmed = user.emailVerified ? user : await this.confirmAddress(record, user, proved, origin);
+    // Nothing of whoever opened the account may let anybody in. Not only when it was claimed just now: what a broken-off
+    // request has left is completed when it is repeated.
+    if (!proved && confirmed.claimMailId === record.requestId) {
+      for (const data of this.accountData) await data.disown(confirmed, origin);
+    }
     if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 
-  private async confirmAddress(user: User, proved: boolean, origin: Origin): Promise<User> {
+  private async confirmAddress(
+    record: MailedToken,
+    user: User,
+    proved: boolean,
+    origin: Origin,
+  ): Promise<User> {
     const confirmed = proved
       ? await this.userStore.verifyEmail(user, origin)
-      : await this.userStore.claimByEmail(user, origin);
+      : await this.userStore.claimByEmail(user, record.requestId, origin);
     // Somebody was quicker.
     if (confirmed === null) throw new DomainError('token_invalid');
     return confirmed;
