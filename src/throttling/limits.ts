@@ -28,12 +28,15 @@ export const REQUEST_LIMITS = {
 export const MAILS: RequestLimit = { points: 3, duration: 3600 };
 
 /**
- * Beyond that, one mailbox gets a reset mail when there was none for so many seconds: strangers who ask for it must
- * not leave its owner without a link that works. A third of the life of that link (auth/mails/lifetimes.ts): what is
+ * A mailbox gets a reset mail in every window of so many seconds, however many were asked for: strangers who ask for it
+ * must not leave its owner without a link that works. A third of the life of that link (auth/mails/lifetimes.ts): what is
  * refused comes within two windows of a mail at most, one of its node's and one of all nodes', so that the link of
  * that mail works for a third of its life at least.
  */
-export const RESET_MAILS_AFTER: RequestLimit = { points: 1, duration: 600 };
+export const RESET_MAIL: RequestLimit = { points: 1, duration: 600 };
+
+/** How many more it gets beside that one: who asks three times in a row gets three, as of every purpose. */
+export const FURTHER_RESET_MAILS: RequestLimit = { points: MAILS.points - 1, duration: MAILS.duration };
 
 /**
  * How often users may change their own accounts: each of them, and all that come from one address. It is what bounds

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { CounterKeys } from './counter-keys.js';
-import { MAILS, RESET_MAILS_AFTER } from './limits.js';
+import { FURTHER_RESET_MAILS, MAILS, RESET_MAIL } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
 import { withoutTag } from './tagged-address.js';
@@ -15,6 +15,7 @@ export type MailPurpose =
 export class MailLimit {
   private readonly counter: RequestCounter;
   private readonly resets: RequestCounter;
+  private readonly furtherResets: RequestCounter;
 
   constructor(
     store: RateLimitStore,
@@ -22,7 +23,8 @@ export class MailLimit {
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {
     this.counter = store.counter('mail', MAILS);
-    this.resets = store.counter('reset-mail', RESET_MAILS_AFTER);
+    this.resets = store.counter('reset-mail', RESET_MAIL);
+    this.furtherResets = store.counter('further-reset-mail', FURTHER_RESET_MAILS);
   }
 
   /**
@@ -36,9 +38,8 @@ export class MailLimit {
   async allows(purpose: MailPurpose, email: string): Promise<boolean> {
     if (!this.config.enabled) return true;
     const key = this.keys.of(`${purpose}:${email}`);
-    // Counted also where the other one allows it: its time begins with a mail, never with a refusal.
-    const isDue = purpose === 'forgot-password' && (await this.resets.count(key)).allowed;
-    return (await this.counter.count(key)).allowed || isDue;
+    if (purpose !== 'forgot-password') return (await this.counter.count(key)).allowed;
+    return (await this.resets.count(key)).allowed || (await this.furtherResets.count(key)).allowed;
   }
 
   /**

@@ -165,7 +165,9 @@ describe('KEY_ENCRYPTION_KEY', () => {
       ...{ _id: sequence, ...document },
       ...{ sealed: foreign.seal(privateKey, pair), macs: [foreign.authenticate(facts, now)] },
     });
-    await eventually(async () => node.app.get(AccessKeys).problems().join() === 'other_encryption_key');
+    await eventually(() =>
+      Promise.resolve(node.app.get(AccessKeys).problems().join() === 'other_encryption_key'),
+    );
     const before = await signUp(node);
 
     node.clock.advance(PUBLISH_OVERLAP);

@@ -16,6 +16,7 @@ import { MongoProxy } from '../support/mongo-proxy.js';
 import { OwnMongod } from '../support/own-mongod.js';
 import { startServer } from '../support/server-process.js';
 import { SmtpServer } from '../support/smtp.js';
+import { eventually } from '../support/other-service.js';
 import { startApp, TEST_SECRETS, type TestApp, type TestEnvironment } from '../support/test-app.js';
 import { TestClock } from '../../src/testing/test-clock.js';
 
@@ -329,6 +330,7 @@ describe('two nodes', () => {
     const users = await Promise.all(Array.from({ length: 20 }, () => account(one)));
     await Promise.all(users.map(({ id }, index) => mailTo(index % 2 === 0 ? one : two, id)));
     await Promise.all(users.map(({ email }) => smtp.mailTo(email)));
+    await eventually(async () => (await outbox(one).countDocuments({ outcome: 'sent' })) === 20);
     for (const node of [one, two]) node.clock.advance(3600);
     await sleep(1500);
     expect(smtp.mails).toHaveLength(20);
