@@ -6,8 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type NightlatchExtensions } from '../../src/extensions.module.js';
-import { NightlatchModule } from '../../src/nightlatch.module.js';
+import { type NightlatchExtras, NightlatchModule } from '../../src/nightlatch.module.js';
 import { type NightlatchOptions } from '../../src/nightlatch.options.js';
 import { Api } from './api.js';
 import { DatabaseProbe, freshDatabaseUri } from './database.js';
@@ -31,7 +30,7 @@ export interface ExtendedHost {
  * @param platform what it runs on
  */
 export async function startHost(
-  extensions: NightlatchExtensions,
+  extensions: NightlatchExtras,
   metadata: ModuleMetadata = {},
   options: NightlatchOptions = {},
   platform: 'express' | 'fastify' = 'express',
