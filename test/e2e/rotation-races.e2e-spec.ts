@@ -32,7 +32,15 @@ function storm(
   times: number,
   request: (server: TestApp) => Promise<Answer>,
 ): Promise<Answer[]> {
-  return Promise.all(Array.from({ length: times }, (_, i) => request(servers[i % servers.length]!)));
+  return Promise.all(
+    Array.from({ length: times }, (_, i) => untilServed(() => request(servers[i % servers.length]!))),
+  );
+}
+
+/** A busy machine says 503 to some of so many, and as clients do they try again. */
+async function untilServed(request: () => Promise<Answer>): Promise<Answer> {
+  const answer = await request();
+  return answer.status === 503 ? untilServed(request) : answer;
 }
 
 const unique = (values: unknown[]): unknown[] => [...new Set(values)];
