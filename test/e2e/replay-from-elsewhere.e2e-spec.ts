@@ -64,7 +64,7 @@ describe('a thief who replays a token within the leeway', () => {
     expect(await activity(owner)).toEqual([
       expect.objectContaining({ by: 'somebody', details: { generation: 0, lateBy: 1000 }, client: thief }),
     ]);
-    expect((await server.api.get('/auth/sessions', owner.accessToken)).body).toEqual([
+    expect((await server.api.get('/auth/sessions', owner.accessToken)).body.items).toEqual([
       expect.objectContaining({
         id: owner.sessionId,
         ip: '198.51.100.23',
