@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { OpenSession } from '../../src/auth/flows/open-session.js';
 import { SessionsService } from '../../src/sessions/index.js';
 import { UsersService } from '../../src/users/index.js';
-import { type Answer } from '../support/api.js';
+import { type Answer, untilServed } from '../support/api.js';
 import { claimsOf, hashOf } from '../support/jwt.js';
 import { SessionClient } from '../support/session-client.js';
 import { StandingClock } from '../support/standing-clock.js';
@@ -35,12 +35,6 @@ function storm(
   return Promise.all(
     Array.from({ length: times }, (_, i) => untilServed(() => request(servers[i % servers.length]!))),
   );
-}
-
-/** A busy machine says 503 to some of so many, and as clients do they try again. */
-async function untilServed(request: () => Promise<Answer>): Promise<Answer> {
-  const answer = await request();
-  return answer.status === 503 ? untilServed(request) : answer;
 }
 
 const unique = (values: unknown[]): unknown[] => [...new Set(values)];
