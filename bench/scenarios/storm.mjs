@@ -46,7 +46,9 @@ async function storm(bench) {
   // Not pinned: the hashing threads are to use every core, and make way on every core.
   const { port } = await bench.service({ env: { MONGODB_URI: uri, BCRYPT_COST: String(COST) } });
   await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
-  const token = await logIn(port);
+  // Of another account: whoever logs in so often has their earlier sessions ended (SESSIONS_PER_ACCOUNT).
+  const asking = { ...PERSON, email: 'asking@example.com' };
+  const { accessToken: token } = await requestJson(port, 'POST', '/auth/signup', { body: asking });
   const ask = () => askSteadily(port, token, { perSecond: PER_SECOND, seconds: SECONDS });
 
   const found = await inTurns(
