@@ -913,6 +913,30 @@ describe('guessing where somebody is known by a token', () => {
   });
 });
 
+/** How many entries of a type the audit log has about somebody. */
+async function entriesOf(type: string, userId: string): Promise<number> {
+  await server.app.get(AuditRelay).relay();
+  return server.database.collection('audit').countDocuments({ type, userId });
+}
+
+describe('right logins again and again', () => {
+  it('do not fill the audit log: one user makes 200 entries an hour by them, from wherever they come', async () => {
+    const [{ email, user }, { email: other }] = [await account(), await account()];
+    const answers: Answer[] = [];
+    for (let i = 0; i < 210; i += 5)
+      answers.push(...(await Promise.all(Array.from({ length: 5 }, () => login({ email }, PASSWORD)))));
+    expect(statuses(answers)).toEqual({ 200: 200, 429: 10 });
+    const late = await login({ email }, PASSWORD);
+    expectProblem(late, 'too_many_attempts');
+    // The owner is back within the hour.
+    expect(late.body.retryAfter).toBeGreaterThan(3000);
+    expect(late.body.retryAfter).toBeLessThanOrEqual(3600);
+    // One is the sign-up's.
+    expect(await entriesOf('session.opened', user.id)).toBe(201);
+    expect((await login({ email: other }, PASSWORD)).status).toBe(200);
+  });
+});
+
 /** What users do to their own accounts, and what it tells of others. */
 describe('changing one’s own account again and again', () => {
   /** From an address of its own each, unless the test says from where. */
@@ -920,10 +944,6 @@ describe('changing one’s own account again and again', () => {
     server.api.request('PATCH', '/auth/me', { body, token, headers: { 'X-Forwarded-For': ip } });
   const token = async (overrides: object = {}): Promise<string> =>
     (await account(overrides)).body.accessToken;
-  const entriesOf = async (type: string, userId: string): Promise<number> => {
-    await server.app.get(AuditRelay).relay();
-    return server.database.collection('audit').countDocuments({ type, userId });
-  };
 
   it('does not fill the audit log: one user makes 50 entries a day by it, and none by changing nothing', async () => {
     const { user, body } = await account();

@@ -4,7 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { Outbox } from '../../mail/index.js';
 import { type MailedToken, MailedTokensService } from '../../mailed-tokens/index.js';
-import { ChangeLimits, MailLimit } from '../../throttling/index.js';
+import { UserLimits, MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UsersService } from '../../users/index.js';
 import { type ChangeEmailDto } from '../dto/change-email.dto.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
@@ -22,7 +22,7 @@ export class ChangeEmailFlow {
     private readonly checkPassword: CheckPassword,
     private readonly tokens: MailedTokensService,
     private readonly outbox: Outbox,
-    private readonly limits: ChangeLimits,
+    private readonly limits: UserLimits,
     private readonly mailLimit: MailLimit,
     private readonly notice: SendNotice,
   ) {}

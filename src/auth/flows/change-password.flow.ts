@@ -4,7 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client, type Principal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionsService } from '../../sessions/index.js';
-import { ChangeLimits } from '../../throttling/index.js';
+import { UserLimits } from '../../throttling/index.js';
 import { UsersService } from '../../users/index.js';
 import { type ChangePasswordDto } from '../dto/change-password.dto.js';
 import { CheckPassword } from './check-password.js';
@@ -28,7 +28,7 @@ export class ChangePasswordFlow {
   constructor(
     private readonly users: UsersService,
     private readonly checkPassword: CheckPassword,
-    private readonly limits: ChangeLimits,
+    private readonly limits: UserLimits,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly transports: ChooseTransport,

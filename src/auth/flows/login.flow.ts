@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type Transport } from '../../sessions/index.js';
+import { UserLimits } from '../../throttling/index.js';
 import { type LoginName } from '../../users/index.js';
 import { type LoginDto } from '../dto/login.dto.js';
 import { CheckPassword } from './check-password.js';
@@ -27,6 +28,7 @@ const LOGIN_REFUSALS = ['invalid_credentials', 'too_many_attempts'] as const;
 export class LoginFlow {
   constructor(
     private readonly checkPassword: CheckPassword,
+    private readonly limits: UserLimits,
     private readonly transports: ChooseTransport,
     private readonly openSession: OpenSession,
     private readonly events: Events,
@@ -43,6 +45,7 @@ export class LoginFlow {
     const transport = this.transports.choose(wanted);
     try {
       const user = await this.checkPassword.ofName(name, password, client);
+      await this.limits.count('login', { userId: user._id, ip: client.ip });
       const issued = await this.openSession.logIn(user, client, transport);
       this.events.emit('login.succeeded', { userId: user._id });
       return issued;
