@@ -5,6 +5,7 @@ import {
   askSteadily,
   logIn,
   logInSteadily,
+  postSteadily,
   signUpMany,
   sleep,
   startFlood,
@@ -13,7 +14,7 @@ import {
 import { atLeast, atMost, table } from '../support/table.mjs';
 
 export const about =
-  'guarded requests beside 16 logins in flight, those logins beside them, and logins beside an address that floods';
+  'guarded requests beside 16 logins in flight and beside hostile bodies, and logins beside an address that floods';
 
 const COST = 12;
 const SECONDS = 6;
@@ -24,16 +25,20 @@ const PER_SECOND = 150;
 const P99 = 10;
 const SHARE = 0.9;
 
+/** How many hostile bodies per second, and how large: as large as the service takes. */
+const BODIES = 8;
+const BODY_SIZE = 16_384;
+
 /** How many logins an address that floods has in flight, and how many others log in meanwhile, per second. */
 const FLOOD = 20;
 const OTHERS = 2;
 /** Seconds in which there are enough of those for a p95. */
 const LONG = 10;
-/** Of the others' logins beside the flood, p95 over that without. */
+/** Beside an attack, how much slower others may be: the p95 of logins, the p99 of guarded requests. */
 const SLOWER = 2;
 
 export async function run(bench) {
-  return `${await storm(bench)}\n\n${await flood(bench)}`;
+  return `${await storm(bench)}\n\n${await bodies(bench)}\n\n${await flood(bench)}`;
 }
 
 async function storm(bench) {
@@ -41,7 +46,9 @@ async function storm(bench) {
   // Not pinned: the hashing threads are to use every core, and make way on every core.
   const { port } = await bench.service({ env: { MONGODB_URI: uri, BCRYPT_COST: String(COST) } });
   await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
-  const token = await logIn(port);
+  // Of another account: whoever logs in so often has their earlier sessions ended (SESSIONS_PER_ACCOUNT).
+  const asking = { ...PERSON, email: 'asking@example.com' };
+  const { accessToken: token } = await requestJson(port, 'POST', '/auth/signup', { body: asking });
   const ask = () => askSteadily(port, token, { perSecond: PER_SECOND, seconds: SECONDS });
 
   const found = await inTurns(
@@ -77,6 +84,42 @@ async function storm(bench) {
         atMost(errorsOf(found.storm), 0, 0),
         median(rates('beside')).toFixed(2),
         atLeast(medianRatio(rates('beside'), rates('alone')), SHARE),
+      ],
+    ],
+  );
+}
+
+/** Bodies of the greatest size, 16 KiB: one that is well-formed, and one in which a string seems to begin at every quote. */
+async function bodies(bench) {
+  const uri = await bench.mongod();
+  const { port } = await bench.service({ env: { MONGODB_URI: uri } });
+  await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
+  const token = await logIn(port);
+  const ask = () => askSteadily(port, token, { perSecond: PER_SECOND, seconds: SECONDS });
+  const beside = async (raw) => {
+    const posting = postSteadily(port, raw, { perSecond: BODIES, seconds: SECONDS });
+    const asking = await ask();
+    await posting;
+    return asking;
+  };
+  const found = await inTurns(
+    bench,
+    { rounds: ROUNDS },
+    {
+      wellFormed: () => beside(JSON.stringify({ email: 'x'.repeat(BODY_SIZE - 12) })),
+      quotes: () => beside('\\"'.repeat(BODY_SIZE / 2)),
+    },
+  );
+  const p = (name, share) => found[name].map(({ times }) => quantile(times, share));
+  const row = (name) => [median(p(name, 0.5)).toFixed(1), median(p(name, 0.99)).toFixed(1)];
+  return table(
+    [`guarded requests beside ${BODIES} bodies of 16 KiB per second`, 'p50, ms', 'p99, ms', 'of the p99'],
+    [
+      ['well-formed', ...row('wellFormed'), ''],
+      [
+        'escaped quotes',
+        ...row('quotes'),
+        atMost(medianRatio(p('quotes', 0.99), p('wellFormed', 0.99)), SLOWER, 2),
       ],
     ],
   );

@@ -10,17 +10,17 @@ export const PERSON = {
 };
 
 /**
- * One request, on a connection that is kept.
+ * One request, on a connection that is kept. `body` is sent as JSON, `raw` as it is.
  *
  * @returns {Promise<{ status: number, text: string }>}
  */
-export function request(port, method, path, { token, body, ip } = {}) {
+export function request(port, method, path, { token, body, raw, ip } = {}) {
   return new Promise((done, fail) => {
     const headers = {
       // For a service behind `TRUST_PROXY=1`, which then takes the request for one from there.
       ...(ip && { 'X-Forwarded-For': ip }),
       ...(token && { Authorization: `Bearer ${token}` }),
-      ...(body && { 'Content-Type': 'application/json' }),
+      ...((body ?? raw) && { 'Content-Type': 'application/json' }),
     };
     const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
       let text = '';
@@ -28,7 +28,7 @@ export function request(port, method, path, { token, body, ip } = {}) {
       response.on('end', () => done({ status: response.statusCode, text }));
     });
     outgoing.on('error', fail);
-    outgoing.end(body && JSON.stringify(body));
+    outgoing.end(raw ?? (body && JSON.stringify(body)));
   });
 }
 

@@ -77,6 +77,11 @@ export function logInSteadily(port, people, pace) {
   }, pace);
 }
 
+/** Bodies posted to a public route, whatever they are answered. What is returned is that of `steadily`. */
+export function postSteadily(port, raw, pace) {
+  return steadily(() => request(port, 'POST', '/auth/login', { raw }), pace);
+}
+
 /** Guarded requests. What is returned is that of `steadily`. */
 export function askSteadily(port, token, pace) {
   return steadily(() => request(port, 'GET', '/auth/whoami', { token }), pace);

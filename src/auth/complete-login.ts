@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
+import { UserLimits } from '../throttling/index.js';
 import { type Authentication } from './authentication.js';
 import { type LoginContext } from './login-context.js';
 import { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';
@@ -17,6 +18,7 @@ export type LoginOutcome = { kind: 'session'; issued: IssuedTokens } | UnmetRequ
 export class CompleteLogin {
   constructor(
     @Inject(LOGIN_REQUIREMENTS) private readonly requirements: readonly LoginRequirement[],
+    private readonly limits: UserLimits,
     private readonly openSession: OpenSession,
   ) {}
 
@@ -26,9 +28,13 @@ export class CompleteLogin {
    * @param authentication who logs in, and what they have proved
    * @param context where from, and what to
    * @returns the tokens of a new session, or what is still required
-   * @throws DomainError `invalid_credentials` when the password or the account changed meanwhile; what a hook refuses with
+   * @throws DomainError `too_many_attempts`; `invalid_credentials` when the password or the account changed meanwhile; what
+   * a hook refuses with
    */
   async complete(authentication: Authentication, context: LoginContext): Promise<LoginOutcome> {
+    const { client, replaces } = context;
+    if (replaces === undefined)
+      await this.limits.count('login', { userId: authentication.user._id, ip: client.ip });
     for (const requirement of this.requirements) {
       const unmet = await requirement.unmet(authentication, context);
       if (unmet !== undefined) return unmet;

@@ -127,11 +127,11 @@ export class Session {
   @Prop({ type: String, enum: REVOCATION_REASONS })
   revokedReason?: RevocationReason;
 
-  /** The latest used token that came back; in `observe` mode it is only noted. */
+  /** The used token that came back; in `observe` mode it is only noted, once a minute. */
   @Prop(reuseProp)
   reuse?: ReuseEvidence;
 
-  /** The latest that came back within the leeway, but from elsewhere than the rotation; of each rotation the first. */
+  /** The latest that came back within the leeway, but from elsewhere than the rotation; of each rotation the first, one a minute. */
   @Prop(reuseProp)
   replay?: ReuseEvidence;
 
@@ -154,6 +154,10 @@ export class Session {
   /** From where it was used last. */
   @Prop(clientProp)
   client!: SessionClient;
+
+  /** When it was last noted that it is used from another browser than before. */
+  @Prop({ type: Date })
+  clientChangedAt?: Date;
 
   /** What has happened to it and is not in the audit log yet. */
   @Prop(PENDING_EVENTS)

@@ -2,7 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Collection, type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
-import { auditEvent, byNobody, byOwner, byService, type Origin } from '../common/audit/index.js';
+import {
+  auditEvent,
+  byNobody,
+  byOwner,
+  byService,
+  type Origin,
+  type PendingEvent,
+} from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
@@ -66,6 +73,9 @@ export interface Presentation {
 
 /** How many events may wait in a record before a replay from elsewhere is no longer noted: it must not fill the document. */
 const MAX_WAITING_EVENTS = 20;
+
+/** How often an event of one kind that a refresh can cause is noted of a session, in milliseconds. */
+const NOTED_EVERY = 60_000;
 
 /** How presenting a refresh token ended. */
 export type Rotation =
@@ -212,19 +222,21 @@ export class SessionStore {
   }
 
   /**
-   * Confirms a replay that comes from elsewhere, and notes it with the same update: the first of each rotation, or whoever
-   * repeats a token could fill the document.
+   * Confirms a replay that comes from elsewhere, and notes it with the same update: the first of each rotation, and one a
+   * minute, or whoever repeats a token could fill the document.
    *
    * @returns false when it is noted already, too much waits to be told, or the record has changed since it was read
    */
   private async noteReplay(session: Session, replay: ReuseEvidence, origin: Origin): Promise<boolean> {
     const { _id, generation, tokenHash } = session;
-    if (session.replay?.generation === replay.generation) return false;
+    if (session.replay?.generation === replay.generation || !isDue(session.replay?.at, replay.at))
+      return false;
     const told = { generation: replay.generation, lateBy: replay.lateBy };
     const { matchedCount } = await this.sessions.updateOne(
       {
         ...{ _id, generation, tokenHash, revokedAt: null },
         'replay.generation': { $ne: replay.generation },
+        ...asNoted('replay.at', session.replay?.at),
         [`auditEvents.${MAX_WAITING_EVENTS - 1}`]: { $exists: false },
       },
       {
@@ -348,6 +360,7 @@ export class SessionStore {
       rotatedAt: now,
       idleExpiresAt: this.idleEnd(now, session.absoluteExpiresAt),
     };
+    const tellsOfClient = isOtherBrowser(session, client) && isDue(session.clientChangedAt, now);
     return this.driver.findOneAndUpdate(
       { _id: session._id, tokenHash: session.tokenHash, ...aliveAt(now) },
       {
@@ -359,8 +372,9 @@ export class SessionStore {
           lastUsedAt: now,
           idleExpiresAt: successor.idleExpiresAt,
           client: sessionClient(client),
+          ...(tellsOfClient && { clientChangedAt: now }),
         },
-        ...(tellsOfClient(session, client) && {
+        ...(tellsOfClient && {
           $push: {
             auditEvents: auditEvent(
               'session.client-changed',
@@ -375,7 +389,7 @@ export class SessionStore {
     );
   }
 
-  /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when it was ended meanwhile. */
+  /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when the record has changed meanwhile. */
   private async settleReuse(read: Session, reuse: ReuseEvidence, origin: Origin): Promise<Rotation | null> {
     const enforce = this.config.reuseMode === 'enforce';
     const told = {
@@ -384,21 +398,10 @@ export class SessionStore {
       lateBy: reuse.lateBy,
       ended: enforce,
     };
-    const happened = [
-      auditEvent('session.reused', told, origin, reuse.at),
-      ...(enforce ? [auditEvent('session.ended', { reason: 'reuse' }, byService(), reuse.at)] : []),
-    ];
-    const session = await this.sessions
-      .findOneAndUpdate(
-        { _id: read._id, revokedAt: null },
-        {
-          $set: { reuse, ...(enforce && { revokedAt: reuse.at, revokedReason: 'reuse' as const }) },
-          $push: { auditEvents: { $each: happened } },
-        },
-        { returnDocument: 'after' },
-      )
-      .lean<Session>()
-      .exec();
+    const event = auditEvent('session.reused', told, origin, reuse.at);
+    const session = enforce
+      ? await this.endForReuse(read, reuse, event)
+      : await this.noteReuse(read, reuse, event);
     if (session === null) return null;
     this.logger.warn(
       `A used refresh token came back: session ${session._id}, generation ${reuse.generation} of ` +
@@ -409,6 +412,43 @@ export class SessionStore {
     if (enforce) this.events.emit('session.ended', { ...idsOf(session), count: 1, reason: 'reuse' });
     if (enforce) return { kind: 'reused', session };
     return { kind: isExpired(session, reuse.at) ? 'expired' : 'replayed', session };
+  }
+
+  private async endForReuse(
+    { _id }: Session,
+    reuse: ReuseEvidence,
+    event: PendingEvent,
+  ): Promise<Session | null> {
+    const end = auditEvent('session.ended', { reason: 'reuse' }, byService(), reuse.at);
+    return this.sessions
+      .findOneAndUpdate(
+        { _id, revokedAt: null },
+        {
+          $set: { reuse, revokedAt: reuse.at, revokedReason: 'reuse' },
+          $push: { auditEvents: { $each: [event, end] } },
+        },
+        { returnDocument: 'after' },
+      )
+      .lean<Session>()
+      .exec();
+  }
+
+  /** Once a minute: what comes between is not evidence of anything else. */
+  private async noteReuse(
+    { _id, reuse: last }: Session,
+    reuse: ReuseEvidence,
+    event: PendingEvent,
+  ): Promise<Session | null> {
+    const live = { _id, revokedAt: null };
+    if (!isDue(last?.at, reuse.at)) return this.sessions.findOne(live).lean<Session>().exec();
+    return this.sessions
+      .findOneAndUpdate(
+        { ...live, ...asNoted('reuse.at', last?.at) },
+        { $set: { reuse }, $push: { auditEvents: event } },
+        { returnDocument: 'after' },
+      )
+      .lean<Session>()
+      .exec();
   }
 
   /** Of every presented token once; a reuse has been told where it was settled, as it may only be observed. */
@@ -431,12 +471,19 @@ function sessionClient(client: Client): SessionClient {
   return { ip: client.ip, userAgent: client.userAgent, device: deviceOf(client.userAgent) };
 }
 
-/**
- * Whether a refresh comes from another browser than the one before. Not while an event waits already: with the audit
- * log away, who changes the header each time could fill the document.
- */
-function tellsOfClient(session: Session, { userAgent }: Client): boolean {
-  return userAgent !== session.client.userAgent && (session.auditEvents ?? []).length === 0;
+/** Whether a refresh comes from another browser than the one before. */
+function isOtherBrowser(session: Session, { userAgent }: Client): boolean {
+  return userAgent !== session.client.userAgent;
+}
+
+/** Whether there has been nothing of the kind in the audit log for a minute, so that nobody can fill it by refreshing. */
+function isDue(last: Date | undefined, now: Date): boolean {
+  return last === undefined || now.getTime() - last.getTime() >= NOTED_EVERY;
+}
+
+/** That nothing of the kind was noted since the record was read. */
+function asNoted(field: string, last: Date | undefined): QueryFilter<Session> {
+  return { [field]: last ?? { $exists: false } };
 }
 
 /** The update that ends a session. */

@@ -1,4 +1,4 @@
-export { ChangeLimits, type OwnChange } from './change-limits.js';
+export { UserLimits, type LimitedAct } from './user-limits.js';
 export { addressKey } from './client-address.js';
 export { Guesses } from './guessing/guesses.js';
 export { GuessingModule } from './guessing/guessing.module.js';

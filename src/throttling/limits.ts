@@ -39,14 +39,16 @@ export const RESET_MAIL: RequestLimit = { points: 1, duration: 600 };
 export const FURTHER_RESET_MAILS: RequestLimit = { points: MAILS.points - 1, duration: MAILS.duration };
 
 /**
- * How often users may change their own accounts: each of them, and all that come from one address. It is what bounds
+ * What users may do again and again with what is their own: each of them, and all that come from one address. It bounds
  * their entries in the audit log, and how many names can be tried that others may have.
  */
-export const CHANGES = {
+export const USER_LIMITS = {
+  // An hour and no more: who logs in more often than that is a machine, and goes on when it is over.
+  login: { user: { points: 200, duration: 3600 } },
   profile: { user: { points: 50, duration: 86_400 }, address: { points: 100, duration: 3600 } },
   'change-password': { user: { points: 20, duration: 86_400 }, address: { points: 100, duration: 3600 } },
   'change-email': { user: { points: 10, duration: 86_400 }, address: { points: 30, duration: 3600 } },
-} as const satisfies Record<string, { user: RequestLimit; address: RequestLimit }>;
+} as const satisfies Record<string, { user: RequestLimit; address?: RequestLimit }>;
 
 /**
  * Wrong passwords from one address: a bucket of so many that fills up again evenly in so many seconds, so a locked

@@ -2,7 +2,7 @@ import { Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/com
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
-import { ChangeLimits } from './change-limits.js';
+import { UserLimits } from './user-limits.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
 import { GuessingModule } from './guessing/guessing.module.js';
 import { MailLimit } from './mail-limit.js';
@@ -29,10 +29,10 @@ import { ThrottleGuard } from './throttle.guard.js';
     ForgottenProxy,
     RequestLimits,
     MailLimit,
-    ChangeLimits,
+    UserLimits,
     ThrottleGuard,
   ],
-  exports: [ChangeLimits, MailLimit, ThrottleGuard],
+  exports: [UserLimits, MailLimit, ThrottleGuard],
 })
 export class ThrottlingModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(ThrottlingModule.name);

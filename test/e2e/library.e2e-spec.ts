@@ -367,7 +367,7 @@ describe('where the options come from', () => {
   });
 
   it('a connection that does not open ends the boot with what the driver says', async () => {
-    const uri = 'mongodb://127.0.0.1:1/nowhere?serverSelectionTimeoutMS=100';
+    const uri = 'mongodb://127.0.0.1:1/nowhere?serverSelectionTimeoutMS=2000';
     const connections = [
       MongooseModule.forRoot(uri, { retryAttempts: 0 }),
       MongooseModule.forRootAsync({ useFactory: () => ({ uri, retryAttempts: 0 }) }),

@@ -4,7 +4,7 @@ import { provenPassword } from '../../src/auth/index.js';
 import { OpenSession } from '../../src/auth/open-session.js';
 import { SessionStore } from '../../src/sessions/index.js';
 import { UserStore } from '../../src/users/index.js';
-import { type Answer } from '../support/api.js';
+import { type Answer, untilServed } from '../support/api.js';
 import { claimsOf, hashOf } from '../support/jwt.js';
 import { SessionClient } from '../support/session-client.js';
 import { StandingClock } from '../support/standing-clock.js';
@@ -33,7 +33,9 @@ function storm(
   times: number,
   request: (server: TestApp) => Promise<Answer>,
 ): Promise<Answer[]> {
-  return Promise.all(Array.from({ length: times }, (_, i) => request(servers[i % servers.length]!)));
+  return Promise.all(
+    Array.from({ length: times }, (_, i) => untilServed(() => request(servers[i % servers.length]!))),
+  );
 }
 
 const unique = (values: unknown[]): unknown[] => [...new Set(values)];

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { AuditLogStore } from '../../src/audit/index.js';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
 import { type RevocationReason, SessionStore } from '../../src/sessions/index.js';
 import { RefreshTokenService } from '../../src/tokens/index.js';
@@ -276,6 +277,28 @@ describe('observe mode (REFRESH_REUSE_MODE=observe)', () => {
       reuse: { at: clock.now(), generation: 0, lateBy: seconds * 1000, client: before.client },
     });
     await client.rotate();
+  });
+
+  it('notes one a minute, so that who repeats a token can’t fill the audit log', async () => {
+    const { api, clock } = observer;
+    const client = await session(1, observer);
+    clock.advance(60);
+    const waiting = async (): Promise<number[]> => {
+      const sessions = observer.database.collection<any>('sessions');
+      const { auditEvents } = (await sessions.findOne({ _id: client.sessionId }, { projection: {} }))!;
+      return auditEvents
+        .filter(({ type }: any) => type === 'session.reused')
+        .map(({ details }: any) => details.lateBy);
+    };
+    const again = (): Promise<Answer> => api.refresh(client.refreshTokens[0]!);
+    jest.spyOn(AuditLogStore.prototype, 'append').mockRejectedValue(new Error('away'));
+    for (const { status } of await Promise.all(Array.from({ length: 20 }, again))) expect(status).toBe(200);
+    clock.advance(59);
+    expect((await again()).status).toBe(200);
+    expect(await waiting()).toEqual([60_000]);
+    clock.advance(1);
+    expect((await again()).status).toBe(200);
+    expect(await waiting()).toEqual([60_000, 120_000]);
   });
 
   it('keeps nobody logged in beyond the end of the session', async () => {

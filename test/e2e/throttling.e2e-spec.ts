@@ -16,7 +16,7 @@ import { PasswordsService } from '../../src/passwords/index.js';
 import { CounterKeys } from '../../src/throttling/counter-keys.js';
 import { AccountLockStore, type Attempt } from '../../src/throttling/guessing/account-lock.store.js';
 import { MailLimit, Throttle } from '../../src/throttling/index.js';
-import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
+import { type Answer, Api, newPerson, PASSWORD, untilServed } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { dump } from '../support/dump.js';
 import { Mailbox, type MailingApp, startMailingApp } from '../support/mailbox.js';
@@ -119,7 +119,9 @@ describe('guessing one password', () => {
   it('100 times at once gets 5 comparisons: guesses are counted before the hash is compared', async () => {
     const { email } = await account();
     const verify = jest.spyOn(server.app.get(PasswordsService), 'verify');
-    const answers = await Promise.all(Array.from({ length: 100 }, () => login({ email }, WRONG)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => untilServed(() => login({ email }, WRONG))),
+    );
     expect(statuses(answers)).toEqual({ 401: 5, 429: 95 });
     expect(verify).toHaveBeenCalledTimes(5);
   });
@@ -132,7 +134,9 @@ describe('guessing one password', () => {
       // A node that has just started would have to connect to MongoDB a hundred times first.
       await Promise.all(Array.from({ length: 50 }, () => second.api.get('/health/ready')));
       const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, i) => login({ email }, WRONG, undefined, i % 2 ? server : second)),
+        Array.from({ length: 100 }, (_, i) =>
+          untilServed(() => login({ email }, WRONG, undefined, i % 2 ? server : second)),
+        ),
       );
       expect(statuses(answers)).toEqual({ 401: 5, 429: 95 });
     } finally {
@@ -909,6 +913,30 @@ describe('guessing where somebody is known by a token', () => {
   });
 });
 
+/** How many entries of a type the audit log has about somebody. */
+async function entriesOf(type: string, userId: string): Promise<number> {
+  await server.app.get(AuditRelay).relay();
+  return server.database.collection('audit').countDocuments({ type, userId });
+}
+
+describe('right logins again and again', () => {
+  it('do not fill the audit log: one user makes 200 entries an hour by them, from wherever they come', async () => {
+    const [{ email, user }, { email: other }] = [await account(), await account()];
+    const answers: Answer[] = [];
+    for (let i = 0; i < 210; i += 5)
+      answers.push(...(await Promise.all(Array.from({ length: 5 }, () => login({ email }, PASSWORD)))));
+    expect(statuses(answers)).toEqual({ 200: 199, 429: 11 });
+    const late = await login({ email }, PASSWORD);
+    expectProblem(late, 'too_many_attempts');
+    // The owner is back within the hour.
+    expect(late.body.retryAfter).toBeGreaterThan(3000);
+    expect(late.body.retryAfter).toBeLessThanOrEqual(3600);
+    // One is the sign-up's.
+    expect(await entriesOf('session.opened', user.id)).toBe(200);
+    expect((await login({ email: other }, PASSWORD)).status).toBe(200);
+  });
+});
+
 /** What users do to their own accounts, and what it tells of others. */
 describe('changing one’s own account again and again', () => {
   /** From an address of its own each, unless the test says from where. */
@@ -916,10 +944,6 @@ describe('changing one’s own account again and again', () => {
     server.api.request('PATCH', '/auth/me', { body, token, headers: { 'X-Forwarded-For': ip } });
   const token = async (overrides: object = {}): Promise<string> =>
     (await account(overrides)).body.accessToken;
-  const entriesOf = async (type: string, userId: string): Promise<number> => {
-    await server.app.get(AuditRelay).relay();
-    return server.database.collection('audit').countDocuments({ type, userId });
-  };
 
   it('does not fill the audit log: one user makes 50 entries a day by it, and none by changing nothing', async () => {
     const { user, body } = await account();

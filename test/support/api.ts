@@ -59,6 +59,17 @@ export class Api {
   }
 }
 
+/**
+ * A busy machine says 503 to some of very many requests at once. As clients do, they try again.
+ *
+ * @param request sends one
+ * @returns the first other answer
+ */
+export async function untilServed(request: () => Promise<Answer>): Promise<Answer> {
+  const answer = await request();
+  return answer.status === 503 ? untilServed(request) : answer;
+}
+
 let count = 0;
 
 /** The body of a sign-up that succeeds. */

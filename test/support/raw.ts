@@ -81,7 +81,8 @@ function parse(answer: string): Answer {
       return [line.slice(0, colon), line.slice(colon + 1).trim()];
     }),
   );
-  const text = rest.join('\r\n\r\n');
+  const body = rest.join('\r\n\r\n');
+  const text = headers.get('transfer-encoding') === 'chunked' ? unchunked(body) : body;
   const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
   return {
     status: Number(statusLine.split(' ')[1]),
@@ -89,4 +90,17 @@ function parse(answer: string): Answer {
     body: isJson ? JSON.parse(text) : {},
     text,
   };
+}
+
+/** RFC 9112 §7.1, of a body that is there in full. */
+function unchunked(body: string): string {
+  let rest = Buffer.from(body);
+  const chunks: Buffer[] = [];
+  while (rest.length > 0) {
+    const end = rest.indexOf('\r\n');
+    const size = parseInt(rest.toString('latin1', 0, end), 16);
+    chunks.push(rest.subarray(end + 2, end + 2 + size));
+    rest = rest.subarray(end + 2 + size + 2);
+  }
+  return Buffer.concat(chunks).toString();
 }

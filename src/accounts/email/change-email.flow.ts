@@ -4,7 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
-import { ChangeLimits, MailLimit } from '../../throttling/index.js';
+import { UserLimits, MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UserStore } from '../../users/index.js';
 import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { Reauthentication } from '../../auth/index.js';
@@ -22,7 +22,7 @@ export class ChangeEmailFlow {
     private readonly reauthentication: Reauthentication,
     private readonly mailedTokenStore: MailedTokenStore,
     private readonly outboxStore: OutboxStore,
-    private readonly limits: ChangeLimits,
+    private readonly limits: UserLimits,
     private readonly mailLimit: MailLimit,
     private readonly noticeSender: NoticeSender,
   ) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
-import { ChangeLimits } from '../../throttling/index.js';
+import { UserLimits } from '../../throttling/index.js';
 import { type ProfileChanges, type User, UserStore } from '../../users/index.js';
 
 /**
@@ -13,7 +13,7 @@ import { type ProfileChanges, type User, UserStore } from '../../users/index.js'
 export class UpdateMeFlow {
   constructor(
     private readonly userStore: UserStore,
-    private readonly limits: ChangeLimits,
+    private readonly limits: UserLimits,
   ) {}
 
   /**

@@ -51,7 +51,7 @@ export interface SecurityEvents {
   'session.rotated': OfSession;
   /** The current token was the answer once more. */
   'session.replayed': OfSession;
-  /** It was, to another device or address than the rotation's, `lateBy` milliseconds after it: once for each rotation. */
+  /** It was, to another device or address than the rotation's, `lateBy` milliseconds after it: once for each rotation, once a minute. */
   'session.replayed-elsewhere': OfSession & { readonly generation: number; readonly lateBy: number };
   /** A used token came back, `lateBy` milliseconds after the rotation; `ended` is false where that is only observed. */
   'session.reused': OfSession & {

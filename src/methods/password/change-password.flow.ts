@@ -4,7 +4,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import { SessionStore } from '../../sessions/index.js';
-import { ChangeLimits } from '../../throttling/index.js';
+import { UserLimits } from '../../throttling/index.js';
 import { UserStore } from '../../users/index.js';
 import {
   CompleteLogin,
@@ -33,7 +33,7 @@ export class ChangePasswordFlow {
   constructor(
     private readonly userStore: UserStore,
     private readonly reauthentication: Reauthentication,
-    private readonly limits: ChangeLimits,
+    private readonly limits: UserLimits,
     private readonly passwords: PasswordsService,
     private readonly sessionStore: SessionStore,
     private readonly transportSelector: TransportSelector,

@@ -3,57 +3,60 @@ import { DomainError } from '../common/errors/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { addressKey } from './client-address.js';
 import { CounterKeys } from './counter-keys.js';
-import { CHANGES } from './limits.js';
+import { type RequestLimit, USER_LIMITS } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
 import { type Usage } from './usage.js';
 
-/** What users change of their own accounts, again and again if they like. */
-export type OwnChange = keyof typeof CHANGES;
+/** What users do with their own accounts, again and again if they like. */
+export type LimitedAct = keyof typeof USER_LIMITS;
 
-/** Who changes their own account, and where from. */
-export interface Changer {
+/** Whose account it is, and where they come from. */
+export interface Actor {
   userId: string;
   ip: string;
 }
 
 /**
- * Limits on what users do to their own accounts. Those of one address are counted by `@Throttle()` before anybody
+ * Limits on what users do with their own accounts. Those of one address are counted by `@Throttle()` before anybody
  * knows whose request it is; these are counted when that is known.
  */
 @Injectable()
-export class ChangeLimits {
-  private readonly counters: ReadonlyMap<OwnChange, { user: RequestCounter; address: RequestCounter }>;
+export class UserLimits {
+  private readonly counters: ReadonlyMap<LimitedAct, { user: RequestCounter; address?: RequestCounter }>;
 
   constructor(
     store: RateLimitStore,
     private readonly keys: CounterKeys,
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {
-    const names = Object.keys(CHANGES) as OwnChange[];
+    const limits = Object.entries(USER_LIMITS) as [
+      LimitedAct,
+      { user: RequestLimit; address?: RequestLimit },
+    ][];
     this.counters = new Map(
-      names.map((name) => [
-        name,
+      limits.map(([act, { user, address }]) => [
+        act,
         {
-          user: store.counter(`${name}:user`, CHANGES[name].user),
-          address: store.counter(`${name}:address`, CHANGES[name].address),
+          user: store.counter(`${act}:user`, user),
+          ...(address !== undefined && { address: store.counter(`${act}:address`, address) }),
         },
       ]),
     );
   }
 
   /**
-   * Counts a change that is about to be made.
+   * Counts what is about to be done.
    *
-   * @param change which
-   * @param changer who makes it
+   * @param act what
+   * @param actor who does it
    * @throws DomainError `too_many_attempts`
    */
-  async count(change: OwnChange, { userId, ip }: Changer): Promise<void> {
-    const counters = this.counters.get(change);
+  async count(act: LimitedAct, { userId, ip }: Actor): Promise<void> {
+    const counters = this.counters.get(act);
     if (!this.config.enabled || counters === undefined) return;
     // The address first: one that is used up uses up nobody's own any more.
-    refuseAbove(await counters.address.count(addressKey(ip)));
+    if (counters.address !== undefined) refuseAbove(await counters.address.count(addressKey(ip)));
     refuseAbove(await counters.user.count(this.keys.of(userId)));
   }
 }
