@@ -51,7 +51,7 @@ export function toOAuthError(error: DomainError): { status: number; body: OAuthE
   const wrong = error.errors?.map(({ field, messages }) => `${field} ${messages.join(', ')}.`).join(' ');
   const description = error.detail ?? wrong ?? `${title}.`;
   return {
-    status: word === 'invalid_grant' ? HttpStatus.BAD_REQUEST : status,
+    status: word === 'invalid_grant' || word === 'mfa_required' ? HttpStatus.BAD_REQUEST : status,
     body: {
       error: word,
       error_description: description.replace(FOREIGN_CHARACTER, "'"),

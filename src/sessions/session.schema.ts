@@ -51,6 +51,7 @@ const clientProp = raw({
 });
 
 const provenProp = raw({
+  _id: false,
   method: { type: String },
   at: { type: Date },
   amr: { type: [String] },

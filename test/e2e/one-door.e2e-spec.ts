@@ -12,7 +12,10 @@ import { type User } from '../../src/users/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';
 import { claimsOf } from '../support/jwt.js';
+import { postForm } from '../support/oauth.js';
+import { Mailbox } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
+import { SmtpServer } from '../support/smtp.js';
 
 /** What the requirement of the test demands; undefined while it is met. */
 let demanded: UnmetRequirement | undefined;
@@ -27,6 +30,7 @@ class Demanding implements LoginRequirement {
 }
 
 const kept: string[] = [];
+let failing = false;
 
 /** A slice with something of its own of each account. */
 @Injectable()
@@ -46,6 +50,7 @@ class Notes implements AccountData {
   }
 
   disown({ _id }: User): Promise<void> {
+    if (failing) return Promise.reject(new Error('broken off'));
     kept.push(`disown ${_id}`);
     return Promise.resolve();
   }
@@ -57,14 +62,19 @@ class OwnSlice {}
 const own = { name: 'own', module: OwnSlice, requirements: [Demanding], accountData: [Notes] };
 
 let host: ExtendedHost;
+let smtp: SmtpServer;
 beforeAll(async () => {
+  smtp = await SmtpServer.start();
   host = await startHost(
     { features: [...defaultFeatures(), own] },
     {},
-    { corsOrigins: ['https://app.example.com'] },
+    { corsOrigins: ['https://app.example.com'], smtpUrl: smtp.url },
   );
 });
-afterAll(() => host.close());
+afterAll(async () => {
+  await host.close();
+  await smtp.stop();
+});
 beforeEach(() => {
   demanded = undefined;
   asked.length = 0;
@@ -85,12 +95,6 @@ async function signUp(username?: string): Promise<Person> {
 const sessionsOf = (userId: string): Promise<number> =>
   host.database.collection('sessions').countDocuments({ userId, revokedAt: null });
 
-const form = (fields: Record<string, string>): Promise<Answer> =>
-  host.api.request('POST', '/auth/token', {
-    body: new URLSearchParams(fields).toString(),
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
-
 const FACTOR: UnmetRequirement = {
   ...{ kind: 'second_factor_required', challenge: 'c-1', methods: ['totp'], expiresIn: 600 },
 };
@@ -106,7 +110,8 @@ const WAYS: Record<string, (person: Person) => Promise<Answer>> = {
     host.api.post('/auth/login', { username: 'doorkeeper', password: PASSWORD }),
   'a login over the cookie': ({ email }) =>
     host.api.post('/auth/login', { email, password: PASSWORD, transport: 'cookie' }),
-  'the token endpoint': ({ email }) => form({ grant_type: 'password', username: email, password: PASSWORD }),
+  'the token endpoint': ({ email }) =>
+    postForm(host.api, '/auth/token', { grant_type: 'password', username: email, password: PASSWORD }),
   'a change of the password': ({ accessToken }) =>
     host.api.post(
       '/auth/change-password',
@@ -229,8 +234,6 @@ describe('an account without a password', () => {
     const before = new Date(Date.now() - 11 * 60_000);
     const proved = [{ ...login.proved[0], at: before }];
     await host.database.collection<any>('sessions').updateOne({ _id: sid }, { $set: { proved } });
-    const { refreshToken } = (await host.api.signUp()).body;
-    expect(refreshToken).toBeDefined();
     const stale = await staleToken(id);
     const answer = await host.api.request('DELETE', '/auth/me', { body: {}, token: stale });
     expectProblem(answer, 'step_up_required');
@@ -272,5 +275,26 @@ describe('every part with data of an account', () => {
     const deletion = { body: { password: PASSWORD }, token: accessToken };
     expect((await host.api.request('DELETE', '/auth/me', deletion)).status).toBe(204);
     expect(kept).toEqual([`forget ${id} ${email}`]);
+  });
+
+  it('is rid of what a squatter left when the owner of the address claims the account', async () => {
+    const { id, email } = await signUp();
+    const token = await new Mailbox(smtp, email).token('verification');
+    failing = true;
+    expect((await host.api.post('/auth/verify-email', { token })).status).toBe(500);
+    failing = false;
+    expect(kept).toEqual([]);
+    // Broken off, it is completed by the next click.
+    expect((await host.api.post('/auth/verify-email', { token })).status).toBe(204);
+    expect(kept).toEqual([`disown ${id}`]);
+    expect(await sessionsOf(id)).toBe(0);
+  });
+
+  it('keeps it when who opened the account confirms the address', async () => {
+    const { id, email } = await signUp();
+    const token = await new Mailbox(smtp, email).token('verification');
+    expect((await host.api.post('/auth/verify-email', { token, password: PASSWORD })).status).toBe(204);
+    expect(kept).toEqual([]);
+    expect(await sessionsOf(id)).toBe(1);
   });
 });

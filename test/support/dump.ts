@@ -6,11 +6,22 @@ import { mongo } from 'mongoose';
  * @param uri its connection string
  */
 export async function dump(uri: string): Promise<string> {
+  return JSON.stringify(Object.values(await dumpCollections(uri)));
+}
+
+/**
+ * The same by collection.
+ *
+ * @param uri its connection string
+ */
+export async function dumpCollections(uri: string): Promise<Record<string, mongo.Document[]>> {
   const client = new mongo.MongoClient(uri);
   try {
     const collections = await client.db().collections();
-    const documents = await Promise.all(collections.map((collection) => collection.find().toArray()));
-    return JSON.stringify(documents);
+    const entries = collections.map(
+      async (collection) => [collection.collectionName, await collection.find().toArray()] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
   } finally {
     await client.close();
   }

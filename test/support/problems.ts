@@ -30,6 +30,10 @@ export function expectAnyProblem({ body, headers, status, text }: Answer): void 
     ...(body.detail !== undefined && { detail: expect.any(String) }),
     ...(body.errors !== undefined && { errors: expect.any(Array) }),
     ...(body.retryAfter !== undefined && { retryAfter: expect.any(Number) }),
+    // What a login still lacks.
+    ...(body.challenge !== undefined && { challenge: expect.any(String), expiresIn: expect.any(Number) }),
+    ...(body.methods !== undefined && { methods: expect.any(Array) }),
+    ...(body.action !== undefined && { action: expect.any(String) }),
   });
   expect(status).toBe(ERRORS[code].status);
   for (const error of body.errors ?? [])

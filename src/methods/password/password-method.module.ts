@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountMailsModule } from '../../accounts/index.js';
 import { AuthModule } from '../../auth/index.js';
+import { ClockModule } from '../../common/clock.module.js';
 import { ChangePasswordFlow } from './change-password.flow.js';
 import { ForgotPasswordFlow } from './forgot-password.flow.js';
 import { LoginFlow } from './login.flow.js';
@@ -19,7 +20,7 @@ const FLOWS = [
 
 /** Logging in with a password, and having one. */
 @Module({
-  imports: [AuthModule, AccountMailsModule],
+  imports: [ClockModule, AuthModule, AccountMailsModule],
   providers: FLOWS,
   exports: [...FLOWS, AuthModule],
 })

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
-import { CurrentSession, CurrentUser, type Principal, UserStore } from 'nightlatch';
+import { CurrentSession, CurrentUser, type UserPrincipal, UserStore } from 'nightlatch';
 import { NewProfile, User } from './user';
 
 /** What a reader is shown of themselves. */
@@ -21,7 +21,7 @@ export class ProfileController {
   ) {}
 
   @Get()
-  async show(@CurrentUser() { id, roles }: Principal, @CurrentSession() session: string): Promise<Profile> {
+  async show(@CurrentUser() { id, roles }: UserPrincipal, @CurrentSession() session: string): Promise<Profile> {
     const [account, reader] = await Promise.all([this.accounts.findById(id), this.users.findById(id)]);
     return { id, session, roles, name: account?.name, nickname: reader?.nickname };
   }
