@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { addSeconds, Clock } from '../common/clock.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/index.js';
 import { AuditLogStore } from './audit-log.store.js';
 
@@ -13,8 +14,14 @@ const INTERVAL = 3_600_000;
 @Injectable()
 export class AuditKeeper implements OnModuleDestroy {
   private readonly logger = new Logger(AuditKeeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private told = 0;
+  private readonly task = new PeriodicTask({
+    run: () => this.round(),
+    interval: () => INTERVAL,
+    logger: this.logger,
+    failing: 'Audit retention run failed',
+    recovered: 'Audit retention runs again',
+  });
+  private loggedHead = 0;
 
   constructor(
     private readonly auditLogStore: AuditLogStore,
@@ -24,26 +31,20 @@ export class AuditKeeper implements OnModuleDestroy {
 
   /** Begins, with a first round at once. */
   start(): void {
-    this.timer = setInterval(() => void this.round(), INTERVAL).unref();
-    void this.round();
+    void this.task.runNow();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  async onModuleDestroy(): Promise<void> {
+    await this.task.stop();
   }
 
-  /** Never fails: the next one comes. */
+  /** @throws what the database throws */
   async round(): Promise<void> {
-    try {
-      const removed = await this.auditLogStore.trim(addSeconds(this.clock.now(), -this.config.retention));
-      if (removed > 0) this.logger.log(`Removed ${removed} audit entries whose time was over`);
-      const { seq, hash } = await this.auditLogStore.end();
-      if (seq === this.told) return;
-      this.told = seq;
-      this.logger.log(`Audit log: head ${seq}:${hash}`);
-    } catch (error) {
-      const reason = error instanceof Error ? error.name : 'unknown error';
-      this.logger.warn(`The audit log was not looked after this time: ${reason}`);
-    }
+    const removed = await this.auditLogStore.trim(addSeconds(this.clock.now(), -this.config.retention));
+    if (removed > 0) this.logger.log(`Removed ${removed} audit entries past their retention`);
+    const { seq, hash } = await this.auditLogStore.end();
+    if (seq === this.loggedHead) return;
+    this.loggedHead = seq;
+    this.logger.log(`Audit log: head ${seq}:${hash}`);
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type PendingEvent } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { AuditLogStore } from './audit-log.store.js';
 import { AuditTrailStore } from './audit-trail.store.js';
 import { type Unchained } from './chain.js';
@@ -14,8 +14,6 @@ const POLL_INTERVAL = 1000;
 const BATCH = 200;
 /** Seconds for which a deletion that was announced and has not happened is left alone. */
 const DELETION_TIMEOUT = 30;
-/** Milliseconds that a shutdown waits for the look under way. */
-const DRAIN_TIMEOUT = 3000;
 
 /**
  * Moves audit events from where they were written, in the same update as what they tell of, into the log. Every node
@@ -25,10 +23,13 @@ const DRAIN_TIMEOUT = 3000;
 @Injectable()
 export class AuditRelay implements OnModuleDestroy {
   private readonly logger = new Logger(AuditRelay.name);
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private stopped = false;
-  private failing = false;
+  private readonly task = new PeriodicTask({
+    run: () => this.relay(),
+    interval: () => POLL_INTERVAL,
+    logger: this.logger,
+    failing: 'Audit relay failing, events wait where they are',
+    recovered: 'Audit relay working again',
+  });
 
   constructor(
     private readonly waitingEventStore: WaitingEventStore,
@@ -39,16 +40,12 @@ export class AuditRelay implements OnModuleDestroy {
 
   /** Begins to look for events, also for those that earlier processes have left. */
   start(): void {
-    this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => (this.looking = undefined));
-    }, POLL_INTERVAL).unref();
+    this.task.startLater();
   }
 
   /** What then waits goes into the log with the next start, or by another node. */
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await Promise.race([this.looking, sleep(DRAIN_TIMEOUT, undefined, { ref: false })]);
+    await this.task.stop();
   }
 
   /**
@@ -57,7 +54,7 @@ export class AuditRelay implements OnModuleDestroy {
    * @throws what the database throws
    */
   async relay(): Promise<void> {
-    while (!this.stopped) {
+    while (!this.task.isStopped) {
       const moved = (await this.relayFromDocuments()) + (await this.relayPending());
       if (moved === 0) return;
     }
@@ -72,21 +69,6 @@ export class AuditRelay implements OnModuleDestroy {
     const times = [carried.oldest, alone.oldest].flatMap((time) => time?.getTime() ?? []);
     const age = times.length === 0 ? 0 : (this.clock.now().getTime() - Math.min(...times)) / 1000;
     return { waiting: carried.documents + alone.waiting, oldest: Math.max(0, age) };
-  }
-
-  /** Never fails: what could not be moved waits where it is. */
-  private async look(): Promise<void> {
-    try {
-      await this.relay();
-      if (this.failing) this.logger.log('Audit events get into the log again');
-      this.failing = false;
-    } catch (error) {
-      // Of an error of the database's the name alone: its text may have values in it.
-      const reason = error instanceof Error ? error.name : 'unknown error';
-      if (!this.failing && !this.stopped)
-        this.logger.error(`Audit events can't get into the log, and wait: ${reason}`);
-      this.failing = true;
-    }
   }
 
   private async relayFromDocuments(): Promise<number> {

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { IssuerClient } from './issuer.client.js';
 import { maxAgeOf, readKeySet } from './key-set.js';
 import { type VerifyingKey } from './verifying-key.js';
@@ -16,17 +17,23 @@ export class IssuerKeys implements OnModuleDestroy {
   private readonly logger = new Logger('ResourceServer');
   private keys: ReadonlyMap<string, VerifyingKey> = new Map();
   private etag: string | undefined;
-  /** Seconds. */
+  /** Seconds that the issuer lets its answer be kept. */
   private maxAge = RETRY;
-  private refreshing: Promise<boolean> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  /** Seconds to the next look. */
+  private next = RETRY;
+  private readonly task = new PeriodicTask({
+    run: () => this.fetch(),
+    interval: () => this.next * 1000,
+    logger: this.logger,
+    failing: "Could not read the issuer's keys, trying again",
+    recovered: "Read the issuer's keys again",
+    describe: reasonOf,
+  });
 
   constructor(private readonly client: IssuerClient) {}
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    void this.task.stop();
   }
 
   /**
@@ -44,36 +51,23 @@ export class IssuerKeys implements OnModuleDestroy {
    * @returns whether the issuer answered; never rejects
    */
   refresh(): Promise<boolean> {
-    this.refreshing ??= this.fetch().finally(() => (this.refreshing = undefined));
-    return this.refreshing;
+    return this.task.runNow();
   }
 
-  private async fetch(): Promise<boolean> {
-    clearTimeout(this.timer);
-    try {
-      const answer = await this.client.get({
-        path: '/.well-known/jwks.json',
-        etag: this.etag,
-        maxBytes: MAX_BYTES,
-        timeout: TIMEOUT,
-      });
-      if (answer !== undefined) {
-        this.keys = readKeySet(answer.body);
-        this.etag = answer.headers.etag;
-        this.maxAge = maxAgeOf(answer.headers['cache-control']);
-      }
-      this.scheduleNext(this.maxAge);
-      return true;
-    } catch (error) {
-      if (!this.stopped) this.logger.warn(`Could not read the issuer's keys: ${reasonOf(error)}`);
-      this.scheduleNext(RETRY);
-      return false;
+  private async fetch(): Promise<void> {
+    this.next = RETRY;
+    const answer = await this.client.get({
+      path: '/.well-known/jwks.json',
+      etag: this.etag,
+      maxBytes: MAX_BYTES,
+      timeout: TIMEOUT,
+    });
+    if (answer !== undefined) {
+      this.keys = readKeySet(answer.body);
+      this.etag = answer.headers.etag;
+      this.maxAge = maxAgeOf(answer.headers['cache-control']);
     }
-  }
-
-  private scheduleNext(seconds: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.refresh(), seconds * 1000).unref();
+    this.next = this.maxAge;
   }
 }
 

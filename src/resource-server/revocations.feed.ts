@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { IssuerClient } from './issuer.client.js';
 import { IssuerKeys, reasonOf } from './issuer-keys.js';
 import { REVOCATIONS_FORMAT } from '../tokens/index.js';
@@ -18,11 +19,14 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
   private latest: Revocations | undefined;
   private etag: string | undefined;
   private lastContact = -Infinity;
-  private polling: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-  /** Whether the last look failed: each loss is logged once, and so is its end. */
-  private lost = false;
+  private readonly task = new PeriodicTask({
+    run: () => this.look(),
+    interval: () => this.config.pollInterval,
+    logger: this.logger,
+    failing: 'Lost the revocations, trying again',
+    recovered: 'Following the revocations again',
+    describe: reasonOf,
+  });
 
   constructor(
     private readonly client: IssuerClient,
@@ -33,12 +37,11 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
 
   /** Does not wait: the host starts without the issuer, and refuses tokens until it has heard from it. */
   onApplicationBootstrap(): void {
-    void this.follow();
+    void this.task.runNow();
   }
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    void this.task.stop();
   }
 
   /** Seconds since the issuer was last heard from, by a clock that nobody sets; Infinity before the first time. */
@@ -57,40 +60,24 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   /** Looks now. Who asks while a look is under way shares it. Never rejects. */
-  poll(): Promise<void> {
-    this.polling ??= this.look().finally(() => (this.polling = undefined));
-    return this.polling;
-  }
-
-  private async follow(): Promise<void> {
-    await this.poll();
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.follow(), this.config.pollInterval).unref();
+  async poll(): Promise<void> {
+    await this.task.runNow();
   }
 
   private async look(): Promise<void> {
     // The news is as old as the question, however long the answer took.
     const askedAt = performance.now();
-    try {
-      const answer = await this.client.get({
-        path: '/.well-known/revocations',
-        etag: this.etag,
-        maxBytes: MAX_BYTES,
-        timeout: this.config.pollTimeout,
-      });
-      if (answer !== undefined) {
-        this.latest = await this.verify(answer.body);
-        this.etag = answer.headers.etag;
-      }
-      this.lastContact = askedAt;
-      if (this.lost) this.logger.log('Following the revocations again');
-      this.lost = false;
-    } catch (error) {
-      if (!this.lost && !this.stopped) {
-        this.logger.warn(`Lost the revocations, trying again: ${reasonOf(error)}`);
-      }
-      this.lost = true;
+    const answer = await this.client.get({
+      path: '/.well-known/revocations',
+      etag: this.etag,
+      maxBytes: MAX_BYTES,
+      timeout: this.config.pollTimeout,
+    });
+    if (answer !== undefined) {
+      this.latest = await this.verify(answer.body);
+      this.etag = answer.headers.etag;
     }
+    this.lastContact = askedAt;
   }
 
   private async verify(body: string): Promise<Revocations> {

@@ -595,7 +595,7 @@ describe('a database that is away', () => {
     await smtp.mailTo(user.email);
     await entry({ database }, { outcome: 'sent' });
     await database.close();
-    expect(server.output().match(/The outbox can't be reached, mails wait: Mongo\w+/g)).toHaveLength(1);
-    expect(server.output().match(/The outbox can be reached again/g)).toHaveLength(1);
+    expect(server.output().match(/Cannot reach the outbox, mails wait: Mongo\w+/g)).toHaveLength(1);
+    expect(server.output().match(/Outbox reached again/g)).toHaveLength(1);
   });
 });

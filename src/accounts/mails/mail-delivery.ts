@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { OutageLog } from '../../common/outage-log.js';
+import { PeriodicTask } from '../../common/periodic-task.js';
 import {
   MailCounts,
   MailerError,
@@ -20,6 +22,8 @@ const SEND_TIMEOUT = 45_000;
 /** Milliseconds that a shutdown waits for mails on their way. */
 const DRAIN_TIMEOUT = 5000;
 
+const OUTAGE = { failing: 'Cannot reach the outbox, mails wait', recovered: 'Outbox reached again' };
+
 /**
  * Delivers what is in the outbox. Every node does; the outbox gives each mail to one of them. A mail is composed
  * here and now, so that it is of today and its link is in no database.
@@ -28,9 +32,14 @@ const DRAIN_TIMEOUT = 5000;
 export class MailDelivery implements OnModuleDestroy {
   private readonly logger = new Logger(MailDelivery.name);
   private readonly lanes = new Set<Promise<void>>();
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-  private failing = false;
+  private readonly task = new PeriodicTask({
+    run: () => this.wake(),
+    interval: () => POLL_INTERVAL,
+    logger: this.logger,
+    ...OUTAGE,
+  });
+  /** Of the lanes, which work on behind a run of the task. */
+  private readonly outage = new OutageLog(this.logger, OUTAGE);
 
   constructor(
     private readonly outboxStore: OutboxStore,
@@ -43,19 +52,17 @@ export class MailDelivery implements OnModuleDestroy {
   /** Begins to look for mails. */
   start(): void {
     this.outboxStore.onAdded(() => this.wake());
-    this.timer = setInterval(() => this.wake(), POLL_INTERVAL).unref();
-    this.wake();
+    void this.task.runNow();
   }
 
   /** Takes nothing more, and gives what is on its way a few seconds. What is not through then goes out again later. */
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
+    await this.task.stop();
     await Promise.race([Promise.all(this.lanes), sleep(DRAIN_TIMEOUT, undefined, { ref: false })]);
   }
 
   private wake(): void {
-    if (this.stopped || this.lanes.size >= LANES) return;
+    if (this.task.isStopped || this.lanes.size >= LANES) return;
     const lane = this.work().finally(() => void this.lanes.delete(lane));
     this.lanes.add(lane);
   }
@@ -63,16 +70,16 @@ export class MailDelivery implements OnModuleDestroy {
   /** One mail after the other until none is due. Never fails: the next look comes in a second. */
   private async work(): Promise<void> {
     try {
-      while (!this.stopped) {
+      while (!this.task.isStopped) {
         const entry = await this.outboxStore.claim();
-        this.recovered();
+        this.outage.succeeded();
         if (entry === null) return;
         // Where there was one there may be more.
         this.wake();
         await this.deliver(entry);
       }
     } catch (error) {
-      this.lost(error);
+      if (!this.task.isStopped) this.outage.failed(describe(error));
     }
   }
 
@@ -120,17 +127,6 @@ export class MailDelivery implements OnModuleDestroy {
       this.counts.add(entry.kind, 'expired');
       this.logger.error(`${label(entry)} is given up, its time is over: ${reason}`);
     } else this.logger.warn(`${label(entry)} goes out later, at ${next.toISOString()}: ${reason}`);
-  }
-
-  private lost(error: unknown): void {
-    if (this.failing || this.stopped) return;
-    this.failing = true;
-    this.logger.warn(`The outbox can't be reached, mails wait: ${describe(error)}`);
-  }
-
-  private recovered(): void {
-    if (this.failing) this.logger.log('The outbox can be reached again');
-    this.failing = false;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { byService } from '../../common/audit/index.js';
 import { addSeconds, type Clock } from '../../common/clock.js';
-import { nameError } from '../../common/errors/index.js';
+import { PeriodicTask } from '../../common/periodic-task.js';
 import { ConfigurationError, type KeyRingConfig } from '../../config/index.js';
 import { type KeyOperations } from './key-operations.js';
 import { type KeyRing } from './key-ring.js';
@@ -20,10 +20,14 @@ const UNREADABLE =
  */
 export class RingKeeper implements OnApplicationShutdown {
   private readonly logger = new Logger(RingKeeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private stopped = false;
-  private failing = false;
+  /** A node goes on with the keys it has until the database is back. */
+  private readonly task = new PeriodicTask({
+    run: () => this.look(),
+    interval: () => POLL_INTERVAL,
+    logger: this.logger,
+    failing: 'Cannot read the signing keys, going on with those already loaded',
+    recovered: 'Signing keys can be read again',
+  });
   private foreign = false;
   private activeKid: string | undefined;
   /**
@@ -65,37 +69,18 @@ export class RingKeeper implements OnApplicationShutdown {
     if ([active, newest].some((key) => key?.opened?.privateKey === undefined)) {
       throw new ConfigurationError([{ variable: 'KEY_ENCRYPTION_KEY', rule: UNREADABLE }]);
     }
-    this.lookAgainSoon();
+    this.task.startLater();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.task.stop();
   }
 
-  private lookAgainSoon(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.look().finally(() => this.lookAgainSoon());
-    }, POLL_INTERVAL).unref();
-  }
-
-  /** Never fails: a node goes on with what it has until the database is back. */
   private async look(): Promise<void> {
-    try {
-      const reading = await this.refresh();
-      await this.maintain(this.ring.current());
-      await this.alarms.raise(reading);
-      await this.operations.adopt(reading);
-      if (this.failing) this.logger.log('The signing keys can be read again');
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing && !this.stopped) {
-        this.logger.warn(`The signing keys can't be read, those from before go on: ${nameError(error)}`);
-      }
-      this.failing = true;
-    }
+    const reading = await this.refresh();
+    await this.maintain(this.ring.current());
+    await this.alarms.raise(reading);
+    await this.operations.adopt(reading);
   }
 
   private async refresh(): Promise<RingReading> {
