@@ -28,7 +28,7 @@ import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RefreshCookie, type RequestWithCookies } from './refresh-cookie.js';
 import { refuseContradiction } from './sent-refresh-token.js';
-import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
+import { type RefreshPrincipal } from './refresh-token.verifier.js';
 import { Routes } from './routes.decorator.js';
 
 /** Staying logged in, and logging out. */

@@ -20,6 +20,7 @@ import { OpenSession } from './open-session.js';
 import { PageOriginPolicy } from './page-origin.policy.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshFlow } from './refresh.flow.js';
+import { RefreshTokenVerifier } from './refresh-token.verifier.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -32,6 +33,7 @@ const LOGIN = [
   LogOutFlow,
   OpenSession,
   RefreshFlow,
+  RefreshTokenVerifier,
   TokenIssuer,
   TransportSelector,
 ];

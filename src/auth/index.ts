@@ -20,7 +20,7 @@ export { SessionTerminator } from './session-terminator.js';
 export { SessionsController } from './sessions.controller.js';
 export { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
 export { SessionPageResponse } from './sessions.response.js';
-export { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
+export { RefreshTokenVerifier } from './refresh-token.verifier.js';
 export { JwtStrategy } from './strategies/jwt.strategy.js';
 export { type IssuedTokens } from './token-issuer.js';
 export { TransportSelector } from './transport-selector.js';

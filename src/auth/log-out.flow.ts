@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { byOwner } from '../common/audit/index.js';
 import { type Client } from '../common/http/index.js';
-import { SessionStore } from '../sessions/index.js';
-import { AccessTokenService, RefreshTokenService } from '../tokens/index.js';
+import { AccessTokenService } from '../tokens/index.js';
+import { RefreshTokenVerifier } from './refresh-token.verifier.js';
 import { SessionTerminator } from './session-terminator.js';
 
 /**
@@ -12,10 +12,9 @@ import { SessionTerminator } from './session-terminator.js';
 @Injectable()
 export class LogOutFlow {
   constructor(
-    private readonly sessionStore: SessionStore,
     private readonly sessionTerminator: SessionTerminator,
     private readonly accessTokens: AccessTokenService,
-    private readonly refreshTokens: RefreshTokenService,
+    private readonly refreshTokenVerifier: RefreshTokenVerifier,
   ) {}
 
   /**
@@ -27,17 +26,10 @@ export class LogOutFlow {
   async logOut(accessToken: string | null, refreshTokens: string[], client: Client): Promise<void> {
     const named = [
       accessToken === null ? undefined : this.accessTokens.sessionOf(accessToken),
-      ...(await Promise.all(refreshTokens.map((token) => this.sessionOfRefreshToken(token)))),
+      ...(await Promise.all(refreshTokens.map((token) => this.refreshTokenVerifier.sessionOf(token)))),
     ];
     for (const sessionId of new Set(named)) {
       if (sessionId !== undefined) await this.sessionTerminator.end(sessionId, 'logout', byOwner(client));
     }
-  }
-
-  private async sessionOfRefreshToken(token: string): Promise<string | undefined> {
-    const claims = this.refreshTokens.verify(token);
-    if (claims === undefined) return undefined;
-    const session = await this.sessionStore.find(claims.sessionId);
-    return session !== null && this.refreshTokens.isGenuine(claims, session) ? session._id : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { type RevocationReason, type Rotation, type Session, SessionStore } from
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { type User } from '../users/index.js';
 import { HostHooks } from './hooks/host-hooks.js';
-import { type RefreshPrincipal } from './strategies/jwt-refresh.strategy.js';
+import { type RefreshPrincipal } from './refresh-token.verifier.js';
 import { SessionTerminator } from './session-terminator.js';
 import { isElsewhere } from './is-elsewhere.js';
 import { type IssuedTokens, TokenIssuer } from './token-issuer.js';

@@ -4,7 +4,7 @@ import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { RevocationStore } from '../revocation/index.js';
 import { SessionStore } from '../sessions/index.js';
 import { AccessTokenService } from '../tokens/index.js';
-import { JwtRefreshStrategy, reasonToEnd } from '../auth/index.js';
+import { reasonToEnd, RefreshTokenVerifier } from '../auth/index.js';
 import { type IntrospectionResponse } from './oauth.response.js';
 
 /** `POST /auth/introspect`: what a token is worth. It changes nothing, and a used refresh token is no reuse here. */
@@ -13,7 +13,7 @@ export class IntrospectFlow {
   constructor(
     private readonly accessTokens: AccessTokenService,
     private readonly revocationStore: RevocationStore,
-    private readonly refreshTokens: JwtRefreshStrategy,
+    private readonly refreshTokenVerifier: RefreshTokenVerifier,
     private readonly sessionStore: SessionStore,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
   ) {}
@@ -47,7 +47,7 @@ export class IntrospectFlow {
 
   /** Neither `aud` nor `roles`, and no `Bearer`: a service that asks too little must not take it for an access token. */
   private async refreshToken(token: string): Promise<IntrospectionResponse | undefined> {
-    const principal = await this.refreshTokens.present(token);
+    const principal = await this.refreshTokenVerifier.verify(token);
     if (principal === undefined) return undefined;
     const { session, user, presented } = principal;
     if (!this.sessionStore.isCurrent(session, presented)) return undefined;

@@ -1,11 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors/index.js';
-import { Events } from '../../common/events/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { RefreshDto } from '../auth.dto.js';
 import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
 import { sentRefreshToken, type SentRefreshToken } from '../sent-refresh-token.js';
-import { JwtRefreshStrategy, type RefreshPrincipal } from '../strategies/jwt-refresh.strategy.js';
+import { type RefreshPrincipal, RefreshTokenVerifier } from '../refresh-token.verifier.js';
+import { JwtRefreshStrategy } from '../strategies/jwt-refresh.strategy.js';
 import { authenticate } from './authenticate.js';
 
 type RefreshRequest = RequestWithCookies & { body: unknown; user?: RefreshPrincipal };
@@ -22,7 +21,7 @@ export class JwtRefreshGuard implements CanActivate {
   constructor(
     private readonly strategy: JwtRefreshStrategy,
     private readonly cookie: RefreshCookie,
-    private readonly events: Events,
+    private readonly verifier: RefreshTokenVerifier,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,11 +37,6 @@ export class JwtRefreshGuard implements CanActivate {
 
   private async holderOf(sent: SentRefreshToken, response: unknown): Promise<RefreshPrincipal> {
     // Passport sees the token alone, wherever in the request it stood.
-    const principal = await authenticate<RefreshPrincipal>(this.strategy, sent, response);
-    if (principal === undefined) {
-      this.events.emit('session.refused', { reason: 'unknown' });
-      throw new DomainError('refresh_token_invalid');
-    }
-    return principal;
+    return this.verifier.require(await authenticate<RefreshPrincipal>(this.strategy, sent, response));
   }
 }
