@@ -49,7 +49,7 @@ export { DefaultPasswordPolicy, type PasswordOwner, PasswordPolicy } from './pas
 
 // What a host may have a say in, and hear of
 export { NightlatchHooks, type SignUpCandidate } from './auth/index.js';
-export { type SecurityEvents as NightlatchEvents } from './common/events/index.js';
+export { type SecurityEvents as NightlatchEvents, type SessionEnd } from './common/events/index.js';
 
 // What a host may call
 export { ChangeUserFlow, InviteUserFlow } from './accounts/index.js';
@@ -68,7 +68,6 @@ export {
 export { RevocationStore } from './revocation/index.js';
 export {
   KeptSessionStore,
-  type RevocationReason,
   type Session,
   type SessionClient,
   type SessionListing,

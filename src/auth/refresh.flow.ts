@@ -1,8 +1,9 @@
+import { type SessionEnd } from '../common/events/index.js';
 import { Injectable } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../common/errors/index.js';
 import { type Client } from '../common/http/index.js';
-import { type RevocationReason, type Rotation, type Session, SessionStore } from '../sessions/index.js';
+import { type Rotation, type Session, SessionStore } from '../sessions/index.js';
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { type User } from '../users/index.js';
 import { HostHooks } from './hooks/host-hooks.js';
@@ -78,7 +79,7 @@ export class RefreshFlow {
  * @param user the owner, or null when the account is gone
  * @param session the record
  */
-export function reasonToEnd(user: User | null, session: Session): RevocationReason | undefined {
+export function reasonToEnd(user: User | null, session: Session): SessionEnd | undefined {
   if (user === null) return 'user_deleted';
   if (user.status !== 'active') return 'user_banned';
   if (user.credentialVersion !== session.credentialVersion) return 'credentials_changed';

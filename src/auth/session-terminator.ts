@@ -1,8 +1,9 @@
+import { type SessionEnd } from '../common/events/index.js';
 import { Injectable } from '@nestjs/common';
 import { byOwner, byService, type Origin } from '../common/audit/index.js';
 import { type Client } from '../common/http/index.js';
 import { RevocationStore } from '../revocation/index.js';
-import { type RevocationReason, type Session, SessionStore } from '../sessions/index.js';
+import { type Session, SessionStore } from '../sessions/index.js';
 import { UserStore } from '../users/index.js';
 
 /**
@@ -25,7 +26,7 @@ export class SessionTerminator {
    * @param reason kept for whoever asks why
    * @param origin who ends it
    */
-  async end(id: string, reason: RevocationReason, origin: Origin): Promise<void> {
+  async end(id: string, reason: SessionEnd, origin: Origin): Promise<void> {
     await this.sessionStore.end(id, reason, origin);
     await this.revocationStore.revokeSession(id);
   }
@@ -75,7 +76,7 @@ export class SessionTerminator {
    * @param reason kept for whoever asks why
    * @param origin who ends it
    */
-  async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
+  async endAll(userId: string, reason: SessionEnd, origin: Origin): Promise<void> {
     await this.sessionStore.endAll(userId, reason, origin);
     const version = await this.userStore.raiseRightsVersion(userId);
     if (version !== undefined) await this.revocationStore.revokeRights(userId, version);
@@ -90,12 +91,7 @@ export class SessionTerminator {
    * @param reason kept for whoever asks why
    * @param origin who ends it
    */
-  async endAllBelow(
-    userId: string,
-    leastVersion: number,
-    reason: RevocationReason,
-    origin: Origin,
-  ): Promise<void> {
+  async endAllBelow(userId: string, leastVersion: number, reason: SessionEnd, origin: Origin): Promise<void> {
     await this.sessionStore.endAll(userId, reason, origin);
     await this.revocationStore.revokeRights(userId, leastVersion);
   }

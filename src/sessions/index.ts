@@ -5,7 +5,6 @@ export { type PresentedToken } from './rotation.policy.js';
 export { toSessionResponse } from './session.mapper.js';
 export {
   type ReuseEvidence,
-  type RevocationReason,
   Session,
   type SessionClient,
   type Transport,

@@ -1,23 +1,7 @@
 import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { type ProvenMethod } from '../common/proven-method.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
-
-/** Why a session ended before its time. */
-export const REVOCATION_REASONS = [
-  'logout',
-  'logout_all',
-  'ended_by_user',
-  'ended_by_admin',
-  'reuse',
-  'credentials_changed',
-  'email_claimed',
-  'user_banned',
-  'user_deleted',
-  'login_refused',
-  'too_many_sessions',
-] as const;
-/** One of {@link REVOCATION_REASONS}. */
-export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+import { SESSION_ENDS, type SessionEnd } from '../common/events/index.js';
 
 /** How a session's refresh token travels. */
 export const TRANSPORTS = ['body', 'cookie'] as const;
@@ -125,8 +109,8 @@ export class Session {
   revokedAt!: Date | null;
 
   /** Why it did. */
-  @Prop({ type: String, enum: REVOCATION_REASONS })
-  revokedReason?: RevocationReason;
+  @Prop({ type: String, enum: Object.keys(SESSION_ENDS) })
+  revokedReason?: SessionEnd;
 
   /** The used token that came back; in `observe` mode it is only noted, once a minute. */
   @Prop(reuseProp)

@@ -11,7 +11,7 @@ import {
   type PendingEvent,
 } from '../common/audit/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
-import { Events } from '../common/events/index.js';
+import { Events, type SessionEnd } from '../common/events/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
 import { type Client } from '../common/http/index.js';
 import { type ProvenMethod } from '../common/proven-method.js';
@@ -23,7 +23,6 @@ import {
   aliveAt,
   LAST_USED_FIRST,
   type ReuseEvidence,
-  type RevocationReason,
   Session,
   type SessionClient,
   type Transport,
@@ -266,7 +265,7 @@ export class SessionStore {
    * @param origin who ends it
    * @returns whether it has ended now, and not before
    */
-  async end(id: string, reason: RevocationReason, origin: Origin): Promise<boolean> {
+  async end(id: string, reason: SessionEnd, origin: Origin): Promise<boolean> {
     const now = this.clock.now();
     const { modifiedCount } = await this.sessions.updateOne(
       // Expired or not: nodes whose clocks differ must agree that it is over.
@@ -284,7 +283,7 @@ export class SessionStore {
    * @param reason kept for whoever asks why
    * @param origin who ends them
    */
-  async endAll(userId: string, reason: RevocationReason, origin: Origin): Promise<void> {
+  async endAll(userId: string, reason: SessionEnd, origin: Origin): Promise<void> {
     let found: Pick<Session, '_id'>[];
     do {
       found = await this.sessions.find({ userId, revokedAt: null }, { _id: 1 }).limit(BATCH).lean().exec();
@@ -327,7 +326,7 @@ export class SessionStore {
   private async endThese(
     userId: string,
     filter: QueryFilter<Session>,
-    reason: RevocationReason,
+    reason: SessionEnd,
     origin: Origin,
   ): Promise<void> {
     const { modifiedCount } = await this.sessions.updateMany(
@@ -487,7 +486,7 @@ function asNoted(field: string, last: Date | undefined): QueryFilter<Session> {
 }
 
 /** The update that ends a session. */
-function ended(at: Date, reason: RevocationReason, origin: Origin): UpdateQuery<Session> {
+function ended(at: Date, reason: SessionEnd, origin: Origin): UpdateQuery<Session> {
   return {
     $set: { revokedAt: at, revokedReason: reason },
     $push: { auditEvents: auditEvent('session.ended', { reason }, origin, at) },

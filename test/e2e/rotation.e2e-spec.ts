@@ -1,7 +1,8 @@
+import { type SessionEnd } from '../../src/common/events/index.js';
 import { jest } from '@jest/globals';
 import { AuditLogStore } from '../../src/audit/index.js';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { type RevocationReason, SessionStore } from '../../src/sessions/index.js';
+import { SessionStore } from '../../src/sessions/index.js';
 import { RefreshTokenService } from '../../src/tokens/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -376,7 +377,7 @@ describe('expiry', () => {
 
 describe('a revoked session', () => {
   const users = () => server.database.collection<{ _id: string }>('users');
-  const revocations: [RevocationReason, string, (client: SessionClient) => Promise<unknown>][] = [
+  const revocations: [SessionEnd, string, (client: SessionClient) => Promise<unknown>][] = [
     ['logout', 'it was logged out', ({ refreshToken }) => server.api.post('/auth/logout', { refreshToken })],
     [
       'logout_all',

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { describeError } from '../errors/index.js';
-import { type SecurityEvents } from './security-events.js';
+import { type SecurityEvents } from './catalogue.js';
 
 type AnyListener = <K extends keyof SecurityEvents>(name: K, event: SecurityEvents[K]) => unknown;
 type Listener<K extends keyof SecurityEvents> = (event: SecurityEvents[K]) => unknown;

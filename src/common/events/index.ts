@@ -1,10 +1,14 @@
 export { EventBridge } from './event-bridge.js';
 export { Events } from './events.js';
 export { EventsModule } from './events.module.js';
-export type {
-  LoginRefusal,
-  RefreshRefusal,
-  SecurityEvents,
-  SessionEnd,
-  SignUpRefusal,
-} from './security-events.js';
+export {
+  AUDIT_TYPES,
+  type AuditDetails,
+  type AuditType,
+  type LoginRefusal,
+  type PasswordFailure,
+  type RefreshRefusal,
+  type SecurityEvents,
+  type SignUpRefusal,
+} from './catalogue.js';
+export { SESSION_ENDS, type SessionEnd } from './session-ends.js';
