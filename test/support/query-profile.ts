@@ -14,6 +14,7 @@ interface ProfileEntry {
   command?: mongo.Document;
   planSummary?: string;
   docsExamined?: number;
+  writeConflicts?: number;
   nreturned?: number;
   nMatched?: number;
   ndeleted?: number;
@@ -66,9 +67,11 @@ export class QueryProfile {
   async most(): Promise<Record<string, number>> {
     const found: Record<string, number> = {};
     for (const entry of await this.entries()) {
-      const { docsExamined = 0, nreturned = 0, nMatched = 0, ndeleted = 0 } = entry;
+      const { docsExamined = 0, writeConflicts = 0, nreturned = 0, nMatched = 0, ndeleted = 0 } = entry;
       const name = collectionOf(entry);
-      found[name] = Math.max(found[name] ?? 0, docsExamined, nreturned, nMatched, ndeleted);
+      // Who has to try again, because another update was quicker, is counted as having looked twice.
+      const examined = writeConflicts > 0 ? 0 : docsExamined;
+      found[name] = Math.max(found[name] ?? 0, examined, nreturned, nMatched, ndeleted);
     }
     return found;
   }
