@@ -47,7 +47,7 @@ describe('a login storm (OWASP ASVS 5.0, 15.2.2: costly work must not make the s
   let server: TestApp;
   let api: Api;
   beforeAll(async () => {
-    server = await startApp({ PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '2' });
+    server = await startApp({ BCRYPT_COST: '10', PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '2' });
     ({ api } = server);
   });
   afterAll(() => server.close());
@@ -196,7 +196,12 @@ describe('one address floods the hashing queue, with accounts of its own and the
   let server: TestApp;
   let people: string[];
   beforeAll(async () => {
-    server = await startApp({ PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '4', TRUST_PROXY: '1' });
+    server = await startApp({
+      BCRYPT_COST: '10',
+      PASSWORD_HASH_THREADS: '1',
+      PASSWORD_HASH_QUEUE: '4',
+      TRUST_PROXY: '1',
+    });
     people = [];
     for (let i = 0; i < ACCOUNTS; i += 1) people.push((await server.api.signUp()).body.user.email);
   });

@@ -8,7 +8,7 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { AppModule } from '../../src/server/app.module.js';
 import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
-import { loadEnvironment } from '../../src/config/index.js';
+import { type Environment, loadEnvironment } from '../../src/config/index.js';
 import { Startup } from '../../src/startup/index.js';
 import { TestClock } from '../../src/testing/test-clock.js';
 import { Api } from './api.js';
@@ -45,6 +45,13 @@ export interface Host {
   prepare?: (app: NestFastifyApplication) => void;
 }
 
+/** Below what a service may be set to: what is tested is not how slow a hash is, unless the test says so. */
+const TEST_BCRYPT_COST = 4;
+
+function withCheapHashes(environment: Environment): Environment {
+  return { ...environment, variables: { ...environment.variables, BCRYPT_COST: TEST_BCRYPT_COST } };
+}
+
 /**
  * Starts the service on a real socket and a real database, in this process, with a clock that can be moved.
  *
@@ -59,14 +66,12 @@ export async function startApp(
   { imports = [], override = (builder) => builder, prepare }: Host = {},
 ): Promise<TestApp> {
   const mongodbUri = env['MONGODB_URI'] ?? freshDatabaseUri();
-  const environment = loadEnvironment({
+  const loaded = loadEnvironment({
     env: {
       NODE_ENV: 'test',
       PORT: '0',
       PUBLIC_URL: 'http://localhost:3000',
       MONGODB_URI: mongodbUri,
-      // The lowest there is: what is tested is not how slow a hash is.
-      BCRYPT_COST: '10',
       // Tests sign up many people a second from one address. throttling.e2e-spec.ts turns them on.
       RATE_LIMITS: 'off',
       // Its static files need `require` of an ES module, which jest has not: startServer() serves it.
@@ -77,6 +82,7 @@ export async function startApp(
     envFile: '/nonexistent',
     dataDir: join(mkdtempSync(join(tmpdir(), 'nightlatch-test-')), '.data'),
   });
+  const environment = env['BCRYPT_COST'] === undefined ? withCheapHashes(loaded) : loaded;
   const builder = Test.createTestingModule({ imports: [AppModule.forRoot(environment), ...imports] })
     .overrideProvider(Clock)
     .useValue(clock);
