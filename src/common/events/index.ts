@@ -3,6 +3,7 @@ export { Events } from './events.js';
 export { EventsModule } from './events.module.js';
 export {
   AUDIT_TYPES,
+  EVENTS,
   type AuditDetails,
   type AuditType,
   type LoginRefusal,
