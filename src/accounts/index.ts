@@ -6,7 +6,6 @@ export { FirstAdmin } from './administration/first-admin.js';
 export { InviteUserFlow } from './administration/invite-user.flow.js';
 export { toAuditEntryResponse } from './audit.response.js';
 export { type ImportOutcome, ImportUsersFlow } from './import/import-users.flow.js';
-export { MAIL_LIFETIMES } from './mails/lifetimes.js';
 export { MailDelivery } from './mails/mail-delivery.js';
 export { makePage } from './pages/page.js';
 export { servePage } from './pages/serve-page.js';

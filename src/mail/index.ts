@@ -6,3 +6,4 @@ export { HOST_MAILER, InjectMailer, Mailer, MailerError, type OutgoingMail } fro
 export { type ComposedMail, type MailKind, type Mails, type QueuedMailKind } from './mails.js';
 export { type Outcome, OutboxEntry } from './outbox-entry.schema.js';
 export { type NewMail, OutboxStore } from './outbox.store.js';
+export { QUEUED_MAILS } from './queued-mails.js';

@@ -7,6 +7,7 @@ import { randomId } from '../common/ids.js';
 import { readOneByOne } from '../common/read-cursor.js';
 import { backoff } from './backoff.js';
 import { type QueuedMailKind } from './mails.js';
+import { QUEUED_MAILS } from './queued-mails.js';
 import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
 
 /** What is to be mailed. */
@@ -18,8 +19,8 @@ export interface NewMail {
   email?: string;
   /** The user's `credentialVersion`, where the mail must not leave once the password has changed. */
   credentialVersion?: number;
-  /** Seconds after which it is of no more use. */
-  lifetime: number;
+  /** Seconds after which it is of no more use. Default: what its kind has. */
+  lifetime?: number;
 }
 
 /** Whose mails. */
@@ -58,7 +59,8 @@ export class OutboxStore {
    *
    * @param mail what to send, and to whom
    */
-  async add({ lifetime, ...mail }: NewMail): Promise<void> {
+  async add(newMail: NewMail): Promise<void> {
+    const { lifetime = QUEUED_MAILS[newMail.kind].lifetime, ...mail } = newMail;
     const createdAt = this.clock.now();
     await this.entries.create({
       _id: randomId(),

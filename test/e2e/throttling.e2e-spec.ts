@@ -7,11 +7,10 @@ import { AppModule } from '../../src/server/app.module.js';
 import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { AuditRelay } from '../../src/audit/index.js';
 import { PasswordVerifier } from '../../src/auth/password-verifier.js';
-import { MAIL_LIFETIMES } from '../../src/accounts/mails/lifetimes.js';
 import { DomainError } from '../../src/common/errors/index.js';
 import { Public } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
-import { MailCounts } from '../../src/mail/index.js';
+import { MailCounts, QUEUED_MAILS } from '../../src/mail/index.js';
 import { PasswordsService } from '../../src/passwords/index.js';
 import { CounterKeys } from '../../src/throttling/counter-keys.js';
 import { AccountLockStore, type Attempt } from '../../src/throttling/guessing/account-lock.store.js';
@@ -818,7 +817,7 @@ describe('guessing where somebody is known by a token', () => {
         later(1);
       }
       const gaps = mailed.map((minute, i) => (mailed[i + 1] ?? 240) - minute);
-      expect(Math.max(...gaps) * 60).toBeLessThanOrEqual((MAIL_LIFETIMES.password_reset * 2) / 3);
+      expect(Math.max(...gaps) * 60).toBeLessThanOrEqual((QUEUED_MAILS.password_reset.lifetime * 2) / 3);
       expect(mailed.length).toBeLessThanOrEqual(4 * 9);
     } finally {
       jest.useRealTimers();

@@ -10,7 +10,6 @@ import {
   type UserChanges,
   UserStore,
 } from '../../users/index.js';
-import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { SessionTerminator } from '../../auth/index.js';
 
 /**
@@ -67,7 +66,6 @@ export class ChangeUserFlow {
     await this.outboxStore.add({
       kind: 'email_verification',
       userId,
-      lifetime: MAIL_LIFETIMES.email_verification,
     });
     // An address that was never shown to be the user's is perhaps somebody else's, who need not know.
     if (emailVerified) {
@@ -75,7 +73,6 @@ export class ChangeUserFlow {
         kind: 'email_changed',
         userId,
         email,
-        lifetime: MAIL_LIFETIMES.email_changed,
       });
     }
   }

@@ -3,7 +3,6 @@ import { type Origin } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { KnownRoles, type User, UserStore } from '../../users/index.js';
-import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 
 /** Whom to invite. */
 export interface Invitation {
@@ -41,7 +40,6 @@ export class InviteUserFlow {
     await this.outboxStore.add({
       kind: 'invitation',
       userId: creation.user._id,
-      lifetime: MAIL_LIFETIMES.invitation,
     });
     return creation.user;
   }

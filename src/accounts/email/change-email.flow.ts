@@ -6,7 +6,6 @@ import { OutboxStore } from '../../mail/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { UserLimits, MailLimit } from '../../throttling/index.js';
 import { normalEmail, type User, UserStore } from '../../users/index.js';
-import { MAIL_LIFETIMES } from '../mails/lifetimes.js';
 import { Reauthentication } from '../../auth/index.js';
 import { NoticeSender } from '../mails/notice-sender.js';
 import { type ChangeEmailDto } from './email.dto.js';
@@ -57,7 +56,6 @@ export class ChangeEmailFlow {
       email: address,
       // Not delivered, and its token worth nothing, once the password was changed: who asked may have been a thief.
       credentialVersion: user.credentialVersion,
-      lifetime: MAIL_LIFETIMES.email_change,
     });
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAIL_CONFIG, type MailConfig } from '../../config/index.js';
-import { type ComposedMail, type OutboxEntry } from '../../mail/index.js';
+import { type ComposedMail, type OutboxEntry, QUEUED_MAILS } from '../../mail/index.js';
 import { type MailedTokenPurpose, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { MailLimit } from '../../throttling/index.js';
 import { type User, UserStore } from '../../users/index.js';
@@ -8,7 +8,7 @@ import { type User, UserStore } from '../../users/index.js';
 /** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
 @Injectable()
 export class MailComposer {
-  private readonly pages: Record<MailedTokenPurpose, string>;
+  private readonly pages: Record<(typeof QUEUED_MAILS)[MailedTokenPurpose]['page'], string>;
 
   constructor(
     private readonly userStore: UserStore,
@@ -16,12 +16,7 @@ export class MailComposer {
     private readonly mailLimit: MailLimit,
     @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl }: MailConfig,
   ) {
-    this.pages = {
-      password_reset: resetPasswordUrl,
-      invitation: resetPasswordUrl,
-      email_verification: verifyEmailUrl,
-      email_change: verifyEmailUrl,
-    };
+    this.pages = { 'reset-password': resetPasswordUrl, 'verify-email': verifyEmailUrl };
   }
 
   /**
@@ -100,7 +95,7 @@ export class MailComposer {
       expiresAt,
     });
     if (token === undefined) return undefined;
-    const link = `${this.pages[kind]}#token=${token}`;
+    const link = `${this.pages[QUEUED_MAILS[kind].page]}#token=${token}`;
     return { kind, to, params: { name: user.name, link, expiresAt } };
   }
 }

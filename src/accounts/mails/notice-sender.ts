@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { OutboxStore } from '../../mail/index.js';
 import { MailLimit, type MailPurpose } from '../../throttling/index.js';
 import { type User } from '../../users/index.js';
-import { MAIL_LIFETIMES } from './lifetimes.js';
 
 /**
  * Tells people by mail what was done to their accounts. As of all mails a mailbox gets only so many: who signs up
@@ -24,7 +23,6 @@ export class NoticeSender {
       kind: 'password_changed',
       userId,
       email,
-      lifetime: MAIL_LIFETIMES.password_changed,
     });
   }
 
@@ -39,7 +37,6 @@ export class NoticeSender {
       kind: 'email_changed',
       userId,
       email,
-      lifetime: MAIL_LIFETIMES.email_changed,
     });
   }
 

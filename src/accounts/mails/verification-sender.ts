@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
 import { type User, UserStore } from '../../users/index.js';
-import { MAIL_LIFETIMES } from './lifetimes.js';
 
 /** Sends the mail that verifies the address of an account: at sign-up, and again when it is asked for. */
 @Injectable()
@@ -47,7 +46,6 @@ export class VerificationSender {
     await this.outboxStore.add({
       kind: 'email_verification',
       userId,
-      lifetime: MAIL_LIFETIMES.email_verification,
     });
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
 import { normalEmail } from '../../users/index.js';
-import { MAIL_LIFETIMES } from '../../accounts/index.js';
 
 /**
  * `POST /auth/forgot-password`: one insert, whoever asks for whomever. Whether there is such an account is looked
@@ -24,7 +23,6 @@ export class ForgotPasswordFlow {
     await this.outboxStore.add({
       kind: 'password_reset',
       email: address,
-      lifetime: MAIL_LIFETIMES.password_reset,
     });
   }
 }
