@@ -5,14 +5,11 @@
  */
 import os from 'node:os';
 import bcrypt from 'bcrypt';
-import { PasswordHasher } from '../../dist/passwords/password-hasher.js';
+import { HashingPool } from '../../dist/passwords/hashing-pool.js';
 
 const variant = process.env.BENCH_HASHING;
 if (variant === 'libuv') {
-  Object.assign(PasswordHasher.prototype, {
-    hash: (prepared, cost) => bcrypt.hash(prepared, cost),
-    compare: (prepared, hash) => bcrypt.compare(prepared, hash),
-  });
+  HashingPool.prototype.run = (_caller, kind, ...args) => bcrypt[kind](...args.slice(0, 2));
 } else {
   const { setPriority } = os;
   os.setPriority = (thread) => setPriority(thread, Number(variant));

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DefaultPasswordPolicy } from './default-password-policy.js';
 import { HashingPool } from './hashing-pool.js';
-import { PasswordHasher } from './password-hasher.js';
 import { HOST_PASSWORD_POLICY, PasswordPolicy } from './password-policy.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -14,7 +13,6 @@ export class DefaultPasswordPolicyModule {}
   imports: [DefaultPasswordPolicyModule],
   providers: [
     HashingPool,
-    PasswordHasher,
     PasswordsService,
     {
       provide: PasswordPolicy,

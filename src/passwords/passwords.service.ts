@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { parseForeign, refuseForeign } from './foreign/index.js';
+import { HashingPool } from './hashing-pool.js';
 import { hasLoneSurrogate, normalize } from './normal-form.js';
-import { PasswordHasher } from './password-hasher.js';
 import { InjectPasswordPolicy, type PasswordPolicy } from './password-policy.js';
 import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
 import { type PasswordOwner } from './personal.js';
@@ -18,7 +18,7 @@ export type PasswordVerdict =
   | { readonly ok: false; readonly reason: 'unknown_user' | 'wrong_password' | 'unusable_hash' };
 
 /**
- * Hashes, verifies and judges passwords. Knows no users and no database.
+ * Hashes and verifies passwords, and evaluates new ones by the policy. Knows no users and no database.
  */
 @Injectable()
 export class PasswordsService {
@@ -26,7 +26,7 @@ export class PasswordsService {
 
   constructor(
     @Inject(PASSWORDS_CONFIG) private readonly config: PasswordsConfig,
-    private readonly hasher: PasswordHasher,
+    private readonly hashingPool: HashingPool,
     @InjectPasswordPolicy() private readonly policy: PasswordPolicy,
   ) {
     this.pepperId = pepperId(config.pepper);
@@ -41,7 +41,12 @@ export class PasswordsService {
    */
   async hash(password: string, caller: string): Promise<string> {
     if (hasLoneSurrogate(password)) throw new DomainError('password_rejected');
-    const bcrypt = await this.hasher.hash(prehash(password, this.config.pepper), this.config.cost, caller);
+    const bcrypt = await this.hashingPool.run(
+      caller,
+      'hash',
+      prehash(password, this.config.pepper),
+      this.config.cost,
+    );
     return formatHash(this.pepperId, bcrypt);
   }
 
@@ -76,7 +81,7 @@ export class PasswordsService {
   async verify(password: string, stored: string | undefined, caller: string): Promise<PasswordVerdict> {
     const foreign = stored === undefined ? undefined : parseForeign(stored);
     if (stored !== undefined && foreign !== undefined && !hasLoneSurrogate(password)) {
-      const ok = await this.hasher.compareForeign(password, stored, this.config.cost, caller);
+      const ok = await this.hashingPool.run(caller, 'foreign', password, stored, this.config.cost);
       // Always to be hashed anew: no pepper went in.
       return ok ? { ok, rehash: true } : { ok, reason: 'wrong_password' };
     }
@@ -88,12 +93,8 @@ export class PasswordsService {
       return { ok: false, reason: usable ? 'wrong_password' : 'unusable_hash' };
     }
     // A no costs the full cost: an old hash is not told from none by its speed.
-    const ok = await this.hasher.compare(
-      this.prepare(password, found),
-      found.bcrypt,
-      this.config.cost,
-      caller,
-    );
+    const prepared = this.prepare(password, found);
+    const ok = await this.hashingPool.run(caller, 'compare', prepared, found.bcrypt, this.config.cost);
     if (!ok) return { ok: false, reason: 'wrong_password' };
     return { ok: true, rehash: found.cost !== this.config.cost || found.pepperId !== this.pepperId };
   }
@@ -145,6 +146,6 @@ export class PasswordsService {
 
   private async spend(password: string, caller: string): Promise<void> {
     const { pepper, cost } = this.config;
-    await this.hasher.compare(prehash(password, pepper), dummyBcrypt(cost), cost, caller);
+    await this.hashingPool.run(caller, 'compare', prehash(password, pepper), dummyBcrypt(cost), cost);
   }
 }
