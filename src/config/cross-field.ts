@@ -1,19 +1,22 @@
 import type { ConfigurationProblem } from './configuration-error.js';
-import type { RawVariables, VariableName, Variables } from './env.schema.js';
+import type { Setting } from './areas/setting.js';
+import type { RawVariables, Variables } from './env.schema.js';
 import type { GeneratedName } from './generated-secrets.js';
 import { alike } from './rules/secret.js';
 import { isExposed, isLoopback } from './rules/urls.js';
+import { SETTINGS, type Settings, type VariableName } from './settings.js';
+
+const DECLARATIONS = Object.entries<Setting>(SETTINGS) as [VariableName, Setting][];
+
+type SecretName = {
+  [Name in VariableName]: Settings[Name] extends { secret: true } ? Name : never;
+}[VariableName];
 
 /** Every variable that holds a secret. */
-export const SECRETS = [
-  'JWT_ACCESS_SECRET',
-  'JWT_REFRESH_SECRET',
-  'KEY_ENCRYPTION_KEY',
-  'NEW_KEY_ENCRYPTION_KEY',
-  'PASSWORD_PEPPER',
-  'METRICS_TOKEN',
-  'ADMIN_PASSWORD',
-] as const;
+export const SECRETS = DECLARATIONS.filter(([, { secret }]) => secret).map(([name]) => name as SecretName);
+
+/** What production requires whatever else is set. */
+const REQUIRED = DECLARATIONS.filter(([, { required }]) => required === true).map(([name]) => name);
 
 /** Seconds that a signing key must sign longer than its tokens live: its successor is published before. */
 const ROTATION_HEADROOM = 600;
@@ -24,7 +27,11 @@ const ROTATION_HEADROOM = 600;
  * @param algorithm JWT_ALGORITHM
  */
 export function tokenSecrets(algorithm: Variables['JWT_ALGORITHM']): GeneratedName[] {
-  return [algorithm === 'HS256' ? 'JWT_ACCESS_SECRET' : 'KEY_ENCRYPTION_KEY', 'JWT_REFRESH_SECRET'];
+  return [accessSecret(algorithm), 'JWT_REFRESH_SECRET'];
+}
+
+function accessSecret(algorithm: Variables['JWT_ALGORITHM']): GeneratedName {
+  return algorithm === 'HS256' ? 'JWT_ACCESS_SECRET' : 'KEY_ENCRYPTION_KEY';
 }
 
 /**
@@ -86,10 +93,9 @@ function productionProblems(
   elsewhere: readonly VariableName[],
 ): ConfigurationProblem[] {
   if (values.NODE_ENV !== 'production') return [];
-  const required: VariableName[] = ['PUBLIC_URL', 'MONGODB_URI'];
-  if (values.JWT_ALGORITHM === undefined) required.push('JWT_REFRESH_SECRET');
-  else required.push(...tokenSecrets(values.JWT_ALGORITHM));
-  const problems = required
+  const required = new Set(REQUIRED);
+  if (values.JWT_ALGORITHM !== undefined) required.add(accessSecret(values.JWT_ALGORITHM));
+  const problems = [...required]
     .filter((variable) => raw[variable] === undefined && !elsewhere.includes(variable))
     .map((variable) => problem(variable, 'is required in production'));
   for (const variable of ['PUBLIC_URL', 'RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'] as const) {
