@@ -16,13 +16,21 @@ export interface ComputedDefaults {
 }
 
 /**
+ * @param variables those that could be read
+ * @returns the address to listen on
+ */
+export function hostOf({ HOST, NODE_ENV }: Partial<Variables>): string {
+  return HOST ?? (NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
+}
+
+/**
  * @param variables valid ones
  * @param routePrefix what stands before the paths of our routes
  * @returns what was set, or the default
  */
 export function computedDefaults(variables: Variables, routePrefix: string): ComputedDefaults {
   const production = variables.NODE_ENV === 'production';
-  const host = variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
+  const host = hostOf(variables);
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   return {
     HOST: host,

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from './configuration-error.js';
 import type { Setting } from './areas/setting.js';
+import { hostOf } from './computed-defaults.js';
 import type { RawVariables, Variables } from './env.schema.js';
 import type { GeneratedName } from './generated-secrets.js';
 import { alike } from './rules/secret.js';
@@ -17,6 +18,10 @@ export const SECRETS = DECLARATIONS.filter(([, { secret }]) => secret).map(([nam
 
 /** What production requires whatever else is set. */
 const REQUIRED = DECLARATIONS.filter(([, { required }]) => required === true).map(([name]) => name);
+
+const ACCESS_DEFAULT = SETTINGS.JWT_ACCESS_EXPIRES_IN.schema.def.defaultValue;
+const IDLE_DEFAULT = SETTINGS.JWT_REFRESH_EXPIRES_IN.schema.def.defaultValue;
+const ABSOLUTE_DEFAULT = SETTINGS.JWT_REFRESH_ABSOLUTE_EXPIRES_IN.schema.def.defaultValue;
 
 /** Seconds that a signing key must sign longer than its tokens live: its successor is published before. */
 const ROTATION_HEADROOM = 600;
@@ -116,14 +121,17 @@ function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
   if (idle === undefined) return problems;
   if (access !== undefined && idle <= access) {
     problems.push(
-      problem('JWT_REFRESH_EXPIRES_IN', 'must be longer than JWT_ACCESS_EXPIRES_IN (default 10m)'),
+      problem(
+        'JWT_REFRESH_EXPIRES_IN',
+        `must be longer than JWT_ACCESS_EXPIRES_IN (default ${ACCESS_DEFAULT})`,
+      ),
     );
   }
   if (absolute !== undefined && idle > absolute) {
     problems.push(
       problem(
         'JWT_REFRESH_EXPIRES_IN',
-        'must not be longer than JWT_REFRESH_ABSOLUTE_EXPIRES_IN (defaults 14d and 30d)',
+        `must not be longer than JWT_REFRESH_ABSOLUTE_EXPIRES_IN (defaults ${IDLE_DEFAULT} and ${ABSOLUTE_DEFAULT})`,
       ),
     );
   }
@@ -131,8 +139,7 @@ function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
 }
 
 function metricsProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
-  const host = values.HOST ?? (values.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
-  if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(host)) return [];
+  if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(hostOf(values))) return [];
   return [problem('METRICS_TOKEN', 'is required for METRICS=on unless HOST is this machine')];
 }
 
