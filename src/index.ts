@@ -4,14 +4,14 @@ export { defaultFeatures, sessions } from './features.js';
 export { account, administration, audit } from './accounts/index.js';
 export { password } from './methods/password/index.js';
 export { discovery, oauth } from './oauth/index.js';
-export { ConfigurationError, type ConfigurationProblem } from './config/index.js';
+export { ConfigurationError, type ConfigurationProblem, type Duration } from './config/index.js';
 export {
   type NightlatchAsyncOptions,
   type NightlatchExtras,
   NightlatchModule,
   type NightlatchOptionsFactory,
 } from './nightlatch.module.js';
-export { type Duration, type NightlatchOptions } from './nightlatch.options.js';
+export { type NightlatchOptions } from './nightlatch.options.js';
 
 // Who is asking
 export { JwtAuthGuard, OptionalJwtAuthGuard, RolesGuard } from './auth/index.js';

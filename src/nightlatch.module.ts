@@ -123,7 +123,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
   }
 
   /**
-   * @param options the settings, by the rules of `.env.example`, and which parts there are
+   * @param options the settings, which docs/configuration.md explains, and which parts there are
    * @returns the module, for the imports of the application's root module
    * @throws ConfigurationError, when Nest builds the module, that lists every wrong option by name and rule
    */

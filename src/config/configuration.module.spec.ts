@@ -67,7 +67,7 @@ describe('ConfigurationModule', () => {
       ...{ uri: 'mongodb://db/x', mongodBinary: '/bin/mongod', dataDir: '/data' },
     });
     expect(app.get(TOKENS_CONFIG)).toEqual({
-      ...{ issuer: 'https://auth.example.com', audience: 'api', accessLifetime: 300 },
+      ...{ issuer: 'https://auth.example.com', audience: 'api', clientId: 'nightlatch', accessLifetime: 300 },
       accessKeys: {
         algorithm: 'RS256',
         encryptionKey: secrets.KEY_ENCRYPTION_KEY,

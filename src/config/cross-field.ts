@@ -1,19 +1,27 @@
 import type { ConfigurationProblem } from './configuration-error.js';
-import type { RawVariables, VariableName, Variables } from './env.schema.js';
+import type { Setting } from './areas/setting.js';
+import { hostOf } from './computed-defaults.js';
+import type { RawVariables, Variables } from './env.schema.js';
 import type { GeneratedName } from './generated-secrets.js';
 import { alike } from './rules/secret.js';
 import { isExposed, isLoopback } from './rules/urls.js';
+import { SETTINGS, type Settings, type VariableName } from './settings.js';
+
+const DECLARATIONS = Object.entries<Setting>(SETTINGS) as [VariableName, Setting][];
+
+type SecretName = {
+  [Name in VariableName]: Settings[Name] extends { secret: true } ? Name : never;
+}[VariableName];
 
 /** Every variable that holds a secret. */
-export const SECRETS = [
-  'JWT_ACCESS_SECRET',
-  'JWT_REFRESH_SECRET',
-  'KEY_ENCRYPTION_KEY',
-  'NEW_KEY_ENCRYPTION_KEY',
-  'PASSWORD_PEPPER',
-  'METRICS_TOKEN',
-  'ADMIN_PASSWORD',
-] as const;
+export const SECRETS = DECLARATIONS.filter(([, { secret }]) => secret).map(([name]) => name as SecretName);
+
+/** What production requires whatever else is set. */
+const REQUIRED = DECLARATIONS.filter(([, { required }]) => required === true).map(([name]) => name);
+
+const ACCESS_DEFAULT = SETTINGS.JWT_ACCESS_EXPIRES_IN.schema.def.defaultValue;
+const IDLE_DEFAULT = SETTINGS.JWT_REFRESH_EXPIRES_IN.schema.def.defaultValue;
+const ABSOLUTE_DEFAULT = SETTINGS.JWT_REFRESH_ABSOLUTE_EXPIRES_IN.schema.def.defaultValue;
 
 /** Seconds that a signing key must sign longer than its tokens live: its successor is published before. */
 const ROTATION_HEADROOM = 600;
@@ -24,7 +32,11 @@ const ROTATION_HEADROOM = 600;
  * @param algorithm JWT_ALGORITHM
  */
 export function tokenSecrets(algorithm: Variables['JWT_ALGORITHM']): GeneratedName[] {
-  return [algorithm === 'HS256' ? 'JWT_ACCESS_SECRET' : 'KEY_ENCRYPTION_KEY', 'JWT_REFRESH_SECRET'];
+  return [accessSecret(algorithm), 'JWT_REFRESH_SECRET'];
+}
+
+function accessSecret(algorithm: Variables['JWT_ALGORITHM']): GeneratedName {
+  return algorithm === 'HS256' ? 'JWT_ACCESS_SECRET' : 'KEY_ENCRYPTION_KEY';
 }
 
 /**
@@ -86,10 +98,9 @@ function productionProblems(
   elsewhere: readonly VariableName[],
 ): ConfigurationProblem[] {
   if (values.NODE_ENV !== 'production') return [];
-  const required: VariableName[] = ['PUBLIC_URL', 'MONGODB_URI'];
-  if (values.JWT_ALGORITHM === undefined) required.push('JWT_REFRESH_SECRET');
-  else required.push(...tokenSecrets(values.JWT_ALGORITHM));
-  const problems = required
+  const required = new Set(REQUIRED);
+  if (values.JWT_ALGORITHM !== undefined) required.add(accessSecret(values.JWT_ALGORITHM));
+  const problems = [...required]
     .filter((variable) => raw[variable] === undefined && !elsewhere.includes(variable))
     .map((variable) => problem(variable, 'is required in production'));
   for (const variable of ['PUBLIC_URL', 'RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'] as const) {
@@ -110,14 +121,17 @@ function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
   if (idle === undefined) return problems;
   if (access !== undefined && idle <= access) {
     problems.push(
-      problem('JWT_REFRESH_EXPIRES_IN', 'must be longer than JWT_ACCESS_EXPIRES_IN (default 10m)'),
+      problem(
+        'JWT_REFRESH_EXPIRES_IN',
+        `must be longer than JWT_ACCESS_EXPIRES_IN (default ${ACCESS_DEFAULT})`,
+      ),
     );
   }
   if (absolute !== undefined && idle > absolute) {
     problems.push(
       problem(
         'JWT_REFRESH_EXPIRES_IN',
-        'must not be longer than JWT_REFRESH_ABSOLUTE_EXPIRES_IN (defaults 14d and 30d)',
+        `must not be longer than JWT_REFRESH_ABSOLUTE_EXPIRES_IN (defaults ${IDLE_DEFAULT} and ${ABSOLUTE_DEFAULT})`,
       ),
     );
   }
@@ -125,8 +139,7 @@ function lifetimeProblems(values: Partial<Variables>): ConfigurationProblem[] {
 }
 
 function metricsProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
-  const host = values.HOST ?? (values.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
-  if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(host)) return [];
+  if (values.METRICS !== true || raw.METRICS_TOKEN !== undefined || isLoopback(hostOf(values))) return [];
   return [problem('METRICS_TOKEN', 'is required for METRICS=on unless HOST is this machine')];
 }
 

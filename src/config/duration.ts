@@ -1,3 +1,6 @@
+/** A time: `30s`, `10m`, `2h`, `14d`, or seconds. */
+export type Duration = string | number;
+
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const DURATION = /^(0|[1-9]\d{0,9})([smhd])?$/;
 

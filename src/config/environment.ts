@@ -1,24 +1,14 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
+import { computedDefaults, type ComputedDefaults } from './computed-defaults.js';
 import { alikeSecrets, crossFieldProblems, SECRETS, tokenSecrets } from './cross-field.js';
-import { envSchema, type RawVariables, type VariableName, type Variables } from './env.schema.js';
+import { envSchema, type RawVariables, type Variables } from './env.schema.js';
 import { generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
 import { readVariables } from './read-variables.js';
-import { noReply } from './rules/mail.js';
-import { isLoopback } from './rules/urls.js';
+import type { VariableName } from './settings.js';
 
-/** The variables that have a value in every valid environment, whether set or not. */
-type ResolvedName =
-  | 'HOST'
-  | 'PUBLIC_URL'
-  | 'JWT_AUDIENCE'
-  | 'JWT_REFRESH_SECRET'
-  | 'SWAGGER'
-  | 'MAIL_FROM'
-  | 'RESET_PASSWORD_URL'
-  | 'VERIFY_EMAIL_URL'
-  | 'METRICS'
-  | 'LOG_FORMAT';
+/** What every valid environment has of secrets, whether set or generated. */
+type Secrets = Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets;
 
 /** The valid settings of one application: what the slices are made of. */
 export interface Environment {
@@ -31,7 +21,7 @@ export interface Environment {
    * Every variable, with its default; durations in seconds. Of JWT_ACCESS_SECRET (HS256) and KEY_ENCRYPTION_KEY
    * (other algorithms) the one that JWT_ALGORITHM needs is there.
    */
-  readonly variables: Readonly<Variables & Required<Pick<Variables, ResolvedName>>>;
+  readonly variables: Readonly<Variables & Secrets & ComputedDefaults>;
 }
 
 /** Where the settings come from. */
@@ -91,26 +81,15 @@ function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside
   const variables = parseVariables(raw, beside);
   const dataDir = resolve(options.dataDir ?? '.data');
   const { routePrefix = '' } = options;
-  const production = variables.NODE_ENV === 'production';
   const secrets = completeSecrets(variables, dataDir, options);
-  const host = variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
-  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   return Object.freeze({
-    production,
+    production: variables.NODE_ENV === 'production',
     dataDir,
     routePrefix,
     variables: Object.freeze({
       ...variables,
       ...secrets,
-      HOST: host,
-      PUBLIC_URL: publicUrl,
-      JWT_AUDIENCE: variables.JWT_AUDIENCE ?? publicUrl,
-      SWAGGER: variables.SWAGGER ?? !production,
-      MAIL_FROM: variables.MAIL_FROM ?? noReply(variables.PRODUCT_NAME, publicUrl),
-      RESET_PASSWORD_URL: variables.RESET_PASSWORD_URL ?? `${publicUrl}${routePrefix}/auth/reset-password`,
-      VERIFY_EMAIL_URL: variables.VERIFY_EMAIL_URL ?? `${publicUrl}${routePrefix}/auth/verify-email`,
-      METRICS: variables.METRICS ?? (isLoopback(host) || variables.METRICS_TOKEN !== undefined),
-      LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
+      ...computedDefaults(variables, routePrefix),
     }),
   });
 }
@@ -141,7 +120,7 @@ function completeSecrets(
   variables: Variables,
   dataDir: string,
   { mayGenerate = true, announce = announceOnStderr }: EnvironmentOptions,
-): Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets {
+): Secrets {
   const missing = tokenSecrets(variables.JWT_ALGORITHM).filter((name) => variables[name] === undefined);
   const generated: RawVariables =
     missing.length > 0 ? generatedSecrets(dataDir, missing, mayGenerate ? announce : undefined) : {};
@@ -153,7 +132,7 @@ function completeSecrets(
   // Somebody may have copied a generated one into another variable.
   const problems = missing.length > 0 ? alikeSecrets(secrets, variables.INTROSPECTION_CLIENTS) : [];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return secrets as Required<Pick<Variables, 'JWT_REFRESH_SECRET'>> & GeneratedSecrets;
+  return secrets as Secrets;
 }
 
 function announceOnStderr(line: string): void {

@@ -1,12 +1,14 @@
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 export { ConfigurationModule } from './configuration.module.js';
-export { type RawVariables, type VariableName } from './env.schema.js';
+export type { Duration } from './duration.js';
+export { type RawVariables } from './env.schema.js';
 export {
   hostEnvironment,
   loadEnvironment,
   type Environment,
   type EnvironmentOptions,
 } from './environment.js';
+export { HOST_OPTIONS } from './host-options.js';
 export { BUILT_IN_ROLES } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.js';
-import { envSchema, type RawVariables, type VariableName } from './env.schema.js';
+import type { RawVariables } from './env.schema.js';
+import { SETTINGS, type VariableName } from './settings.js';
 
 /**
  * Collects the service's variables from the process environment and a dotenv file; the former wins. An empty
@@ -15,7 +16,7 @@ import { envSchema, type RawVariables, type VariableName } from './env.schema.js
 export function readVariables(env: Record<string, string | undefined>, file: string): RawVariables {
   const fromFile = readDotenv(file);
   const raw: RawVariables = {};
-  for (const variable of Object.keys(envSchema.shape) as VariableName[]) {
+  for (const variable of Object.keys(SETTINGS) as VariableName[]) {
     // `||`, not `??`: empty is unset.
     const value = env[variable] || fromFile[variable];
     if (value) raw[variable] = value;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ROLE_NAME } from '../../common/role-name.js';
+import { optionKinds, STRINGS } from '../option-kinds.js';
 import { field } from './field.js';
 
 /** What nightlatch itself knows: everybody, and who administers everybody. */
@@ -20,7 +21,7 @@ export function roleNames(): z.ZodType<string[], string> {
     const names = value.split(',').map((name) => name.trim());
     if (names.length > MAX_ROLES || !names.every((name) => ROLE_NAME.test(name))) return undefined;
     return [...new Set(names)].filter((name) => !(BUILT_IN_ROLES as readonly string[]).includes(name));
-  });
+  }).register(optionKinds, STRINGS);
 }
 
 /**

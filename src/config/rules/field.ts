@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
+import { BOOLEAN, DURATION, NUMBER, optionKinds, wordOf, wordsOf } from '../option-kinds.js';
 
 /**
  * A variable of one rule.
@@ -27,7 +28,7 @@ export function integer(min: number, max: number): z.ZodType<number, string> {
   return field(`must be a whole number from ${min} to ${max}`, (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     return value >= min && value <= max ? value : undefined;
-  });
+  }).register(optionKinds, NUMBER);
 }
 
 /**
@@ -40,7 +41,7 @@ export function duration(min: string, max: string): z.ZodType<number, string> {
   return field(`must be a duration such as 30s, 10m, 2h or 14d, from ${min} to ${max}`, (text) => {
     const seconds = parseDuration(text);
     return seconds !== undefined && seconds >= least && seconds <= most ? seconds : undefined;
-  });
+  }).register(optionKinds, DURATION);
 }
 
 /**
@@ -48,7 +49,10 @@ export function duration(min: string, max: string): z.ZodType<number, string> {
  * @returns a schema for one of them
  */
 export function oneOf<const W extends string>(...words: W[]): z.ZodType<W, string> {
-  return field(`must be one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
+  return field(`must be one of ${words.join(', ')}`, (text) => words.find((word) => word === text)).register(
+    optionKinds,
+    wordOf(words),
+  );
 }
 
 /**
@@ -60,13 +64,15 @@ export function someOf<const W extends string>(...words: W[]): z.ZodType<W[], st
     const items = text.split(',').map((item) => item.trim());
     const known = words.filter((word) => items.includes(word));
     return known.length === new Set(items).size ? known : undefined;
-  });
+  }).register(optionKinds, wordsOf(words));
 }
 
 /** @returns a schema from `on` and `off` to a boolean */
 export function onOff(): z.ZodType<boolean, string> {
   const values: Record<string, boolean> = { on: true, off: false };
-  return field('must be on or off', (text) => (Object.hasOwn(values, text) ? values[text] : undefined));
+  return field('must be on or off', (text) =>
+    Object.hasOwn(values, text) ? values[text] : undefined,
+  ).register(optionKinds, BOOLEAN);
 }
 
 /**

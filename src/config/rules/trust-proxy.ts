@@ -1,8 +1,15 @@
 import { isIP } from 'node:net';
 import type { z } from 'zod';
+import { NUMBER, type OptionKind, optionKinds, STRINGS } from '../option-kinds.js';
 import { field } from './field.js';
 
 const MAX_HOPS = 32;
+
+const PROXIES: OptionKind = {
+  type: 'false | number | readonly string[]',
+  rule: 'must be false, a number, or an array of addresses',
+  write: (value) => (value === false ? 'off' : (NUMBER.write(value) ?? STRINGS.write(value))),
+};
 
 /**
  * Whose `X-Forwarded-*` headers count.
@@ -19,7 +26,7 @@ export function trustProxy(): z.ZodType<false | number | string[], string> {
       return Number(value) >= 1 && Number(value) <= MAX_HOPS ? Number(value) : undefined;
     const list = value.split(',').map((item) => item.trim());
     return list.every(isAddressOrRange) ? list : undefined;
-  });
+  }).register(optionKinds, PROXIES);
 }
 
 function isAddressOrRange(item: string): boolean {

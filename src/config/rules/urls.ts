@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { optionKinds, STRINGS } from '../option-kinds.js';
 import { field, text } from './field.js';
 
 /**
@@ -63,7 +64,7 @@ export function origins(): z.ZodType<string[], string> {
   return field(rule, (value) => {
     const list = value.split(',').map((item) => item.trim());
     return list.every((item) => parseOrigin(item)?.origin === item) ? [...new Set(list)] : undefined;
-  });
+  }).register(optionKinds, STRINGS);
 }
 
 /** @returns a schema for a MongoDB connection string; what follows the hosts is the driver's to judge */
