@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AppModule } from '../../dist/app.module.js';
+import { AppModule } from '../../dist/server/app.module.js';
 import { loadEnvironment } from '../../dist/config/index.js';
 import { HelloController } from './hello.controller.mjs';
 

@@ -21,6 +21,7 @@ export type Acr = (typeof ACRS)[number];
 
 /** A user, as a verified access token says: no more than the token holds, so no database is asked. */
 export interface UserPrincipal {
+  /** A person, who has logged in. */
   readonly kind: 'user';
   /** The user's id (`sub`). */
   readonly id: string;
@@ -46,6 +47,7 @@ export interface UserPrincipal {
 
 /** A machine: nobody has logged in, and it has no roles. */
 export interface ServicePrincipal {
+  /** A machine. */
   readonly kind: 'service';
   /** The id of its credential. */
   readonly id: string;

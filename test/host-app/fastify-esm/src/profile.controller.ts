@@ -22,7 +22,10 @@ export class ProfileController {
   ) {}
 
   @Get()
-  async show(@CurrentUser() { id, roles }: UserPrincipal, @CurrentSession() session: string): Promise<Profile> {
+  async show(
+    @CurrentUser() { id, roles }: UserPrincipal,
+    @CurrentSession() session: string,
+  ): Promise<Profile> {
     const [account, reader] = await Promise.all([this.accounts.findById(id), this.users.findById(id)]);
     return { id, session, roles, name: account?.name, nickname: reader?.nickname };
   }

@@ -1,2 +1,0 @@
-export { HostHooks } from './host-hooks.js';
-export { NightlatchHooks, type SignUpCandidate } from './nightlatch-hooks.js';
