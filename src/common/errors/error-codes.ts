@@ -32,7 +32,7 @@ const CATALOGUE = {
   },
   token_invalid: {
     status: 400,
-    title: 'The link is not valid any more',
+    title: 'The link is invalid or has expired',
     help:
       'The token of a mailed link was used, has expired, was replaced by a newer one, or is for another purpose; or its ' +
       'account has since changed its address or password, or was banned; or, with `detail`, it is for another account than ' +
@@ -40,7 +40,7 @@ const CATALOGUE = {
   },
   unsupported_grant_type: {
     status: 400,
-    title: 'There is no such grant type here',
+    title: 'Unsupported grant type',
     help: '`POST /auth/token` takes `password` and `refresh_token`.',
   },
   payload_too_large: {
@@ -50,7 +50,7 @@ const CATALOGUE = {
   },
   unsupported_media_type: {
     status: 415,
-    title: 'A body of this type is not taken here',
+    title: 'Unsupported media type',
     help: 'Send `Content-Type: application/json`; to the OAuth routes `application/x-www-form-urlencoded`.',
   },
   headers_too_large: {
@@ -65,14 +65,14 @@ const CATALOGUE = {
   },
   misdirected_request: {
     status: 421,
-    title: 'This is not served under this host name',
+    title: 'Not served under this host name',
     help:
       '`/docs`, `/docs-json` or `/metrics`, where only the machine of the service may read them, was requested under a host ' +
       "name that is not that machine's: neither `localhost`, `127.…` or `[::1]`, nor the host of `PUBLIC_URL`. Use one of " +
       'them, or set `PUBLIC_URL` to the address that you use; for `/metrics` set `METRICS_TOKEN`.',
   },
 
-  // Who is asking
+  // Who the caller is
   authentication_required: {
     status: 401,
     title: 'An access token is required',
@@ -97,7 +97,7 @@ const CATALOGUE = {
   },
   action_required: {
     status: 401,
-    title: 'Something must be done before this login is complete',
+    title: 'An action is required to complete this login',
     help:
       'No session was opened. Have the user do what `action` names, sending `challenge` back within `expiresIn` seconds. A ' +
       'client that does not know the action treats the login as failed.',
@@ -147,12 +147,12 @@ const CATALOGUE = {
   },
   forbidden: {
     status: 403,
-    title: 'The role this needs is missing',
+    title: 'A required role is missing',
     help: 'The access token is valid, and its user may not do this. Do not repeat it; after a change of roles, refresh first.',
   },
   refused: {
     status: 403,
-    title: 'This is not allowed here',
+    title: 'Not allowed by this application',
     help:
       'A rule of the application that nightlatch is a part of; `detail` says which, if that application wants to. The service ' +
       'itself never answers it ([extending.md](extending.md#hooks-and-claims-of-your-own)).',
@@ -180,22 +180,22 @@ const CATALOGUE = {
   // What it is about
   not_found: {
     status: 404,
-    title: 'There is nothing here',
+    title: 'Not found',
     help: 'No route has this path. Check case and trailing slashes. On `GET /metrics`: `METRICS` is off.',
   },
   session_not_found: {
     status: 404,
-    title: 'There is no such session',
+    title: 'Session not found',
     help: "It has ended, never existed, or is somebody else's. Load the list of sessions again.",
   },
   user_not_found: {
     status: 404,
-    title: 'There is no such user',
+    title: 'User not found',
     help: 'It was deleted, or never existed. Load the list of users again. After a `DELETE` that got no answer: it is done.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'This method is not allowed here',
+    title: 'Method not allowed',
     help: 'The path exists, for the methods in `Allow`.',
   },
   email_taken: {
@@ -222,12 +222,12 @@ const CATALOGUE = {
   // Ours
   internal_error: {
     status: 500,
-    title: 'Something went wrong on our side',
+    title: 'Internal error',
     help: "A bug; the server's log has the cause. Do not repeat the request at once.",
   },
   service_unavailable: {
     status: 503,
-    title: 'The service is not available right now',
+    title: 'Service unavailable',
     help:
       'The database does not answer; or this node has had no news of revocations for too long, and cannot tell whether an ' +
       'access token is still valid; or, for a moment after an emergency, no key signs; or so many passwords wait to be ' +
