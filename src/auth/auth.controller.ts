@@ -106,7 +106,7 @@ export class AuthController {
   @Post('logout-all')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiAccessToken()
-  @ApiOperation({ summary: 'End all sessions of the user, this one included' })
+  @ApiOperation({ summary: 'End all sessions of the caller, this one included' })
   @ApiNoContentResponse({
     description: 'All sessions of the user have ended, and their access tokens are refused.',
   })

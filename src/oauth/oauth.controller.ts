@@ -51,7 +51,7 @@ export class OAuthController {
   @ApiOperation({
     summary: 'Log in, or exchange a refresh token, in the form of OAuth 2 (RFC 6749 §4.3 and §6)',
     description:
-      'For first-party clients and tools, such as the Authorize button of this page. Client credentials and `scope` ' +
+      'For first-party clients and tools, such as the Authorize button of Swagger UI. Client credentials and `scope` ' +
       'may be sent and mean nothing. Refresh tokens rotate as at `POST /auth/refresh`.',
   })
   @ApiBody({ type: TokenDto })

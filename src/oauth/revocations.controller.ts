@@ -22,10 +22,10 @@ export class RevocationsController {
   @Get()
   @Header('Cache-Control', 'no-cache')
   @ApiOperation({
-    summary: 'Access tokens that count no more although their time is not over',
+    summary: 'Access tokens that were revoked before they expired',
     description:
       'A signed JWT of type `revocations+jwt`: `kids` (keys that verify now), `sessions` (hashes of the `sid` of ended ' +
-      'sessions) and `users` (the least `ver` that still counts, by `rvid`). It names nobody: only who has a token finds ' +
+      'sessions) and `users` (the lowest `ver` that is still valid, by `rvid`). It names nobody: only who has a token finds ' +
       'it there. Poll it with `If-None-Match`.',
   })
   @ApiOkResponse({

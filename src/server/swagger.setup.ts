@@ -1,5 +1,5 @@
 import { type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
 
 /**
@@ -8,6 +8,22 @@ import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
  * @param app the application, before it is initialized
  */
 export function setUpSwagger(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    customSiteTitle: 'nightlatch API',
+    // Not persistAuthorization: it would write the password that was typed into localStorage, in clear.
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
+  });
+}
+
+/**
+ * Describes the routes of an application, whether it is initialized or not. docs/http-api.md is generated from it.
+ *
+ * @param app the application
+ * @returns an OpenAPI 3.1 document
+ */
+export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('nightlatch')
@@ -33,13 +49,5 @@ export function setUpSwagger(app: INestApplication): void {
       CLIENT_SCHEME,
     )
     .build();
-  const document = (): ReturnType<typeof SwaggerModule.createDocument> =>
-    SwaggerModule.createDocument(app, config);
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'docs-json',
-    raw: ['json'],
-    customSiteTitle: 'nightlatch API',
-    // Not persistAuthorization: it would write the password that was typed into localStorage, in clear.
-    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
-  });
+  return SwaggerModule.createDocument(app, config);
 }

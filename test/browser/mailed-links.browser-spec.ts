@@ -95,7 +95,7 @@ describe('the page behind the link of a reset', () => {
     await page.getByLabel('New password').fill(NEW);
     await page.getByRole('button').click();
     expect(await outcome(page)).toBe(
-      'The link is not valid any more.\nAsk for another mail, and use the newest one.',
+      'The link is invalid or has expired.\nAsk for another mail, and use the newest one.',
     );
   });
 
@@ -122,7 +122,7 @@ describe('the page behind the link of a reset', () => {
     const { page } = await open(`${server.api.url}/auth/reset-password#token=${encodeURIComponent(attack)}`);
     await page.getByLabel('New password').fill(NEW);
     await page.getByRole('button').click();
-    expect(await outcome(page)).toMatch(/^The link is not valid any more/);
+    expect(await outcome(page)).toMatch(/^The link is invalid or has expired/);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.content()).not.toContain('onerror');
   });

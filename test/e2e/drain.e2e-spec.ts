@@ -66,7 +66,7 @@ async function isRefused(url: string): Promise<boolean> {
 function expectStopping(answer: ReturnType<typeof answersIn>[number] | undefined): void {
   expect(answer?.body).toEqual({
     type: 'urn:nightlatch:problem:service_unavailable',
-    title: 'The service is not available right now',
+    title: 'Service unavailable',
     status: 503,
     code: 'service_unavailable',
     detail: 'This node is stopping.',

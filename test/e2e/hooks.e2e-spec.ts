@@ -106,7 +106,7 @@ function expectHidden(answer: Answer, hook: string): void {
     type: 'urn:nightlatch:problem:internal_error',
     code: 'internal_error',
     status: 500,
-    title: 'Something went wrong on our side',
+    title: 'Internal error',
   });
   expect(host.errors).toEqual([
     expect.stringMatching(new RegExp(`The hook ${hook} failed[^]*Caused by Error: `)),

@@ -66,7 +66,7 @@ describe('npm run cli -- users import', () => {
         'Line 6: line must have at most 16384 bytes',
         expect.stringMatching(/^Line 7: passwordHash must be a bcrypt hash .* cost from 04 to 15$/),
         'Line 8: line must be one JSON object in UTF-8',
-        `Line 10: ?[31m?${'f'.repeat(34)}… is not known here`,
+        `Line 10: ?[31m?${'f'.repeat(34)}… is not a recognised field`,
         'Line 12: username is taken by another user',
         '3 created, 1 existing (left as they are), 8 rejected.',
       ].reduce((text: string, wanted, at) => {

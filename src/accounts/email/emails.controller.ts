@@ -50,7 +50,7 @@ export class EmailsController {
     summary: 'Confirm an address with the token of a mail',
     description:
       'With `password`, or an access token of the account, everything else stays as it is. Without either, ' +
-      'somebody else may have opened the account with this address: its password counts no more and all its ' +
+      'somebody else may have opened the account with this address: its password is removed and all its ' +
       'sessions end, unless the address was confirmed before. Moving an account to a new address takes one of them.',
   })
   @ApiNoContentResponse({ description: 'The address is confirmed.' })

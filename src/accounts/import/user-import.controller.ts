@@ -23,7 +23,7 @@ export class UserImportController {
     summary: 'Take users over from another system, with their password hashes',
     description:
       'Some dozens at a time: a body has at most 16 KiB. (For more: `npm run cli -- users import`.) Each user is ' +
-      'judged by itself, those that have an account are left as they are, and no mail is sent, so that repeating ' +
+      'evaluated separately, those that have an account are left as they are, and no mail is sent, so that repeating ' +
       'the request is harmless.',
   })
   @ApiOkResponse({ type: ImportUsersResponse })

@@ -17,7 +17,7 @@ export class ActivityController {
 
   @Get()
   @ApiOperation({
-    summary: 'What happened to the account of who asks, the latest first, page by page',
+    summary: "What happened to the caller's account, the latest first, page by page",
     description:
       'Logins and failed ones, sessions that ended and why, changes of password, address and roles.',
   })

@@ -28,7 +28,7 @@ export class MeController {
   ) {}
 
   @Get('me')
-  @ApiOperation({ summary: 'The user who asks' })
+  @ApiOperation({ summary: 'The caller' })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async me(@CurrentUser('id') id: string): Promise<UserResponse> {
@@ -38,7 +38,10 @@ export class MeController {
   }
 
   @Patch('me')
-  @ApiOperation({ summary: 'Change name or username', description: 'What is left out stays.' })
+  @ApiOperation({
+    summary: 'Change name or username',
+    description: 'A field that is left out keeps its value.',
+  })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'username_taken', 'too_many_attempts')
   async update(

@@ -29,7 +29,7 @@ export class MyDataController {
   ) {}
 
   @Get('export')
-  @ApiOperation({ summary: 'All that is kept of the user who asks, as one document without secrets' })
+  @ApiOperation({ summary: 'All that is kept of the caller, as one document without secrets' })
   @ApiOkResponse({ type: ExportResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async export(@CurrentUser('id') userId: string): Promise<StreamableFile> {
@@ -40,7 +40,7 @@ export class MyDataController {
   @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
-    summary: 'Delete the account of the user who asks',
+    summary: "Delete the caller's account",
     description: 'With the password, or, where the account has none, within ten minutes of logging in.',
   })
   @ApiNoContentResponse({ description: 'The account is gone, and all its sessions have ended.' })

@@ -1,52 +1,256 @@
 /**
- * Every refusal a client can meet: its `code`, its HTTP status and its title.
- * The codes are a public contract (docs/errors.md, kept equal by a test): clients branch on them.
+ * Every refusal a client can meet: its `code`, its HTTP status, its title, and for docs/errors.md when it occurs and what a
+ * client should do (Markdown, with links relative to docs/). The codes are a public contract: clients branch on them.
  */
-export const ERRORS = {
+const CATALOGUE = {
   // What was sent can't be read
-  bad_request: { status: 400, title: 'The request could not be read' },
-  malformed_body: { status: 400, title: 'The body is not well-formed JSON' },
-  validation_failed: { status: 400, title: 'Some fields are not valid' },
-  password_rejected: { status: 400, title: 'This password may not be used' },
-  token_invalid: { status: 400, title: 'The link is not valid any more' },
-  unsupported_grant_type: { status: 400, title: 'There is no such grant type here' },
-  payload_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'A body of this type is not taken here' },
-  headers_too_large: { status: 431, title: 'The headers are too large' },
-  request_timeout: { status: 408, title: 'The request did not arrive in time' },
-  misdirected_request: { status: 421, title: 'This is not served under this host name' },
+  bad_request: {
+    status: 400,
+    title: 'The request could not be read',
+    help: 'It is not well-formed HTTP. Fix the client, or what stands between it and the server.',
+  },
+  malformed_body: {
+    status: 400,
+    title: 'The body is not well-formed JSON',
+    help:
+      'Syntax errors, bytes that are not UTF-8, more than 32 levels of nesting, or a key such as `__proto__`; in a form, ' +
+      'broken escapes. Fix the client.',
+  },
+  validation_failed: {
+    status: 400,
+    title: 'Some fields are not valid',
+    help:
+      'A field is missing, has the wrong type or form, or is not recognised; or the refresh token is missing, sent twice, or ' +
+      'not the same in body and cookie. Show `errors` beside the fields.',
+  },
+  password_rejected: {
+    status: 400,
+    title: 'This password may not be used',
+    help:
+      "A new password is too short, too long, too common, made of the user's own name or address, or the present one. Show " +
+      'the messages and ask for another one; a mailed link remains valid.',
+  },
+  token_invalid: {
+    status: 400,
+    title: 'The link is invalid or has expired',
+    help:
+      'The token of a mailed link was used, has expired, was replaced by a newer one, or is for another purpose; or its ' +
+      'account has since changed its address or password, or was banned; or, with `detail`, it is for another account than ' +
+      'the access token that was sent. Ask for another mail.',
+  },
+  unsupported_grant_type: {
+    status: 400,
+    title: 'Unsupported grant type',
+    help: '`POST /auth/token` takes `password` and `refresh_token`.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    help: 'It has more than 16 KiB. No request needs that: fix the client.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    help: 'Send `Content-Type: application/json`; to the OAuth routes `application/x-www-form-urlencoded`.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    help: 'Request line and headers together have more than 16 KiB. Usually the cause is too many cookies: send fewer.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    help: 'The headers took more than 10 seconds, or the whole request more than 15. Try again.',
+  },
+  misdirected_request: {
+    status: 421,
+    title: 'Not served under this host name',
+    help:
+      '`/docs`, `/docs-json` or `/metrics`, where only the machine of the service may read them, was requested under a host ' +
+      "name that is not that machine's: neither `localhost`, `127.…` or `[::1]`, nor the host of `PUBLIC_URL`. Use one of " +
+      'them, or set `PUBLIC_URL` to the address that you use; for `/metrics` set `METRICS_TOKEN`.',
+  },
 
-  // Who is asking
-  authentication_required: { status: 401, title: 'An access token is required' },
-  access_token_invalid: { status: 401, title: 'The access token is not valid' },
-  second_factor_required: { status: 401, title: 'A second factor is required' },
-  action_required: { status: 401, title: 'Something must be done before this login is complete' },
-  step_up_required: { status: 401, title: 'A more recent login is required' },
-  invalid_credentials: { status: 401, title: 'The credentials are not valid' },
-  refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
-  refresh_token_expired: { status: 401, title: 'The refresh token has expired' },
-  refresh_token_reused: { status: 401, title: 'The refresh token was used before' },
-  session_revoked: { status: 401, title: 'The session has ended' },
-  forbidden: { status: 403, title: 'The role this needs is missing' },
-  refused: { status: 403, title: 'This is not allowed here' },
-  csrf_rejected: { status: 403, title: 'The request does not come from an allowed page' },
+  // Who the caller is
+  authentication_required: {
+    status: 401,
+    title: 'An access token is required',
+    help:
+      'None was sent. Log in, then send `Authorization: Bearer …`. On `GET /metrics`: send `METRICS_TOKEN` there, which is no ' +
+      'access token.',
+  },
+  access_token_invalid: {
+    status: 401,
+    title: 'The access token is not valid',
+    help:
+      'It has expired, was not signed with a key of this service, or was revoked: its session was ended, or all sessions of ' +
+      'its user, who may have been banned, deleted or given other roles. With `/auth/me` and `GET /auth/me/export` also: the ' +
+      'user is gone or banned. Refresh once and repeat the request; if the refresh is refused too, log in.',
+  },
+  second_factor_required: {
+    status: 401,
+    title: 'A second factor is required',
+    help:
+      'The account has a second factor, and no session was opened. Complete the login with one of `methods`, sending ' +
+      '`challenge` back within `expiresIn` seconds. `POST /auth/token` answers `mfa_required` with the same members.',
+  },
+  action_required: {
+    status: 401,
+    title: 'An action is required to complete this login',
+    help:
+      'No session was opened. Have the user do what `action` names, sending `challenge` back within `expiresIn` seconds. A ' +
+      'client that does not know the action treats the login as failed.',
+  },
+  step_up_required: {
+    status: 401,
+    title: 'A more recent login is required',
+    help:
+      'What was asked for needs the password, and this account has none: a login of the last ten minutes counts instead. ' +
+      '`WWW-Authenticate` has `error="insufficient_user_authentication"` and `max_age` (RFC 9470). Log in again and repeat ' +
+      'the request with the new access token; the present session remains valid.',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'The credentials are not valid',
+    help:
+      'Unknown name, wrong password or banned account; the answer does not say which. Let the user try again. With `DELETE ' +
+      '/auth/me`: the password is wrong, or the account has none; the session remains valid. On `POST /auth/verify-email`, ' +
+      'with `detail`: moving an account takes its password or one of its access tokens; the link remains valid.',
+  },
+  refresh_token_invalid: {
+    status: 401,
+    title: 'The refresh token is not valid',
+    help:
+      'It was not issued by this service, its session no longer exists, or it came in the body where its session uses the ' +
+      'cookie, or the other way round. Discard it and log in.',
+  },
+  refresh_token_expired: {
+    status: 401,
+    title: 'The refresh token has expired',
+    help: 'The session was not used for too long, or has reached its maximum age. Log in.',
+  },
+  refresh_token_reused: {
+    status: 401,
+    title: 'The refresh token was used before',
+    help:
+      'It had been exchanged already, so somebody may have a copy, and the session has ended for everybody, its access tokens ' +
+      'included. Log in, and tell the user.',
+  },
+  session_revoked: {
+    status: 401,
+    title: 'The session has ended',
+    help:
+      'The session of this refresh token was logged out, was ended from elsewhere or by an administrator, or ended because of ' +
+      'reuse, a ban, a deletion, a change of the password, or because the owner of the e-mail address confirmed it without ' +
+      'the password; `detail` says when and why. Log in.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'A required role is missing',
+    help: 'The access token is valid, and its user may not do this. Do not repeat it; after a change of roles, refresh first.',
+  },
+  refused: {
+    status: 403,
+    title: 'Not allowed by this application',
+    help:
+      'A rule of the application that nightlatch is a part of; `detail` says which, if that application wants to. The service ' +
+      'itself never answers it ([extending.md](extending.md#hooks-and-claims-of-your-own)).',
+  },
+  csrf_rejected: {
+    status: 403,
+    title: 'The request does not come from an allowed page',
+    help:
+      'It carries the refresh cookie, and neither `Origin` nor `Sec-Fetch-Site` says that it comes from a page that may use ' +
+      'it; or it is a POST that needs no preflight, and they say that it comes from another page. List the origin of the page ' +
+      'in `CORS_ORIGINS`; with curl and the cookie, send an `Origin` ([browser-clients.md](browser-clients.md#csrf)). Nothing ' +
+      'has changed, and nothing was counted.',
+  },
 
   // How often
-  too_many_attempts: { status: 429, title: 'Too many attempts' },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    help:
+      'Too many wrong passwords for this name or from this address, too many requests from this address, or too many changes ' +
+      'by this user: [throttling.md](throttling.md). Wait `retryAfter` seconds; a request before that is refused unread, even ' +
+      'with the right password.',
+  },
 
   // What it is about
-  not_found: { status: 404, title: 'There is nothing here' },
-  session_not_found: { status: 404, title: 'There is no such session' },
-  user_not_found: { status: 404, title: 'There is no such user' },
-  method_not_allowed: { status: 405, title: 'This method is not allowed here' },
-  email_taken: { status: 409, title: 'This e-mail address is taken' },
-  username_taken: { status: 409, title: 'This username is taken' },
-  last_admin: { status: 409, title: 'This is the last administrator' },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    help: 'No route has this path. Check case and trailing slashes. On `GET /metrics`: `METRICS` is off.',
+  },
+  session_not_found: {
+    status: 404,
+    title: 'Session not found',
+    help: "It has ended, never existed, or is somebody else's. Load the list of sessions again.",
+  },
+  user_not_found: {
+    status: 404,
+    title: 'User not found',
+    help: 'It was deleted, or never existed. Load the list of users again. After a `DELETE` that got no answer: it is done.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    help: 'The path exists, for the methods in `Allow`.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'This e-mail address is taken',
+    help:
+      'An account has it. Offer to log in, or ask for another address. On `POST /auth/change-email`: the account has it ' +
+      'itself; if somebody else has it, they are told by mail, and the answer does not say so.',
+  },
+  username_taken: {
+    status: 409,
+    title: 'This username is taken',
+    help: 'An account has it, whatever the case of its letters. Ask for another one.',
+  },
+  last_admin: {
+    status: 409,
+    title: 'This is the last administrator',
+    help:
+      'Without this account nobody could administer the others. Make somebody else an administrator first. Where there is ' +
+      "another one, it can't log in (it is banned, or has not chosen a password yet), or it is being removed at this moment, " +
+      'or a node died doing so: try again after half a minute.',
+  },
 
   // Ours
-  internal_error: { status: 500, title: 'Something went wrong on our side' },
-  service_unavailable: { status: 503, title: 'The service is not available right now' },
-} as const satisfies Record<string, { status: number; title: string }>;
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    help: "A bug; the server's log has the cause. Do not repeat the request at once.",
+  },
+  service_unavailable: {
+    status: 503,
+    title: 'Service unavailable',
+    help:
+      'The database does not answer; or this node has had no news of revocations for too long, and cannot tell whether an ' +
+      'access token is still valid; or, for a moment after an emergency, no key signs; or so many passwords wait to be ' +
+      'hashed, in all or from your address, that yours would wait too long ([performance.md](performance.md)). Repeat the ' +
+      'request after `retryAfter` seconds. `GET /health/ready` and `GET /.well-known/revocations` use it too, with the ' +
+      'reason in `detail`.',
+  },
+} as const satisfies Record<string, { status: number; title: string; help: string }>;
 
 /** The closed union of error codes. */
-export type ErrorCode = keyof typeof ERRORS;
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** When each code occurs and what a client should do, for docs/errors.md. Not in {@link ERRORS}, whose entries go into answers. */
+export const ERROR_HELP: Readonly<Record<ErrorCode, string>> = mapCatalogue(({ help }) => help);
+
+/** Every refusal a client can meet: its HTTP status and its title, by its `code`. */
+export const ERRORS = mapCatalogue(({ status, title }) => ({ status, title })) as {
+  readonly [Code in ErrorCode]: Pick<(typeof CATALOGUE)[Code], 'status' | 'title'>;
+};
+
+function mapCatalogue<T>(map: (entry: (typeof CATALOGUE)[ErrorCode]) => T): Record<ErrorCode, T> {
+  return Object.fromEntries(Object.entries(CATALOGUE).map(([code, entry]) => [code, map(entry)])) as Record<
+    ErrorCode,
+    T
+  >;
+}

@@ -7,7 +7,7 @@ import { DomainError, type FieldError } from '../errors/index.js';
  */
 const INHERITED_NAMES = Object.getOwnPropertyNames(Object.prototype);
 
-const UNKNOWN_FIELD = 'is not known here';
+const UNKNOWN_FIELD = 'is not a recognised field';
 
 /** Where class-validator's own words would reach the client; all other messages stand at their rule. */
 const MESSAGES: Partial<Record<string, string>> = {

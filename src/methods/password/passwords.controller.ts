@@ -45,7 +45,7 @@ export class PasswordsController {
   @ApiAccessToken()
   @ApiOperation({
     summary: 'Change the password',
-    description: 'All sessions of the user end, the asking one too; the answer is a fresh one.',
+    description: 'All sessions of the user end, the present one included; the answer is a new one.',
   })
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { auditCommand } from './audit/audit.command.js';
+import { keysCommand } from './keys/keys.command.js';
+import { usersCommand } from './users/users.command.js';
+
+/**
+ * The command line. docs/commands.md is generated from it.
+ *
+ * @param name how it was called
+ */
+export function createProgram(name: string): Command {
+  return new Command(name)
+    .description(
+      "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
+    )
+    .addCommand(keysCommand())
+    .addCommand(usersCommand())
+    .addCommand(auditCommand());
+}
