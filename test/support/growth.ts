@@ -7,7 +7,9 @@ const SIZE = (16 * 1024) / FACTOR;
 /** Milliseconds that a measurement of the shorter text takes at least: much less is the clock's own noise. */
 const MEASURED = 0.5;
 const FEWEST_ROUNDS = 5;
-const MOST_ROUNDS = 15;
+const USUAL_ROUNDS = 15;
+/** Before it is called worse than linear: on a busy machine the quickest readings are rare. */
+const MOST_ROUNDS = 60;
 /** As good as linear: it need not be measured again. */
 const PLAIN = FACTOR * 1.25;
 
@@ -43,7 +45,8 @@ export async function growth(read: Reader, worst: Worst): Promise<number> {
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     ofShort = Math.min(ofShort, await time(read, short, repetitions));
     ofLong = Math.min(ofLong, await time(read, long, repetitions));
-    if (round >= FEWEST_ROUNDS && ofLong / ofShort < PLAIN) break;
+    const enough = round >= USUAL_ROUNDS ? LINEAR : PLAIN;
+    if (round >= FEWEST_ROUNDS && ofLong / ofShort < enough) break;
   }
   return ofLong / ofShort;
 }

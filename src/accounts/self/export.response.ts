@@ -1,4 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { provedIn } from '../../auth/index.js';
+import { type ProvenMethod } from '../../common/proven-method.js';
 import { type OutboxEntry } from '../../mail/index.js';
 import { type MailedToken } from '../../mailed-tokens/index.js';
 import { type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
@@ -22,6 +24,23 @@ class ExportedReuse {
   client!: ClientResponse;
 }
 
+class ExportedProof {
+  @ApiProperty({ description: 'What was proved.', example: 'password' })
+  method!: string;
+
+  @ApiProperty(TIME)
+  at!: string;
+
+  @ApiProperty({ description: 'RFC 8176.', type: [String], example: ['pwd'] })
+  amr!: string[];
+
+  @ApiProperty({ description: 'Knowledge, possession or inherence.', type: [String], example: ['knowledge'] })
+  factors!: string[];
+
+  @ApiPropertyOptional({ description: 'By which credential or provider, where there may be several.' })
+  by?: string;
+}
+
 class ExportedSession {
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   id!: string;
@@ -34,6 +53,9 @@ class ExportedSession {
 
   @ApiProperty({ description: 'RFC 8176.', type: [String], example: ['pwd'] })
   amr!: string[];
+
+  @ApiProperty({ description: 'Each proof on its own.', type: [ExportedProof] })
+  proved!: ExportedProof[];
 
   @ApiProperty({ description: 'How the refresh token travels.', example: 'body' })
   transport!: string;
@@ -61,6 +83,9 @@ class ExportedSession {
 
   @ApiProperty({ type: ClientResponse })
   client!: ClientResponse;
+
+  @ApiPropertyOptional({ description: 'When another browser than before was last noted.', ...TIME })
+  clientChangedAt?: string;
 
   @ApiPropertyOptional({ description: 'The latest used refresh token that came back.', type: ExportedReuse })
   reuse?: ExportedReuse;
@@ -180,6 +205,7 @@ export function toExportedSession(session: Session): ExportedSession {
     createdAt: session.createdAt.toISOString(),
     authTime: session.authTime.toISOString(),
     amr: [...session.amr],
+    proved: provedIn(session).map(toExportedProof),
     transport: session.transport,
     generation: session.generation,
     rotatedAt: session.rotatedAt.toISOString(),
@@ -189,8 +215,16 @@ export function toExportedSession(session: Session): ExportedSession {
     ...(revokedAt !== null && { endedAt: revokedAt.toISOString() }),
     ...(revokedReason !== undefined && { endedBecause: revokedReason }),
     client: toClientResponse(session.client),
+    ...(session.clientChangedAt !== undefined && { clientChangedAt: session.clientChangedAt.toISOString() }),
     ...(reuse !== undefined && { reuse: toExportedReuse(reuse) }),
     ...(replay !== undefined && { replay: toExportedReuse(replay) }),
+  };
+}
+
+function toExportedProof({ method, at, amr, factors, by }: ProvenMethod): ExportedProof {
+  return {
+    ...{ method, at: at.toISOString(), amr: [...amr], factors: [...factors] },
+    ...(by !== undefined && { by }),
   };
 }
 
