@@ -6,8 +6,7 @@ import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { readOneByOne } from '../common/read-cursor.js';
 import { backoff } from './backoff.js';
-import { type QueuedMailKind } from './mails.js';
-import { QUEUED_MAILS } from './queued-mails.js';
+import { QUEUED_MAILS, type QueuedMailKind } from './mails.js';
 import { OutboxEntry, type Outcome, WAITING } from './outbox-entry.schema.js';
 
 /** What is to be mailed. */

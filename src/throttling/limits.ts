@@ -29,7 +29,7 @@ export const MAILS: RequestLimit = { points: 3, duration: 3600 };
 
 /**
  * A mailbox gets a reset mail in every window of so many seconds, however many were asked for: strangers who ask for it
- * must not leave its owner without a link that works. A third of the life of that link (mail/queued-mails.ts): what is
+ * must not leave its owner without a link that works. A third of the life of that link (mail/mails.ts): what is
  * refused comes within two windows of a mail at most, one of its node's and one of all nodes', so that the link of
  * that mail works for a third of its life at least.
  */
