@@ -104,7 +104,7 @@ export { RefreshDto } from './auth/auth.dto.js';
 export { ResetPasswordDto } from './methods/password/password.dto.js';
 export { SignUpDto } from './methods/password/password.dto.js';
 export { TokenDto } from './oauth/oauth.dto.js';
-export { TokenToJudgeDto } from './oauth/oauth.dto.js';
+export { PresentedTokenDto } from './oauth/oauth.dto.js';
 export { UpdateMeDto } from './accounts/self/self.dto.js';
 export { VerifyEmailDto } from './accounts/email/email.dto.js';
 

@@ -82,14 +82,14 @@ export class AuditRelay implements OnModuleDestroy {
 
   private async relayPending(): Promise<number> {
     const pending = await this.auditTrailStore.waiting(BATCH);
-    const judged = await Promise.all(pending.map((entry) => this.judge(entry)));
-    const happened = pending.filter((_, at) => judged[at] === 'happened');
+    const outcomes = await Promise.all(pending.map((entry) => this.outcomeOf(entry)));
+    const happened = pending.filter((_, at) => outcomes[at] === 'happened');
     await this.append(
       happened.map(({ _id, ...event }) =>
         toEntry({ event: { ...event, id: _id }, entryId: _id, ...idsOf(event) }),
       ),
     );
-    const settled = pending.filter((_, at) => judged[at] !== 'open');
+    const settled = pending.filter((_, at) => outcomes[at] !== 'open');
     if (settled.length > 0) await this.auditTrailStore.remove(settled);
     return settled.length;
   }
@@ -98,7 +98,11 @@ export class AuditRelay implements OnModuleDestroy {
    * Whether a deletion that was announced has happened. One that takes too long is made impossible before it is
    * dropped: its process may only have been stopped for a while.
    */
-  private async judge({ at, userId, deletionId }: PendingEntry): Promise<'happened' | 'dropped' | 'open'> {
+  private async outcomeOf({
+    at,
+    userId,
+    deletionId,
+  }: PendingEntry): Promise<'happened' | 'dropped' | 'open'> {
     if (deletionId === undefined || userId === undefined) return 'happened';
     const isGone = async (): Promise<boolean> => (await this.waitingEventStore.gone([userId])).length > 0;
     if (await isGone()) return 'happened';

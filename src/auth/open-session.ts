@@ -83,7 +83,7 @@ export class OpenSession {
       throw new DomainError('invalid_credentials');
     }
     // With the rights as read before the insert: should all sessions have been ended since, this one's tokens
-    // carry the version that counts no more.
+    // carry the version that is no longer valid.
     return { session, refreshToken };
   }
 }

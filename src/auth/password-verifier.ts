@@ -34,7 +34,7 @@ export class PasswordVerifier {
   async verifyForName(name: LoginName, password: string, client: Client): Promise<User> {
     const user = await this.userStore.findByLogin(name);
     const checked = await this.check(user, password, normalLoginName(name), client);
-    if (checked === undefined) await this.tell('login.failed', user, client);
+    if (checked === undefined) await this.recordFailure('login.failed', user, client);
     if (checked === undefined) throw new DomainError('invalid_credentials');
     return checked;
   }
@@ -51,7 +51,7 @@ export class PasswordVerifier {
    */
   async verifyForUser(user: User, password: string, client: Client): Promise<User> {
     const checked = await this.check(user, password, `id:${user._id}`, client);
-    if (checked === undefined) await this.tell('password-check.failed', user, client);
+    if (checked === undefined) await this.recordFailure('password-check.failed', user, client);
     // Its routes are those of access tokens, whose 401 has to name them (RFC 6750 §3).
     if (checked === undefined)
       throw new DomainError('invalid_credentials', { headers: { 'WWW-Authenticate': 'Bearer' } });
@@ -74,7 +74,7 @@ export class PasswordVerifier {
    * For the audit log; one insert, whatever the reason, so that no reason is told by time. What the limits refuse unread
    * does not come here, so nobody can fill the log by guessing.
    */
-  private async tell(
+  private async recordFailure(
     type: 'login.failed' | 'password-check.failed',
     user: User | null,
     client: Client,

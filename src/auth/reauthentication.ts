@@ -20,7 +20,7 @@ export class Reauthentication {
   ) {}
 
   /**
-   * @param principal who asks
+   * @param principal the caller
    * @param user their account, as read in this request
    * @param password what stands in the body's field
    * @param field what that is called

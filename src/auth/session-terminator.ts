@@ -7,7 +7,7 @@ import { type Session, SessionStore } from '../sessions/index.js';
 import { UserStore } from '../users/index.js';
 
 /**
- * Ends sessions with everything that hangs on them: the record first, so that nothing rotates any more, then
+ * Ends sessions and revokes their access tokens: the record first, so that nothing rotates any more, then
  * the access tokens that are still out, on every node. A crash between the two was acknowledged to nobody,
  * and asking again completes it.
  */

@@ -55,7 +55,7 @@ describe('GroupedReads', () => {
     expect((await things.find('rose'))?.color).toBe('red');
   });
 
-  it('asks for 100 at the most with one command', async () => {
+  it('asks for 100 at most with one command', async () => {
     const things = build();
     const ids = Array.from({ length: 250 }, (_, number) => `id-${number}`);
     colors = Object.fromEntries(ids.map((id) => [id, `color of ${id}`]));

@@ -1,4 +1,4 @@
-/** How many documents one command asks for at the most: MongoDB's first batch of a cursor holds 101. */
+/** How many documents one command asks for at most: MongoDB's first batch of a cursor holds 101. */
 const MOST = 100;
 
 interface Group<T> {

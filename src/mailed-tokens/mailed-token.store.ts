@@ -102,7 +102,7 @@ export class MailedTokenStore {
 
   /**
    * @param userId whose
-   * @returns their tokens, those that count and those that count no more but are still known
+   * @returns their tokens, those that count and those that are no longer valid but are still known
    */
   async listOf(userId: string): Promise<MailedToken[]> {
     return this.tokens

@@ -17,7 +17,7 @@ import { type LimitName, Throttle } from '../throttling/index.js';
 import { LogOutFlow, Routes } from '../auth/index.js';
 import { IntrospectionResponse, TokenResponse } from './oauth.response.js';
 import { ApiOAuthErrors } from './oauth-error.response.js';
-import { TokenDto, TokenToJudgeDto } from './oauth.dto.js';
+import { TokenDto, PresentedTokenDto } from './oauth.dto.js';
 import { OAuthErrorFilter, OAuthOutageFilter } from './oauth-error.filter.js';
 import { GrantFlow } from './grant.flow.js';
 import { IntrospectFlow } from './introspect.flow.js';
@@ -83,7 +83,7 @@ export class OAuthController {
       'For a client of `INTROSPECTION_CLIENTS`, or an administrator. Refuse what is not `"token_type":"Bearer"`: the ' +
       'answer to a refresh token is `active` too. Asking about a used refresh token does not end its session.',
   })
-  @ApiBody({ type: TokenToJudgeDto })
+  @ApiBody({ type: PresentedTokenDto })
   @ApiOkResponse({ type: IntrospectionResponse })
   @ApiOAuthErrors('authentication_required', 'access_token_invalid', 'forbidden')
   introspect(@Form() form: FormParameters): Promise<IntrospectionResponse> {
@@ -97,7 +97,7 @@ export class OAuthController {
     description:
       'With any access or refresh token of the session, as `POST /auth/logout`. Repeating it is fine.',
   })
-  @ApiBody({ type: TokenToJudgeDto })
+  @ApiBody({ type: PresentedTokenDto })
   @ApiOkResponse({ description: 'The session has ended, if there was one.' })
   @ApiOAuthErrors()
   async revoke(@Form() form: FormParameters, @CurrentClient() client: Client): Promise<void> {

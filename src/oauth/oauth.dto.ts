@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** Form of `POST /auth/introspect` (RFC 7662 §2.1) and `POST /auth/revoke` (RFC 7009 §2.1). */
-export class TokenToJudgeDto {
+export class PresentedTokenDto {
   /** An access token or a refresh token. */
   @ApiProperty({
     description: 'An access token or a refresh token.',

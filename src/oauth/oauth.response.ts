@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type IssuedTokens } from '../auth/index.js';
 
-/** What a token is worth (RFC 7662 §2.2). Of one that counts no more only `active` is told. */
+/** What a token is worth (RFC 7662 §2.2). Of one that is no longer valid only `active` is told. */
 export class IntrospectionResponse {
   /** Whether the token counts now. */
   @ApiProperty({ example: true })

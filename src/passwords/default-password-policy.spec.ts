@@ -1,5 +1,5 @@
 import { CommonPasswords } from './common-passwords.js';
-import { judge } from './default-password-policy.js';
+import { evaluatePassword } from './default-password-policy.js';
 
 const rules = { minLength: 8, common: CommonPasswords.load() };
 const TOO_SHORT = ['Use at least 8 characters.'];
@@ -23,19 +23,21 @@ describe('judge', () => {
     ['NUL is a character', 'tract\0opl', []],
     ['half a surrogate pair', 'tractor-\ud83d', ['Remove the characters that are not valid Unicode.']],
   ])('%s', (_, password, messages) => {
-    expect(judge(password, {}, rules)).toEqual(messages);
+    expect(evaluatePassword(password, {}, rules)).toEqual(messages);
   });
 
   it('takes the minimum from the configuration', () => {
-    expect(judge('tracoplu-dreif', {}, { ...rules, minLength: 15 })).toEqual(['Use at least 15 characters.']);
+    expect(evaluatePassword('tracoplu-dreif', {}, { ...rules, minLength: 15 })).toEqual([
+      'Use at least 15 characters.',
+    ]);
   });
 
   it('without a list refuses no common password', () => {
-    expect(judge('password123', {}, { ...rules, common: undefined })).toEqual([]);
+    expect(evaluatePassword('password123', {}, { ...rules, common: undefined })).toEqual([]);
   });
 
   it('lists everything that is wrong, and never the password', () => {
-    const messages = judge('dragon', { name: 'Dragon' }, rules);
+    const messages = evaluatePassword('dragon', { name: 'Dragon' }, rules);
     expect(messages).toHaveLength(3);
     expect(messages.join()).not.toContain('dragon');
   });

@@ -24,7 +24,7 @@ export interface PasswordRules {
  * @param rules what is asked of it
  * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
  */
-export function judge(password: string, owner: PasswordOwner, rules: PasswordRules): string[] {
+export function evaluatePassword(password: string, owner: PasswordOwner, rules: PasswordRules): string[] {
   if (hasLoneSurrogate(password)) return ['Remove the characters that are not valid Unicode.'];
   const length = Array.from(normalize(password)).length;
   // Nothing below is asked of a text without a bound.
@@ -55,7 +55,7 @@ export class DefaultPasswordPolicy implements PasswordPolicy {
    * @param owner whose it will be
    * @returns what the user is to do, one sentence each; empty when it is fine
    */
-  judge(password: string, owner: PasswordOwner): string[] {
-    return judge(password, owner, this.rules);
+  evaluate(password: string, owner: PasswordOwner): string[] {
+    return evaluatePassword(password, owner, this.rules);
   }
 }

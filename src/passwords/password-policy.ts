@@ -11,7 +11,7 @@ export interface PasswordPolicy {
    * @param owner whose it will be
    * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
    */
-  judge(password: string, owner: PasswordOwner): string[] | Promise<string[]>;
+  evaluate(password: string, owner: PasswordOwner): string[] | Promise<string[]>;
 }
 
 /** Injection token of the {@link PasswordPolicy}. */

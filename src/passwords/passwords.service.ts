@@ -108,7 +108,7 @@ export class PasswordsService {
    * @throws what a host's policy throws
    */
   async check(password: string, about: PasswordOwner): Promise<string[]> {
-    return this.policy.judge(password, about);
+    return this.policy.evaluate(password, about);
   }
 
   /**

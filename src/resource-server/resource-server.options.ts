@@ -8,7 +8,7 @@ export interface ResourceServerOptions {
   maxStaleness?: number;
   /** Whether older news makes the guard refuse tokens with 503 (default), or go on with the last news it has. */
   whenStale?: 'refuse' | 'accept';
-  /** Seconds from `iat` to `exp` at the most; 24 hours by default, the longest life nightlatch can be set to. */
+  /** Seconds from `iat` to `exp` at most; 24 hours by default, the longest life nightlatch can be set to. */
   maxTokenLifetime?: number;
 }
 

@@ -92,7 +92,7 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
     const now = numericDate(this.clock.now());
     const revocations = readRevocations(jwt.payload, this.config.issuer, now);
     if (revocations === undefined) throw new Error('not what the issuer says now');
-    if (!revocations.kids.has(jwt.kid)) throw new Error('signed with a key that counts no more');
+    if (!revocations.kids.has(jwt.kid)) throw new Error('signed with a key that is no longer valid');
     if (revocations.issuedAt < (this.latest?.issuedAt ?? 0)) throw new Error('older than what is known');
     return revocations;
   }

@@ -11,7 +11,7 @@ export interface Revocations {
   issuedAt: number;
   /** The keys that verify now. */
   kids: ReadonlySet<string>;
-  /** Sessions whose tokens count no more, by `revokedSessionId`. */
+  /** Sessions whose tokens are no longer valid, by `revokedSessionId`. */
   sessions: ReadonlySet<string>;
   /** The least version that counts, by `rvid`. */
   users: ReadonlyMap<string, number>;
@@ -48,7 +48,7 @@ export function readRevocations(payload: JsonObject, issuer: string, now: number
  * @param principal the holder of a verified token
  * @param rvid the claim of that name
  * @param revocations what the issuer says
- * @returns whether the token counts no more, or can't be looked up: it says no `rvid`, or one under another key
+ * @returns whether the token is no longer valid, or can't be looked up: it says no `rvid`, or one under another key
  */
 export function isRevoked(
   { sessionId, version }: Pick<UserPrincipal, 'sessionId' | 'version'>,

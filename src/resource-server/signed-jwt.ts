@@ -14,7 +14,7 @@ export interface UnverifiedJwt {
  *
  * @param raw the JWT as it was sent
  * @param typ the type it must have
- * @param maxLength characters at the most; the limit for tokens when absent
+ * @param maxLength characters at most; the limit for tokens when absent
  * @returns its parts; undefined when it is refused
  */
 export function readSignedJwt(raw: string, typ: string, maxLength?: number): UnverifiedJwt | undefined {

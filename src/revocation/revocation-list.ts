@@ -48,7 +48,7 @@ export class RevocationList {
 
   /**
    * @param principal the holder of a verified token
-   * @returns whether the token counts no more
+   * @returns whether the token is no longer valid
    */
   covers({ id, sessionId, version }: Pick<UserPrincipal, 'id' | 'sessionId' | 'version'>): boolean {
     if (this.entries.size === 0) return false;

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 
 /**
- * Access tokens that count no more though their time is not over. An entry lives as long as the longest
+ * Access tokens that are no longer valid though their time is not over. An entry lives as long as the longest
  * access token it can concern, so the collection stays as small as the log-outs of a few minutes.
  */
 @Schema({ collection: 'revocations', versionKey: false })

@@ -63,7 +63,7 @@ export class RevocationStore {
   }
 
   /**
-   * Whether a verified token counts no more, judged in memory.
+   * Whether a verified token is no longer valid, judged in memory.
    *
    * @param principal its holder
    * @throws DomainError `service_unavailable` when this node can't tell
@@ -92,7 +92,7 @@ export class RevocationStore {
     return this.feed.list.size;
   }
 
-  /** What counts no more. */
+  /** What is no longer valid. */
   current(): RevocationEntry[] {
     return this.feed.list.values();
   }

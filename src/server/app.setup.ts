@@ -16,7 +16,7 @@ import {
 import { DatabaseCommands } from '../database/index.js';
 import { logRequests } from './access-log.setup.js';
 import { keepToLoopbackHosts } from './loopback-host.setup.js';
-import { createRequestIds, REQUEST_ID_HEADER, tellRequestIds } from './request-id.setup.js';
+import { createRequestIds, REQUEST_ID_HEADER, setUpRequestIds } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 import { DrainingAdapter } from './shutdown.setup.js';
 import { refuseAmbiguousRequests } from './strict-requests.setup.js';
@@ -124,7 +124,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   const secure = http.publicUrl.startsWith('https:');
 
   const fastify = app.getHttpAdapter().getInstance();
-  tellRequestIds(fastify);
+  setUpRequestIds(fastify);
   const { endpoint } = app.get<TracingConfig>(TRACING_CONFIG);
   if (endpoint !== undefined) {
     // Only here: nobody else needs what it loads.

@@ -32,7 +32,7 @@ export function createRequestIds(
  *
  * @param fastify before its routes are there
  */
-export function tellRequestIds(fastify: FastifyInstance): void {
+export function setUpRequestIds(fastify: FastifyInstance): void {
   // Not `onRequest`: the platform's own hooks come before ours there, and one of them answers preflights.
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);

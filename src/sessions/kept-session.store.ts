@@ -71,7 +71,7 @@ export class KeptSessionStore {
 
   /**
    * Forgets from where a user came. The records themselves stay, so that a token that comes back later is still
-   * recognised and its holder told why it counts no more.
+   * recognised and its holder told why it is no longer valid.
    *
    * @param userId whose sessions; all of them ended, or the next refresh would write it anew
    */

@@ -1,4 +1,4 @@
-import { isExpired, judge as judgeFrom, type Judgement, type RotationState } from './rotation.policy.js';
+import { isExpired, evaluate as evaluateFrom, type Verdict, type RotationState } from './rotation.policy.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LEEWAY = 10;
@@ -29,18 +29,18 @@ const grandparent = token(3);
 const first = token(0);
 
 /** As it is when the token comes from where the session was rotated. */
-const judge = (
+const evaluate = (
   session: RotationState | null,
   presented: typeof current,
   now: Date,
   leeway: number,
-): Judgement => judgeFrom(session, presented, now, leeway, () => false);
+): Verdict => evaluateFrom(session, presented, now, leeway, () => false);
 
-const replayed = (lateBy: number): Judgement => ({ kind: 'replayed', lateBy, elsewhere: false });
-const reused = (lateBy: number): Judgement => ({ kind: 'reused', lateBy });
+const replayed = (lateBy: number): Verdict => ({ kind: 'replayed', lateBy, elsewhere: false });
+const reused = (lateBy: number): Verdict => ({ kind: 'reused', lateBy });
 
 describe('the token that counts', () => {
-  it.each<[string, number, Judgement['kind']]>([
+  it.each<[string, number, Verdict['kind']]>([
     ['in the millisecond of its making', 0, 'current'],
     ['on a node whose clock lags', -5000, 'current'],
     ['long after the leeway', DAY, 'current'],
@@ -49,27 +49,27 @@ describe('the token that counts', () => {
     ['past the idle end', IDLE_END + 1, 'expired'],
     ['past both ends', ABSOLUTE_END + 1, 'expired'],
   ])('%s (%d ms) is %s', (_when, ms, kind) => {
-    expect(judge(alive, current, at(ms), LEEWAY)).toEqual({ kind });
+    expect(evaluate(alive, current, at(ms), LEEWAY)).toEqual({ kind });
   });
 
-  it.each<[string, number, Judgement['kind']]>([
+  it.each<[string, number, Verdict['kind']]>([
     ['a millisecond before the absolute end', -1, 'current'],
     ['at the absolute end', 0, 'expired'],
     ['past the absolute end', 1, 'expired'],
   ])('%s (%d ms), though not idle, is %s', (_when, ms, kind) => {
     const old = { ...alive, idleExpiresAt: at(40 * DAY) };
-    expect(judge(old, current, at(ABSOLUTE_END + ms), LEEWAY)).toEqual({ kind });
+    expect(evaluate(old, current, at(ABSOLUTE_END + ms), LEEWAY)).toEqual({ kind });
   });
 
   it('of a session that was never rotated has no predecessor and is current', () => {
     const fresh: RotationState = { ...alive, generation: 0, tokenHash: 'hash of 0' };
     delete fresh.previousTokenHash;
-    expect(judge(fresh, first, at(1), LEEWAY)).toEqual({ kind: 'current' });
+    expect(evaluate(fresh, first, at(1), LEEWAY)).toEqual({ kind: 'current' });
   });
 });
 
 describe('the token before it', () => {
-  it.each<[string, number, number, Judgement]>([
+  it.each<[string, number, number, Verdict]>([
     ['at once', 0, LEEWAY, replayed(0)],
     ['in the last millisecond of the leeway', 9_999, LEEWAY, replayed(9_999)],
     ['at the end of the leeway', 10_000, LEEWAY, reused(10_000)],
@@ -81,45 +81,45 @@ describe('the token before it', () => {
     ['strictly, within the same millisecond', 0, 0, reused(0)],
     ['strictly, on a node whose clock lags', -1, 0, reused(-1)],
     ['strictly, a millisecond later', 1, 0, reused(1)],
-  ])('%s (%d ms, leeway %d s) is judged %j', (_when, ms, leeway, judgement) => {
-    expect(judge(alive, previous, at(ms), leeway)).toEqual(judgement);
+  ])('%s (%d ms, leeway %d s) is judged %j', (_when, ms, leeway, verdict) => {
+    expect(evaluate(alive, previous, at(ms), leeway)).toEqual(verdict);
   });
 
   it('is reused, not expired, after the session has expired: only a theft explains it', () => {
-    expect(judge(alive, previous, at(IDLE_END), LEEWAY)).toEqual(reused(IDLE_END));
+    expect(evaluate(alive, previous, at(IDLE_END), LEEWAY)).toEqual(reused(IDLE_END));
   });
 
   it('is expired within the leeway when the session has expired meanwhile', () => {
     const short = { ...alive, idleExpiresAt: at(5000) };
-    expect(judge(short, previous, at(4999), LEEWAY)).toEqual(replayed(4999));
-    expect(judge(short, previous, at(5000), LEEWAY)).toEqual({ kind: 'expired' });
+    expect(evaluate(short, previous, at(4999), LEEWAY)).toEqual(replayed(4999));
+    expect(evaluate(short, previous, at(5000), LEEWAY)).toEqual({ kind: 'expired' });
   });
 });
 
 describe('where a token comes from', () => {
   /** Judges, and tells which earlier client it was compared with. */
-  function judgeElsewhere(presented: typeof current, ms: number, leeway = LEEWAY): [Judgement, unknown[]] {
+  function evaluateElsewhere(presented: typeof current, ms: number, leeway = LEEWAY): [Verdict, unknown[]] {
     const compared: unknown[] = [];
-    const judgement = judgeFrom(alive, presented, at(ms), leeway, (earlier) => {
+    const verdict = evaluateFrom(alive, presented, at(ms), leeway, (earlier) => {
       compared.push(earlier);
       return true;
     });
-    return [judgement, compared];
+    return [verdict, compared];
   }
 
   it('is told of a replay, in comparison with the rotation', () => {
-    const elsewhere: Judgement = { kind: 'replayed', lateBy: 9_999, elsewhere: true };
-    expect(judgeElsewhere(previous, 9_999)).toEqual([elsewhere, [alive.client]]);
+    const elsewhere: Verdict = { kind: 'replayed', lateBy: 9_999, elsewhere: true };
+    expect(evaluateElsewhere(previous, 9_999)).toEqual([elsewhere, [alive.client]]);
   });
 
-  it.each<[string, typeof current, number, number, Judgement]>([
+  it.each<[string, typeof current, number, number, Verdict]>([
     ['the token that counts', current, 1, LEEWAY, { kind: 'current' }],
     ['the token before it, past the leeway', previous, 10_000, LEEWAY, reused(10_000)],
     ['the token before it, strictly', previous, 1, 0, reused(1)],
     ['the grandparent', grandparent, 1, LEEWAY, reused(1)],
     ['a token that the record does not know', token(4, 'forged'), 1, LEEWAY, { kind: 'unknown' }],
-  ])('is not asked, and changes nothing, of %s', (_which, presented, ms, leeway, judgement) => {
-    expect(judgeElsewhere(presented, ms, leeway)).toEqual([judgement, []]);
+  ])('is not asked, and changes nothing, of %s', (_which, presented, ms, leeway, verdict) => {
+    expect(evaluateElsewhere(presented, ms, leeway)).toEqual([verdict, []]);
   });
 });
 
@@ -132,7 +132,7 @@ describe('an older token', () => {
     ['the very first', first, 1, LEEWAY],
     ['the very first after the session has expired', first, ABSOLUTE_END, LEEWAY],
   ])('%s is reused', (_which, presented, ms, leeway) => {
-    expect(judge(alive, presented, at(ms), leeway)).toEqual(reused(ms));
+    expect(evaluate(alive, presented, at(ms), leeway)).toEqual(reused(ms));
   });
 });
 
@@ -144,7 +144,7 @@ describe('a revoked session', () => {
     ['the grandparent', grandparent, 1000],
     ['the token that counts, past the end', current, ABSOLUTE_END],
   ])('stays explained by what ended it: %s is revoked', (_which, presented, ms) => {
-    expect(judge(revoked, presented, at(ms), LEEWAY)).toEqual({ kind: 'revoked' });
+    expect(evaluate(revoked, presented, at(ms), LEEWAY)).toEqual({ kind: 'revoked' });
   });
 });
 
@@ -159,26 +159,26 @@ describe('a token that the record does not know', () => {
   ] as const;
 
   it.each(strangers)('%s ends nobody’s session', (_which, presented) => {
-    expect(judge(alive, presented, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
-    expect(judge(alive, presented, at(60_000), LEEWAY)).toEqual({ kind: 'unknown' });
+    expect(evaluate(alive, presented, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
+    expect(evaluate(alive, presented, at(60_000), LEEWAY)).toEqual({ kind: 'unknown' });
   });
 
   it.each(strangers)(
     '%s learns nothing of a session that was revoked or has expired',
     (_which, presented) => {
-      expect(judge(revoked, presented, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
-      expect(judge(alive, presented, at(ABSOLUTE_END), LEEWAY)).toEqual({ kind: 'unknown' });
+      expect(evaluate(revoked, presented, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
+      expect(evaluate(alive, presented, at(ABSOLUTE_END), LEEWAY)).toEqual({ kind: 'unknown' });
     },
   );
 
   it('is one that names no session', () => {
-    expect(judge(null, current, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
+    expect(evaluate(null, current, at(0), LEEWAY)).toEqual({ kind: 'unknown' });
   });
 
   it('is one before the first generation', () => {
     const fresh: RotationState = { ...alive, generation: 0, tokenHash: 'hash of 0' };
     delete fresh.previousTokenHash;
-    expect(judge(fresh, token(-1), at(0), LEEWAY)).toEqual({ kind: 'unknown' });
+    expect(evaluate(fresh, token(-1), at(0), LEEWAY)).toEqual({ kind: 'unknown' });
   });
 });
 
@@ -186,7 +186,7 @@ describe('judging', () => {
   it('changes nothing', () => {
     const record = Object.freeze({ ...alive });
     for (const presented of [current, previous, grandparent, token(6)]) {
-      expect(judge(record, Object.freeze(presented), at(0), LEEWAY)).toBeDefined();
+      expect(evaluate(record, Object.freeze(presented), at(0), LEEWAY)).toBeDefined();
     }
     expect(record).toEqual(alive);
   });

@@ -25,7 +25,7 @@ export type RotationState = Pick<
 export type IsElsewhere = (earlier: SessionClient) => boolean;
 
 /** What a presented token is worth. */
-export type Judgement =
+export type Verdict =
   /** The one that counts: it may be rotated, if no other request is quicker. */
   | { kind: 'current' }
   /**
@@ -62,13 +62,13 @@ export function isExpired(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpi
  * @param leeway seconds for which the previous generation may come back; 0 is strict
  * @param isElsewhere compares where it comes from; asked only of a token within its leeway
  */
-export function judge(
+export function evaluate(
   session: RotationState | null,
   presented: Pick<PresentedToken, 'generation' | 'hash'>,
   now: Date,
   leeway: number,
   isElsewhere: IsElsewhere,
-): Judgement {
+): Verdict {
   if (session === null || !isKnown(session, presented)) return { kind: 'unknown' };
   if (session.revokedAt !== null) return { kind: 'revoked' };
 

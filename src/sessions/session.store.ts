@@ -18,7 +18,7 @@ import { type ProvenMethod } from '../common/proven-method.js';
 import { randomId } from '../common/ids.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
 import { deviceOf } from './device.js';
-import { type IsElsewhere, isExpired, judge, type PresentedToken } from './rotation.policy.js';
+import { type IsElsewhere, isExpired, evaluate, type PresentedToken } from './rotation.policy.js';
 import {
   aliveAt,
   LAST_USED_FIRST,
@@ -165,7 +165,7 @@ export class SessionStore {
     presentation: Presentation,
   ): Promise<Rotation> {
     const rotation = await this.present(session, presented, presentation);
-    this.tell(rotation, presented);
+    this.emitOutcome(rotation, presented);
     return rotation;
   }
 
@@ -176,8 +176,8 @@ export class SessionStore {
   ): Promise<Rotation> {
     const { client, isElsewhere, hashToken } = presentation;
     const now = this.clock.now();
-    const judgement = judge(session, presented, now, this.config.leeway, isElsewhere);
-    if (session === null || judgement.kind === 'unknown') return { kind: 'unknown' };
+    const verdict = evaluate(session, presented, now, this.config.leeway, isElsewhere);
+    if (session === null || verdict.kind === 'unknown') return { kind: 'unknown' };
     const again = async (): Promise<Rotation> =>
       this.present(await this.find(session._id), presented, presentation);
     const evidence = (lateBy: number): ReuseEvidence => ({
@@ -186,24 +186,24 @@ export class SessionStore {
       lateBy,
       client: sessionClient(client),
     });
-    switch (judgement.kind) {
+    switch (verdict.kind) {
       case 'current': {
         const rotated = await this.advance(session, now, client, hashToken);
         return rotated === null ? again() : { kind: 'rotated', session: rotated };
       }
       case 'reused':
-        return (await this.settleReuse(session, evidence(judgement.lateBy), byNobody(client))) ?? again();
+        return (await this.recordReuse(session, evidence(verdict.lateBy), byNobody(client))) ?? again();
       case 'replayed': {
-        const { elsewhere, lateBy } = judgement;
+        const { elsewhere, lateBy } = verdict;
         if (elsewhere && this.config.replayFromElsewhere === 'end')
-          return (await this.settleReuse(session, evidence(lateBy), byNobody(client))) ?? again();
+          return (await this.recordReuse(session, evidence(lateBy), byNobody(client))) ?? again();
         const isConfirmed =
           (elsewhere && (await this.noteReplay(session, evidence(lateBy), byNobody(client)))) ||
           (await this.isConfirmed(session));
         return isConfirmed ? { kind: 'replayed', session } : again();
       }
       default:
-        return { kind: judgement.kind, session };
+        return { kind: verdict.kind, session };
     }
   }
 
@@ -254,7 +254,7 @@ export class SessionStore {
    * @param presented the token, its signature and derivation verified
    */
   isCurrent(session: Session, presented: PresentedToken): boolean {
-    return judge(session, presented, this.clock.now(), 0, () => false).kind === 'current';
+    return evaluate(session, presented, this.clock.now(), 0, () => false).kind === 'current';
   }
 
   /**
@@ -389,7 +389,7 @@ export class SessionStore {
   }
 
   /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when the record has changed meanwhile. */
-  private async settleReuse(read: Session, reuse: ReuseEvidence, origin: Origin): Promise<Rotation | null> {
+  private async recordReuse(read: Session, reuse: ReuseEvidence, origin: Origin): Promise<Rotation | null> {
     const enforce = this.config.reuseMode === 'enforce';
     const told = {
       generation: reuse.generation,
@@ -451,7 +451,7 @@ export class SessionStore {
   }
 
   /** Of every presented token once; a reuse has been told where it was settled, as it may only be observed. */
-  private tell(rotation: Rotation, { sessionId }: PresentedToken): void {
+  private emitOutcome(rotation: Rotation, { sessionId }: PresentedToken): void {
     const { kind } = rotation;
     if (kind === 'rotated' || kind === 'replayed') {
       this.events.emit(`session.${kind}`, idsOf(rotation.session));

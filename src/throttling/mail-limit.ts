@@ -6,7 +6,7 @@ import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
 import { withoutTag } from './tagged-address.js';
 
-/** What a mail is for that somebody can bring about again and again. Each is counted by itself. */
+/** What a mail is for that somebody can cause again and again. Each is counted by itself. */
 export type MailPurpose =
   'signup' | 'verify-email' | 'forgot-password' | 'change-email' | 'password-changed' | 'email-changed';
 

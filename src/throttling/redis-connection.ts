@@ -29,7 +29,7 @@ export class RedisConnection implements OnApplicationShutdown {
    */
   static async open(url: string): Promise<RedisConnection> {
     // Not with every start: loading it takes as long as much of the rest. A host without Redis need not even have it.
-    const { createClient } = await import('redis').catch(tellWhatIsMissing);
+    const { createClient } = await import('redis').catch(explainMissingPackage);
     const redis = createClient({
       url,
       // Old requests are not to be counted later, as if they came then.
@@ -72,7 +72,7 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 }
 
-function tellWhatIsMissing(error: unknown): never {
+function explainMissingPackage(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
   throw new Error('Counting requests in Redis needs its client: npm install redis', { cause: error });
 }

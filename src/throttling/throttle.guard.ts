@@ -44,7 +44,7 @@ export class ThrottleGuard implements CanActivate {
       if (!usage.allowed) break;
     }
     if (tightest === undefined) return true;
-    tell(http.getResponse<PlatformResponse>(), tightest);
+    setLimitHeaders(http.getResponse<PlatformResponse>(), tightest);
     if (!tightest.allowed) throw new DomainError('too_many_attempts', { retryAfter: tightest.retryAfter });
     return true;
   }
@@ -54,7 +54,7 @@ export class ThrottleGuard implements CanActivate {
  * draft-ietf-httpapi-ratelimit-headers-06, the last one with these three fields; of several limits, about the one that
  * has the least left.
  */
-function tell(response: PlatformResponse, { limit, remaining, resetAfter }: Usage): void {
+function setLimitHeaders(response: PlatformResponse, { limit, remaining, resetAfter }: Usage): void {
   response.header('RateLimit-Limit', String(limit));
   response.header('RateLimit-Remaining', String(remaining));
   response.header('RateLimit-Reset', String(resetAfter));

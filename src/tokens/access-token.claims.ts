@@ -11,7 +11,7 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt';
  *
  * @param claims the payload
  * @param now seconds since 1970
- * @param longestLife seconds that a token may live at the most
+ * @param longestLife seconds that a token may live at most
  * @returns the principal, frozen; undefined when a claim is missing, mistyped or out of its time
  */
 export function principalOf(claims: JsonObject, now: number, longestLife: number): UserPrincipal | undefined {

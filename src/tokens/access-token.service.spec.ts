@@ -63,6 +63,7 @@ describe('signing an access token', () => {
       iss: CONFIG.issuer,
       aud: CONFIG.audience,
       sub: 'user-1',
+      client_id: 'nightlatch',
       sid: 'session-1',
       jti: expect.stringMatching(/^[\w-]{22}$/),
       iat: IAT,
@@ -70,6 +71,7 @@ describe('signing an access token', () => {
       ver: 2,
       rvid: expect.stringMatching(/^[\w-]{8}\.[\w-]{22}$/),
       roles: ['user', 'admin'],
+      acr: 'aal1',
       amr: ['pwd'],
       auth_time: 1769846400,
     });
@@ -117,9 +119,13 @@ describe('the principal of an access token', () => {
   it('is what the token says, frozen', () => {
     const principal = service.principalOf(claims);
     expect(principal).toEqual({
+      kind: 'user',
       id: 'user-1',
       sessionId: 'session-1',
       roles: ['user', 'admin'],
+      acr: 'aal1',
+      amr: ['pwd'],
+      authTime: new Date(1769846400 * 1000),
       expiresAt: new Date((IAT + 600) * 1000),
       tokenId: claims['jti'],
       version: 2,

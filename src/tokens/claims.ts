@@ -17,7 +17,7 @@ export function isCount(value: unknown): value is number {
  *
  * @param claims the payload, its signature verified
  * @param now seconds since 1970
- * @param longestLife seconds from `iat` to `exp` at the most
+ * @param longestLife seconds from `iat` to `exp` at most
  */
 export function areTimesValid(claims: JsonObject, now: number, longestLife: number): boolean {
   const { iat, exp, nbf } = claims;

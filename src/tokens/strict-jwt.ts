@@ -10,7 +10,7 @@ export interface ExpectedHeader {
   algorithms: readonly string[];
   /** The one type (RFC 8725 §3.11). */
   typ: string;
-  /** Characters at the most, where it is not a token that a client sends; 8 KiB when absent. */
+  /** Characters at most, where it is not a token that a client sends; 8 KiB when absent. */
   maxLength?: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { type UserPrincipal } from '../common/http/index.js';
 import { AccessKeys } from './access-keys.js';
 
-/** Tokens at the most: memory is bounded whoever asks. The oldest goes first: it has the least time left. */
+/** Tokens at most: memory is bounded whoever asks. The oldest goes first: it has the least time left. */
 const CAPACITY = 20_000;
 
 /**

@@ -72,11 +72,11 @@ export class LastAdmin {
     try {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // Already before the first mark: neither the last one nor who has to wait needs any.
-        const before = judge(await this.others(userId), mark);
+        const before = evaluate(await this.others(userId), mark);
         if (before === 'nobody') return { kind: 'last_admin' };
         if (before !== 'yield') {
           if (!(await this.setMark(userId, mark))) return { kind: 'changed' };
-          const after = judge(await this.others(userId), mark);
+          const after = evaluate(await this.others(userId), mark);
           if (after === 'somebody') {
             const result = await change({ 'leavingAdmin.id': mark });
             if (result !== null) return { kind: 'left', result };
@@ -129,7 +129,7 @@ export class LastAdmin {
 }
 
 /** What the others' marks mean for somebody with this one: leave, do not, let others go first, or go first. */
-function judge(others: OtherAdmin[], mark: string): 'somebody' | 'nobody' | 'yield' | 'insist' {
+function evaluate(others: OtherAdmin[], mark: string): 'somebody' | 'nobody' | 'yield' | 'insist' {
   if (others.length === 0) return 'nobody';
   if (others.some(({ leavingAdmin }) => leavingAdmin === undefined)) return 'somebody';
   return others.some(({ leavingAdmin }) => leavingAdmin !== undefined && leavingAdmin.id < mark)

@@ -111,7 +111,7 @@ export class UserStore {
 
   /**
    * Gives an account the next password. One update, so of many at once one succeeds; whatever was made under
-   * the version before it (sessions, mailed tokens, verdicts on the old password) counts no more from here on.
+   * the version before it (sessions, mailed tokens, verdicts on the old password) is no longer valid from here on.
    *
    * @param user the account as read when the right to do so was verified
    * @param passwordHash of the new password
@@ -151,7 +151,7 @@ export class UserStore {
 
   /**
    * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password, which may
-   * be somebody else's, counts no more.
+   * be somebody else's, is no longer valid.
    *
    * @param user the account as read
    * @param mailId the mail whose link shows that they have it

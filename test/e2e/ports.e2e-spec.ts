@@ -51,8 +51,8 @@ class HostPolicy implements PasswordPolicy {
     private readonly breaches: Breaches,
   ) {}
 
-  async judge(password: string, owner: PasswordOwner): Promise<string[]> {
-    const sentences = this.ours.judge(password, owner);
+  async evaluate(password: string, owner: PasswordOwner): Promise<string[]> {
+    const sentences = this.ours.evaluate(password, owner);
     if (sentences.length > 0) return sentences;
     const count = await this.breaches.count(password);
     return count > 0 ? [`Choose a password that was not in ${count} breaches.`] : [];
@@ -149,7 +149,7 @@ it('a mailer that connects twice: Nest starts and ends it once', async () => {
 });
 
 it('a policy of the host is asked instead of ours', async () => {
-  const host = await startHost({ passwordPolicy: { useValue: { judge: () => [] } } });
+  const host = await startHost({ passwordPolicy: { useValue: { evaluate: () => [] } } });
   expect((await host.api.signUp({ password: 'password' })).status).toBe(201);
   await host.close();
 });

@@ -121,7 +121,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expect((await stored(ada.id)).credentialVersion).toBe(2);
   });
 
-  it('counts no more after its use', async () => {
+  it('is no longer valid after its use', async () => {
     const ada = await newUser(server);
     const token = await resetToken(ada);
     expect((await reset(token)).status).toBe(204);
@@ -130,7 +130,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expect((await ada.logIn(NEW)).status).toBe(200);
   });
 
-  it('counts no more once a newer one is mailed', async () => {
+  it('is no longer valid once a newer one is mailed', async () => {
     const ada = await newUser(server);
     const first = await resetToken(ada);
     const second = await resetToken(ada);
@@ -139,7 +139,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expect((await reset(second)).status).toBe(204);
   });
 
-  it('counts no more after 30 minutes', async () => {
+  it('is no longer valid after 30 minutes', async () => {
     const ada = await newUser(server);
     const [almost, late] = [await newUser(server), ada];
     const tokens = [await resetToken(almost), await resetToken(late)];
@@ -150,7 +150,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expect((await ada.logIn()).status).toBe(200);
   });
 
-  it('counts no more once the password was changed otherwise', async () => {
+  it('is no longer valid once the password was changed otherwise', async () => {
     const ada = await newUser(server);
     const token = await resetToken(ada);
     const changed = await server.api.post(
@@ -165,7 +165,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expect((await server.api.get('/auth/me', changed.body.accessToken)).status).toBe(200);
   });
 
-  it('counts no more once the account has another address', async () => {
+  it('is no longer valid once the account has another address', async () => {
     const ada = await newUser(server);
     const token = await resetToken(ada);
     await server.database
@@ -174,7 +174,7 @@ describe('a token in a mailed link (OWASP ASVS 5.0, 6.5.1: used once; 7.2.3: 256
     expectProblem(await reset(token), 'token_invalid');
   });
 
-  it('counts no more while its user is banned', async () => {
+  it('is no longer valid while its user is banned', async () => {
     const ada = await newUser(server);
     const token = await resetToken(ada);
     await ban(ada.id);
@@ -242,7 +242,7 @@ describe('an invitation', () => {
     expectProblem(await reset(token, 'another umbrella monday'), 'token_invalid');
   });
 
-  it('counts no more once a reset has been used, which the invited may ask for as well', async () => {
+  it('is no longer valid once a reset has been used, which the invited may ask for as well', async () => {
     const { email } = await invite();
     const mailbox = new Mailbox(server.smtp, email);
     const invitation = await mailbox.token('invitation');

@@ -145,7 +145,7 @@ describe('what comes in between', () => {
     expect(await status(again.body.accessToken)).toBe(200);
   });
 
-  it('logging out everywhere in the middle of a login: its token counts no more', async () => {
+  it('logging out everywhere in the middle of a login: its token is no longer valid', async () => {
     const person = newPerson();
     const { body } = await here.api.post('/auth/signup', person);
     interleave(SessionStore, 'open', async (original, args) => {

@@ -102,7 +102,7 @@ describe('a token that verifies', () => {
     }
   });
 
-  it('counts no more after its use, nor after 24 hours', async () => {
+  it('is no longer valid after its use, nor after 24 hours', async () => {
     const [ada, grace] = [await newUser(server), await newUser(server)];
     const tokens = [await ada.mailbox.token('verification'), await grace.mailbox.token('verification')];
     server.clock.advance(24 * 3600 - 60);
@@ -113,7 +113,7 @@ describe('a token that verifies', () => {
     expect(await isVerified(grace)).toBe(false);
   });
 
-  it('counts no more once the account has another address, or is banned', async () => {
+  it('is no longer valid once the account has another address, or is banned', async () => {
     for (const change of [{ email: `moved.${newPerson().email}` }, { status: 'banned' }]) {
       const ada = await newUser(server);
       const token = await ada.mailbox.token('verification');

@@ -152,8 +152,10 @@ describe('the default policy', () =>
   ));
 
 describe('passwordPolicyContract finds', () => {
-  const found = (judge: PasswordPolicy['judge']) =>
-    brokenOf(passwordPolicyContract(() => ({ policy: { judge }, accepted: 'tractor', rejected: 'lantern' })));
+  const found = (evaluate: PasswordPolicy['evaluate']) =>
+    brokenOf(
+      passwordPolicyContract(() => ({ policy: { evaluate }, accepted: 'tractor', rejected: 'lantern' })),
+    );
 
   it('one that takes everything', async () => {
     expect(await found(() => [])).toEqual([

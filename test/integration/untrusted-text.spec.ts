@@ -32,7 +32,7 @@ import { type HttpConfig } from '../../src/config/index.js';
 import { describeFailure } from '../../src/mail/smtp-failure.js';
 import { layOut } from '../../src/mail/templates/layout.js';
 import { CommonPasswords } from '../../src/passwords/common-passwords.js';
-import { judge } from '../../src/passwords/default-password-policy.js';
+import { evaluatePassword } from '../../src/passwords/default-password-policy.js';
 import { parseForeign, refuseForeign } from '../../src/passwords/foreign/index.js';
 import { fold, normalize } from '../../src/passwords/normal-form.js';
 import { isOurs, parseHash } from '../../src/passwords/password-scheme.js';
@@ -269,7 +269,7 @@ const READERS: Record<string, [read: Reader, worst: Record<string, Worst>]> = {
     },
   ],
   'a new password: judge': [
-    (text) => judge(text, OWNER, rules),
+    (text) => evaluatePassword(text, OWNER, rules),
     {
       letters: of('a'),
       'combining marks that have to be sorted': (size) =>

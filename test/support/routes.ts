@@ -4,7 +4,7 @@ export interface Route {
   methods: string[];
   /** Whether it needs an access token. */
   guarded: boolean;
-  /** Whether it is open to everybody, but refuses an access token that counts no more. */
+  /** Whether it is open to everybody, but refuses an access token that is no longer valid. */
   tokenOptional?: true;
   /** Whether it takes a form, and answers in OAuth's words. */
   form?: true;

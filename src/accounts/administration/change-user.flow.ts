@@ -13,7 +13,7 @@ import {
 import { SessionTerminator } from '../../auth/index.js';
 
 /**
- * `PATCH /users/:id`. First the document, then what hangs on it, on every node: a ban ends the sessions, other
+ * `PATCH /users/:id`. First the document, then what depends on it, on every node: a ban ends the sessions, other
  * roles end the access tokens that carry the old ones (the sessions go on, and get the new ones with their next refresh).
  *
  * A crash in between leaves old access tokens alive until they expire, at most; no refresh gets past the document.
@@ -52,7 +52,7 @@ export class ChangeUserFlow {
     } else if (roles !== undefined) {
       await this.revocationStore.revokeRights(id, after.rightsVersion);
     }
-    if (before.email !== after.email) await this.tellOfNewEmail(before);
+    if (before.email !== after.email) await this.notifyOfNewEmail(before);
     return after;
   }
 
@@ -62,7 +62,7 @@ export class ChangeUserFlow {
     if (user?.status === 'banned') await this.sessionTerminator.endAll(id, 'user_banned', origin);
   }
 
-  private async tellOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {
+  private async notifyOfNewEmail({ _id: userId, email, emailVerified }: User): Promise<void> {
     await this.outboxStore.add({
       kind: 'email_verification',
       userId,

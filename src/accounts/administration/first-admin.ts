@@ -66,7 +66,9 @@ export class FirstAdmin {
     const { email, password } = this.config.firstAdmin;
     const wrongAddress = isAddress(email) ? [] : ['must be an e-mail address, such as ada@example.com'];
     const wrongPassword =
-      this.policy instanceof DefaultPasswordPolicy ? this.policy.judge(password, { name: NAME, email }) : [];
+      this.policy instanceof DefaultPasswordPolicy
+        ? this.policy.evaluate(password, { name: NAME, email })
+        : [];
     const problems = [
       ...wrongAddress.map((rule) => ({ variable: 'ADMIN_EMAIL', rule })),
       ...wrongPassword.map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })),

@@ -30,7 +30,7 @@ export class ChangeEmailFlow {
    * Sends the mail: one insert, whether the address is free or has an account. That is looked up when the mail is
    * delivered, and told to whoever has the mailbox.
    *
-   * @param principal who asks
+   * @param principal the caller
    * @param input a valid body
    * @param client where from
    * @throws DomainError `too_many_attempts`; `email_taken` for the account's own address; as `Reauthentication`

@@ -11,7 +11,7 @@ import { ChangeEmailFlow } from './change-email.flow.js';
 /**
  * `POST /auth/verify-email`: whoever has the token has the mailbox. That alone does not say that they opened the
  * account: somebody else may have, with the address of a person who is to come later. So who proves no more than
- * the mailbox gets the account without what was in it: the password counts no more, and all sessions end.
+ * the mailbox gets the account without what was in it: the password is no longer valid, and all sessions end.
  */
 @Injectable()
 export class VerifyEmailFlow {

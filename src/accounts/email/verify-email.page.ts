@@ -9,7 +9,7 @@ const FORM = `
             <label><input id="show" type="checkbox"> Show it</label>
           </div>
           <label><input type="radio" name="opened" id="foreign"> No, or I do not know the password</label>
-          <small id="consequence" hidden>Then whoever opened it is locked out: the password counts no more, and everybody is logged out. You choose your own password by &ldquo;forgot password&rdquo; where you log in.</small>
+          <small id="consequence" hidden>Then whoever opened it is locked out: the password is no longer valid, and everybody is logged out. You choose your own password by &ldquo;forgot password&rdquo; where you log in.</small>
         </fieldset>
         <button id="send">Confirm the address</button>`;
 

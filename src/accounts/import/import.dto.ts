@@ -52,7 +52,7 @@ export class ImportedUserDto {
     example: '2019-06-01T08:00:00.000Z',
   })
   @MayBeAbsent()
-  @IsISO8601({ strict: true }, { message: 'must be a day that there is' })
+  @IsISO8601({ strict: true }, { message: 'must be a valid date' })
   @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/, {
     message: 'must be a time such as 2019-06-01T08:00:00Z',
   })

@@ -34,7 +34,7 @@ export class VerificationSender {
   /**
    * `POST /auth/verify-email/resend`. Nothing is sent when there is nothing to verify.
    *
-   * @param userId who asks
+   * @param userId the caller
    */
   async again(userId: string): Promise<void> {
     const user = await this.userStore.findById(userId);

@@ -16,7 +16,7 @@ export class ExportMeFlow {
   ) {}
 
   /**
-   * @param userId who asks
+   * @param userId the caller
    * @returns the document; what may be much of is read from the database as it is asked for
    * @throws DomainError `access_token_invalid` when the account is gone or banned
    */

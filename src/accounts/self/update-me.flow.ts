@@ -17,7 +17,7 @@ export class UpdateMeFlow {
   ) {}
 
   /**
-   * @param userId who asks
+   * @param userId the caller
    * @param changes name and username as typed; what is absent stays
    * @param client where from
    * @returns the account afterwards

@@ -38,7 +38,7 @@ export interface NightlatchHooks {
   afterLogin?(user: UserResponse, session: SessionResponse): void | Promise<void>;
 
   /**
-   * What the access tokens of a user say beside the claims of ours, at each login and refresh: JSON, 1 KiB at the most, and
+   * What the access tokens of a user say beside the claims of ours, at each login and refresh: JSON, 1 KiB at most, and
    * none of the reserved names, which docs/extending.md lists. Whoever holds a token can read it. What it throws refuses
    * the login or the refresh, and a refresh token is not used up by that.
    *

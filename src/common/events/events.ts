@@ -41,20 +41,20 @@ export class Events {
    */
   emit<K extends keyof SecurityEvents>(name: K, event: SecurityEvents[K]): void {
     const listeners: readonly Listener<K>[] = this.listeners[name] ?? [];
-    for (const listener of listeners) this.tell(name, () => listener(event));
-    for (const listener of this.anyListeners) this.tell(name, () => listener(name, event));
+    for (const listener of listeners) this.notify(name, () => listener(event));
+    for (const listener of this.anyListeners) this.notify(name, () => listener(name, event));
   }
 
-  private tell(name: keyof SecurityEvents, call: () => unknown): void {
+  private notify(name: keyof SecurityEvents, call: () => unknown): void {
     try {
       const result = call();
-      if (result instanceof Promise) result.catch((error: unknown) => this.complain(name, error));
+      if (result instanceof Promise) result.catch((error: unknown) => this.logFailure(name, error));
     } catch (error) {
-      this.complain(name, error);
+      this.logFailure(name, error);
     }
   }
 
-  private complain(name: keyof SecurityEvents, error: unknown): void {
+  private logFailure(name: keyof SecurityEvents, error: unknown): void {
     this.logger.error(`A listener to ${name} failed: ${describeError(error)}`);
   }
 }

@@ -17,13 +17,13 @@ export function showProgress(
   log: (line: string) => void,
 ): () => void {
   const terminal = process.stderr.isTTY;
-  const tell = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     const arrived = Math.min(megabytes, Math.round((await sizeOf(folder)) / 1e6));
     const line = `${what}: ${arrived} of ${megabytes} MB`;
     if (terminal) process.stderr.write(`\r${line}`);
     else log(line);
   };
-  const timer = setInterval(() => void tell(), terminal ? 250 : 3000);
+  const timer = setInterval(() => void report(), terminal ? 250 : 3000);
   return () => {
     clearInterval(timer);
     if (terminal) process.stderr.write(`\r${' '.repeat(what.length + 24)}\r`);

@@ -44,7 +44,7 @@ export class ChangePasswordFlow {
   ) {}
 
   /**
-   * @param principal who asks
+   * @param principal the caller
    * @param input a valid body
    * @param client where from
    * @returns the tokens of the fresh session, or what a login would require now

@@ -223,7 +223,7 @@ describe('a hash that would block a thread, take gigabytes, or is damaged', () =
     ['Argon2', `$argon2id$v=19$m=262144,t=4,p=4$c29tZXNhbHQ$${B43}`],
     ['scrypt', `$scrypt$ln=17,r=8,p=4$TmFDbA$${B43}`],
     ['PBKDF2', `$pbkdf2-sha512$i=3000000$c2FsdA$${'A'.repeat(86)}`],
-  ])('the dearest %s that is taken costs seconds at the most', async (_, stored) => {
+  ])('the dearest %s that is taken costs seconds at most', async (_, stored) => {
     expect(refuseForeign(stored)).toBeUndefined();
     const began = performance.now();
     expect(await verifyForeign('x', stored)).toBe(false);

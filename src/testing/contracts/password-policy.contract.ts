@@ -96,7 +96,7 @@ async function verdictOf(
   owner: PasswordOwner = OWNER,
 ): Promise<string[]> {
   const began = performance.now();
-  const sentences: unknown = await policy.judge(password, owner);
+  const sentences: unknown = await policy.evaluate(password, owner);
   assert.ok(performance.now() - began < PATIENCE, `it took longer than ${PATIENCE} ms`);
   assert.ok(Array.isArray(sentences), 'the verdict is no array');
   for (const sentence of sentences) {

@@ -36,5 +36,5 @@ export class AccountLock {
 
 export const AccountLockSchema = SchemaFactory.createForClass(AccountLock);
 
-// Tidies up only: what has expired counts no more.
+// Tidies up only: what has expired is no longer valid.
 AccountLockSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

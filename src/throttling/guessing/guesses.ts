@@ -25,8 +25,8 @@ export class Guesses {
   ) {}
 
   /**
-   * Checks a password with the guess counted before: many at once are as many, and a crash in between leaves
-   * one failure too many.
+   * Verifies a password and counts the attempt before, so that concurrent attempts cannot share one slot, and a crash in
+   * between leaves one failure too many.
    *
    * @param guess whose password, and where from
    * @param check compares; it says whether the password was right

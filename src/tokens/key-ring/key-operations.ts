@@ -88,7 +88,7 @@ export class KeyOperations {
   /**
    * Makes sure that a key signs: the first one of an empty ring, and the one after an emergency.
    *
-   * @param origin who asks for it
+   * @param origin the caller for it
    * @returns the active key, whoever made it; undefined when there is none and the ring has keys under another
    * KEY_ENCRYPTION_KEY: the nodes could not open ours
    */
@@ -107,7 +107,7 @@ export class KeyOperations {
   /**
    * Publishes the next key, and deletes what is gone.
    *
-   * @param origin who asks for it
+   * @param origin the caller for it
    */
   async rotate(origin: Origin): Promise<Rotation> {
     const reading = await this.reader.read();

@@ -94,11 +94,11 @@ export class KeyRing extends AccessKeys {
     });
     this.found = reading.problems.map(({ problem }) => problem);
     this.view = viewOf(this.keys, this.clock.now(), this.times);
-    this.tell();
+    this.notifyListeners();
     return reading;
   }
 
-  private tell(): void {
+  private notifyListeners(): void {
     const verifying = [...this.view.verifying.keys()].join();
     if (verifying === this.told) return;
     this.told = verifying;

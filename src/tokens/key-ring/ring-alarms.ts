@@ -48,7 +48,7 @@ export class RingAlarms {
       if (carrier === undefined || this.audited.has(name)) continue;
       const details = { problem, ...(kid !== undefined && { kid }) };
       // All nodes give it the same id, and the log takes it once.
-      await this.signingKeyStore.tell(carrier, {
+      await this.signingKeyStore.addEvent(carrier, {
         ...auditEvent('key.suspect', details, byService(), this.clock.now()),
         id: name,
       });

@@ -95,7 +95,7 @@ export class RingKeeper implements OnApplicationShutdown {
 
   private async maintain({ active, newest }: RingView): Promise<void> {
     if (active === undefined || newest === undefined) {
-      if ((await this.operations.ensureActive(byService())) === undefined) this.tellForeign();
+      if ((await this.operations.ensureActive(byService())) === undefined) this.logForeignSeal();
       await this.refresh();
       return;
     }
@@ -116,10 +116,10 @@ export class RingKeeper implements OnApplicationShutdown {
       this.logger.log(`Published key ${kid} (${alg}), which signs from ${activeFrom.toISOString()}`);
       await this.refresh();
     }
-    if (rotation.kind === 'foreign_seal') this.tellForeign();
+    if (rotation.kind === 'foreign_seal') this.logForeignSeal();
   }
 
-  private tellForeign(): void {
+  private logForeignSeal(): void {
     if (this.foreign) return;
     this.foreign = true;
     this.logger.error('A new signing key is due; KEY_ENCRYPTION_KEY has changed: restart with the new one');

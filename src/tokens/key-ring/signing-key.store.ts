@@ -79,7 +79,7 @@ export class SigningKeyStore {
    * @param sequence of the key whose document takes the event to the audit log
    * @param event what is to be told; not if it waits there already
    */
-  async tell(sequence: number, event: PendingEvent): Promise<void> {
+  async addEvent(sequence: number, event: PendingEvent): Promise<void> {
     await this.keys.updateOne(
       { _id: sequence, 'auditEvents.id': { $ne: event.id } },
       { $push: { auditEvents: event } },
