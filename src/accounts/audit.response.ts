@@ -7,7 +7,7 @@ import { ClientResponse } from './client.response.js';
 
 const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 const DETAILS = {
-  description: 'What else is told of it, by type (docs/audit.md).',
+  description: 'Further details, by type (docs/audit.md).',
   type: 'object',
   additionalProperties: true,
   example: { reason: 'logout' },

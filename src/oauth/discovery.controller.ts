@@ -36,7 +36,7 @@ export class DiscoveryController {
   }
 
   @Get('oauth-authorization-server')
-  @ApiOperation({ summary: 'Where to find what (RFC 8414)' })
+  @ApiOperation({ summary: 'Authorization server metadata (RFC 8414)' })
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an earlier answer.' })
   @ApiOkResponse({ type: MetadataResponse })
   @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'As in the earlier answer.' })

@@ -5,7 +5,7 @@ class JwkResponse {
   @ApiProperty({ enum: ['EC', 'RSA'] })
   kty!: string;
 
-  @ApiProperty({ description: 'What the header of a token names it by (RFC 7638 thumbprint).' })
+  @ApiProperty({ description: 'The `kid` in the header of a token (RFC 7638 thumbprint).' })
   kid!: string;
 
   @ApiProperty({ enum: ['ES256', 'RS256'] })

@@ -78,7 +78,7 @@ export class OAuthController {
   @ApiSecurity(CLIENT_SCHEME)
   @ApiAccessToken()
   @ApiOperation({
-    summary: 'What a token is worth (RFC 7662)',
+    summary: 'Token introspection (RFC 7662)',
     description:
       'For a client of `INTROSPECTION_CLIENTS`, or an administrator. Refuse what is not `"token_type":"Bearer"`: the ' +
       'answer to a refresh token is `active` too. Asking about a used refresh token does not end its session.',
@@ -93,7 +93,7 @@ export class OAuthController {
   @Post('revoke')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
-    summary: 'End the session of a token (RFC 7009)',
+    summary: 'Token revocation (RFC 7009): end the session of a token',
     description:
       'With any access or refresh token of the session, as `POST /auth/logout`. Repeating it is fine.',
   })

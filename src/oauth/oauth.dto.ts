@@ -11,7 +11,7 @@ export class PresentedTokenDto {
 
   /** May be sent and is not needed. */
   @ApiPropertyOptional({
-    description: 'May be sent and is not needed: a token says itself what it is.',
+    description: 'Optional and ignored: a token says what type it is.',
     enum: ['access_token', 'refresh_token'],
     example: 'refresh_token',
   })

@@ -20,9 +20,9 @@ export class IntrospectionResponse {
   @ApiPropertyOptional({ example: 'https://auth.example.com' })
   iss?: string;
 
-  /** Access token: whom it is for. */
+  /** Access token: its audience. */
   @ApiPropertyOptional({
-    description: 'Access token: whom it is for.',
+    description: 'Access token: its audience.',
     example: 'https://auth.example.com',
   })
   aud?: string;

@@ -38,7 +38,10 @@ export class RevocationsController {
     },
     headers: { ETag: { schema: { type: 'string' } } },
   })
-  @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'The set is the one you have.' })
+  @ApiResponse({
+    status: HttpStatus.NOT_MODIFIED,
+    description: 'Not modified: the set is the one the client has.',
+  })
   @ApiProblems()
   read(
     @Headers('if-none-match') known: string | undefined,

@@ -122,8 +122,9 @@ function tellingOfFailures(exporter: SpanExporter): SpanExporter {
     export: (spans, done) => {
       exporter.export(spans, (result) => {
         const failed = result.code !== ExportResultCode.SUCCESS;
-        if (failed && !failing) logger.warn('OTEL_EXPORTER_OTLP_ENDPOINT takes no traces: they are lost');
-        if (!failed && failing) logger.log('OTEL_EXPORTER_OTLP_ENDPOINT takes traces again');
+        if (failed && !failing)
+          logger.warn('OTEL_EXPORTER_OTLP_ENDPOINT does not accept traces: they are lost');
+        if (!failed && failing) logger.log('OTEL_EXPORTER_OTLP_ENDPOINT accepts traces again');
         failing = failed;
         done(result);
       });

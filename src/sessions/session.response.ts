@@ -25,8 +25,8 @@ export class SessionResponse {
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   id!: string;
 
-  /** Whether it is the session that asks. */
-  @ApiProperty({ description: 'Whether it is the session that asks.', example: true })
+  /** Whether this is the session of the request. */
+  @ApiProperty({ description: 'Whether this is the session of the request.', example: true })
   current!: boolean;
 
   /** When it was opened (ISO 8601). */

@@ -327,7 +327,7 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
     expect(received).toMatch(/^HTTP\/1\.1 200 /);
     // What ends a whole answer is a chunk of length 0.
     expect(received.endsWith('\r\n0\r\n\r\n')).toBe(false);
-    expect(host.errors).toEqual(['A download broke off: MongoServerError 43']);
+    expect(host.errors).toEqual(['A download was aborted: MongoServerError 43']);
   });
 });
 

@@ -33,8 +33,8 @@ export class ChangeUserDto {
   })
   email?: string;
 
-  /** All that the user is to have, in place of those of before. */
-  @RolesField({ description: 'All that the user is to have, in place of those of before.' })
+  /** All roles of the user; they replace the present ones. */
+  @RolesField({ description: 'All roles of the user; they replace the present ones.' })
   roles?: string[];
 
   /** `banned` ends all sessions. */

@@ -43,13 +43,13 @@ export class FirstAdmin {
     const creation = await this.createAdmin.create({ name: NAME, ...firstAdmin }, byService());
     if (creation.kind === 'created') {
       this.logger.log(
-        'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is not needed any more.',
+        'Created the first administrator, as ADMIN_EMAIL says. ADMIN_PASSWORD is no longer needed.',
       );
     } else if (creation.kind === 'password_rejected') {
       throw new ConfigurationError(creation.messages.map((rule) => ({ variable: 'ADMIN_PASSWORD', rule })));
     } else if (!(await this.isAdmin(firstAdmin.email))) {
       this.logger.warn(
-        'There is no administrator: the address of ADMIN_EMAIL belongs to an account that has not the role, and it is ' +
+        'There is no administrator: the address of ADMIN_EMAIL belongs to an account without the role, and it is ' +
           'not promoted. If it is yours: npm run cli -- users set-role <email> user admin. If not, set another address.',
       );
     }

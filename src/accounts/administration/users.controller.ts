@@ -76,7 +76,7 @@ export class UsersController {
 
   @Get(':id')
   @UserIdParam()
-  @ApiOperation({ summary: 'One account' })
+  @ApiOperation({ summary: 'Show an account' })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
   async read(@Param('id') id: string): Promise<UserResponse> {

@@ -47,7 +47,7 @@ export class ImportedUserDto {
 
   /** Since when there is the account (ISO 8601). Now when absent. */
   @ApiPropertyOptional({
-    description: 'Since when there is the account. Now when absent.',
+    description: 'When the account was created. Default: now.',
     format: 'date-time',
     example: '2019-06-01T08:00:00.000Z',
   })

@@ -20,7 +20,7 @@ export class UserImportController {
   @Post()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
-    summary: 'Take users over from another system, with their password hashes',
+    summary: 'Import users of another system, with their password hashes',
     description:
       'Some dozens at a time: a body has at most 16 KiB. (For more: `npm run cli -- users import`.) Each user is ' +
       'evaluated separately, those that have an account are left as they are, and no mail is sent, so that repeating ' +

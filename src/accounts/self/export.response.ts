@@ -48,7 +48,7 @@ class ExportedSession {
   @ApiProperty(TIME)
   createdAt!: string;
 
-  @ApiProperty({ description: 'When, and below how, the user proved who they are.', ...TIME })
+  @ApiProperty({ description: 'When the user last authenticated; `amr` says how.', ...TIME })
   authTime!: string;
 
   @ApiProperty({ description: 'RFC 8176.', type: [String], example: ['pwd'] })
@@ -72,10 +72,10 @@ class ExportedSession {
   @ApiProperty({ description: 'When it ends unless it is used before.', ...TIME })
   idleExpiresAt!: string;
 
-  @ApiProperty({ description: 'When it ends in any case.', ...TIME })
+  @ApiProperty({ description: 'When it ends, used or not.', ...TIME })
   absoluteExpiresAt!: string;
 
-  @ApiPropertyOptional({ description: 'When it was ended before that.', ...TIME })
+  @ApiPropertyOptional({ description: 'When it was ended early.', ...TIME })
   endedAt?: string;
 
   @ApiPropertyOptional({ example: 'logout' })
@@ -110,10 +110,10 @@ class ExportedMail {
   @ApiProperty(TIME)
   createdAt!: string;
 
-  @ApiProperty({ description: 'When it is of no more use.', ...TIME })
+  @ApiProperty({ description: 'When it expires.', ...TIME })
   expiresAt!: string;
 
-  @ApiPropertyOptional({ description: 'What became of it; absent while it waits.', example: 'sent' })
+  @ApiPropertyOptional({ description: 'The outcome; absent while it waits.', example: 'sent' })
   outcome?: string;
 }
 
@@ -164,16 +164,19 @@ export class ExportResponse {
   sessions!: ExportedSession[];
 
   /** Those that wait, or were sent lately, the newest first. */
-  @ApiProperty({ description: 'That wait, or were sent lately, the newest first.', type: [ExportedMail] })
+  @ApiProperty({
+    description: 'Those that wait or were sent recently, the newest first.',
+    type: [ExportedMail],
+  })
   mails!: ExportedMail[];
 
   /** The latest mailed link of each purpose. */
   @ApiProperty({ description: 'The latest mailed link of each purpose.', type: [ExportedLink] })
   links!: ExportedLink[];
 
-  /** What the audit log tells of the account, the latest first. */
+  /** The entries of the audit log about the account, the latest first. */
   @ApiProperty({
-    description: 'What the audit log tells of the account, the latest first.',
+    description: 'The entries of the audit log about the account, the latest first.',
     type: [ActivityResponse],
   })
   activity!: ActivityResponse[];

@@ -28,7 +28,7 @@ export class MeController {
   ) {}
 
   @Get('me')
-  @ApiOperation({ summary: 'The caller' })
+  @ApiOperation({ summary: 'Show the account of the caller' })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async me(@CurrentUser('id') id: string): Promise<UserResponse> {

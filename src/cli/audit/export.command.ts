@@ -8,7 +8,7 @@ import { withApplication } from '../with-application.js';
 export function exportCommand(): Command {
   return new Command('export')
     .description('Print the entries, one JSON object per line, the oldest first')
-    .option('--after <seq>', 'only those behind this one', readSeq, 0)
+    .option('--after <seq>', 'only those after this one', readSeq, 0)
     .action(({ after }: { after: number }) =>
       withApplication(async (application) => {
         await application.get(AuditRelay).relay();

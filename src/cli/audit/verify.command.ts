@@ -15,7 +15,7 @@ const ENTRIES_PER_MESSAGE = 100_000;
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Check that no entry was changed, removed or put in: exit code 1 when one was')
-    .option('--head <seq:hash>', 'a head that was noted before, and must still be in the log', readHead)
+    .option('--head <seq:hash>', 'a head noted earlier, which must still be in the log', readHead)
     .action(async ({ head }: { head?: ChainEnd }) => {
       const verdict = await withApplication(async (application) => {
         const relay = application.get(AuditRelay);

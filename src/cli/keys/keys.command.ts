@@ -12,7 +12,7 @@ export function keysCommand(): Command {
   const keys = new Command('keys').description('The keys that sign access tokens (docs/keys.md)');
   keys
     .command('list')
-    .description('Show every key, where it is in its life, and what comes next')
+    .description('Show every key, its state, and what happens to it next')
     .action(() => run(async (ring) => keyTable(await ring.inspect())));
   keys
     .command('rotate')
@@ -27,7 +27,7 @@ export function keysCommand(): Command {
     );
   keys
     .command('reencrypt')
-    .description('Put the private keys under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated')
+    .description('Encrypt the private keys under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated')
     .action(() =>
       run(async (ring, { accessKeys }) => {
         const next = accessKeys.algorithm === 'HS256' ? undefined : accessKeys.newEncryptionKey;

@@ -5,8 +5,8 @@ import { printFrom } from './print-from.js';
 /** `users ban`. */
 export function banCommand(): Command {
   return new Command('ban')
-    .argument('<email>', 'whom')
-    .description('Keep somebody out: all sessions end, and nobody can log in')
+    .argument('<email>', 'the address of the account')
+    .description('Ban a user: all sessions end, and logins are refused')
     .action((email: string) =>
       printFrom(async (application) => {
         const user = await changeByEmail(application, email, { status: 'banned' });
@@ -18,8 +18,8 @@ export function banCommand(): Command {
 /** `users unban`. */
 export function unbanCommand(): Command {
   return new Command('unban')
-    .argument('<email>', 'whom')
-    .description('Let somebody in again, by logging in anew')
+    .argument('<email>', 'the address of the account')
+    .description('Lift a ban; the user logs in again')
     .action((email: string) =>
       printFrom(async (application) => {
         const user = await changeByEmail(application, email, { status: 'active' });

@@ -20,7 +20,7 @@ export function createAdminCommand(): Command {
   return new Command('create-admin')
     .description('Create an administrator; the password is asked for')
     .requiredOption('--email <address>', 'the e-mail address to log in with')
-    .option('--name <name>', 'what to call them', 'Administrator')
+    .option('--name <name>', 'the display name', 'Administrator')
     .addOption(new Option('--password-stdin', 'read the password from standard input').conflicts('invite'))
     .option('--invite', 'ask for no password: send a mail with which its owner chooses one')
     .action(async ({ email, name, passwordStdin, invite }: CreateAdminOptions) => {

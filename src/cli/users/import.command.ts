@@ -28,10 +28,10 @@ interface Options {
 /** `users import`: accounts from elsewhere (docs/migrating.md). */
 export function importCommand(): Command {
   return new Command('import')
-    .description('Take users over from another system, with their password hashes (docs/migrating.md)')
+    .description('Import users of another system, with their password hashes (docs/migrating.md)')
     .argument('<file>', 'one user per line, as JSON; - for standard input')
     .option('--dry-run', 'check everything, write nothing')
-    .option('--report <file>', 'write what became of every line that was not created, as JSON lines')
+    .option('--report <file>', 'write the outcome of every line that was not created, as JSON lines')
     .option(
       '--firebase-hash-config <file>',
       "the lines are users of `firebase auth:export`, and this is the project's hash config, as its console shows it",

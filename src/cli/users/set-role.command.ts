@@ -5,9 +5,9 @@ import { printFrom } from './print-from.js';
 /** `users set-role`. */
 export function setRoleCommand(): Command {
   return new Command('set-role')
-    .argument('<email>', 'whose')
+    .argument('<email>', 'the address of the account')
     .argument('<roles...>', 'all roles the account is to have: user, admin, or one of ROLES')
-    .description('Give an account other roles, in place of those it has')
+    .description('Replace the roles of an account')
     .action((email: string, roles: string[]) =>
       printFrom(async (application) => {
         const user = await changeByEmail(application, email, { roles });

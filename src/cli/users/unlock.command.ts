@@ -8,8 +8,8 @@ import { printFrom } from './print-from.js';
 /** `users unlock`. */
 export function unlockCommand(): Command {
   return new Command('unlock')
-    .argument('<email>', 'whom')
-    .description('Forget the wrong passwords that were tried for an account (docs/throttling.md)')
+    .argument('<email>', 'the address of the account')
+    .description('Clear the failed logins of an account (docs/throttling.md)')
     .action((email: string) =>
       printFrom(async (application) => {
         const user = await findByEmail(application, email);

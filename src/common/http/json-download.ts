@@ -47,7 +47,7 @@ export async function jsonDownload<T extends object>(
   stream.once('close', () => clearTimeout(stall));
   stream.on('error', (error) => {
     // No client can fill the log by not reading.
-    if (error !== STALLED) logger.error(`A download broke off: ${nameError(error)}`);
+    if (error !== STALLED) logger.error(`A download was aborted: ${nameError(error)}`);
   });
   const options = {
     type: 'application/json; charset=utf-8',
