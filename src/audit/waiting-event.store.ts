@@ -22,7 +22,10 @@ interface Carrier {
 /** An event, and what its document tells of it. */
 export interface WaitingEvent {
   event: PendingEvent;
-  /** Of the event in this document: several documents may have the same event. */
+  /**
+   * Of the event in this document: of many sessions that end at once each has the same event. That a key is suspect is
+   * said once, whichever key's document each node has put it into.
+   */
   entryId: string;
   userId?: string;
   sessionId?: string;
@@ -103,11 +106,12 @@ export class WaitingEventStore {
     const events = carriers.flatMap((carrier) =>
       carrier.auditEvents.map((event) => ({
         event,
-        entryId: `${event.id}.${carrier._id}`,
+        entryId: name === 'signing_keys' ? event.id : `${event.id}.${carrier._id}`,
         ...SOURCES[name](carrier),
       })),
     );
-    return { events, remove: () => this.remove(name, carriers) };
+    const unique = [...new Map(events.map((event) => [event.entryId, event])).values()];
+    return { events: unique, remove: () => this.remove(name, carriers) };
   }
 
   /** Those that were read, and no other: more may have come. The field goes with the last one. */

@@ -117,11 +117,15 @@ describe('a public key that somebody has put into signing_keys', () => {
       key: { sequence: 7 },
     });
 
+    // A node that sees it only now has another key's document to put the event into.
+    const late = await startBeside(one);
+    await until(() => problemsOf(late).length === dress.length);
+
     await sleep(2500);
     for (const { pair } of forged) {
       const told = errors.mock.calls.filter(([text]) => String(text).includes(pair.kid));
-      // One line from each of three nodes.
-      expect(told).toHaveLength(3);
+      // One line from each of four nodes.
+      expect(told).toHaveLength(4);
     }
     await one.app.get(AuditRelay).relay();
     const audited = await one.database.collection<any>('audit').find({ type: 'key.suspect' }).toArray();
