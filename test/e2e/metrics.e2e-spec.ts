@@ -126,7 +126,7 @@ describe('The metrics of accounts and sessions', () => {
     }));
 
   it('count logins that were refused unread as busy', () =>
-    withApp({ PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '1' }, async (app) => {
+    withApp({ BCRYPT_COST: '10', PASSWORD_HASH_THREADS: '1', PASSWORD_HASH_QUEUE: '1' }, async (app) => {
       const { email } = (await app.api.signUp()).body.user;
       const login = (): Promise<{ status: number }> =>
         app.api.post('/auth/login', { email, password: PASSWORD });
