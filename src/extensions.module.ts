@@ -34,7 +34,7 @@ export interface NightlatchExtensions {
   imports?: ModuleMetadata['imports'];
   /** Takes the mails, instead of the SMTP server or the files. */
   mailer?: Extension<Mailer> | undefined;
-  /** Judges new passwords, instead of our rules. */
+  /** Evaluates new passwords, instead of our rules. */
   passwordPolicy?: Extension<PasswordPolicy> | undefined;
   /** Says what time it is. */
   clock?: Extension<Clock> | undefined;

@@ -39,7 +39,7 @@ export class RefreshFlow {
    */
   async refresh({ session, user, presented }: RefreshPrincipal, client: Client): Promise<IssuedTokens> {
     const endedBy = reasonToEnd(user, session);
-    // Ended in the record, and judged from the record like any other: there is one way to be refused.
+    // Ended in the record, and evaluated from the record like any other: there is one way to be refused.
     if (endedBy !== undefined) await this.sessionTerminator.end(session._id, endedBy, byService(client));
     const record = endedBy === undefined ? session : await this.sessionStore.find(session._id);
 

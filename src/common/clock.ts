@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 export const CLOCK_SKEW = 30;
 
 /**
- * The one source of time. Everything that judges a lifetime asks it, so that a test can move it. Another one may be put in
+ * The one source of time. Everything that evaluates a lifetime asks it, so that a test can move it. Another one may be put in
  * its place; all nodes must agree on what it says, to {@link CLOCK_SKEW}.
  */
 @Injectable()

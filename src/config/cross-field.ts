@@ -41,7 +41,7 @@ function accessSecret(algorithm: Variables['JWT_ALGORITHM']): GeneratedName {
 
 /**
  * What is wrong with the variables taken together. A rule is left out where a variable it needs breaks its own
- * rule already; the others are judged all the same, so that one start shows everything.
+ * rule already; the others are applied all the same, so that one start shows everything.
  *
  * @param raw what was set
  * @param values what could be read, defaults included

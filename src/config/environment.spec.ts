@@ -495,7 +495,7 @@ describe('the .env file', () => {
     expect(load({}, '\uFEFFPORT=5000\n').variables.PORT).toBe(5000);
   });
 
-  it('is judged like the environment', () => {
+  it('is evaluated like the environment', () => {
     expect(variables(refused({ PORT: 'no' }, 'BCRYPT_COST=99').problems)).toEqual(['BCRYPT_COST', 'PORT']);
   });
 

@@ -69,5 +69,5 @@ export const MailedTokenSchema = SchemaFactory.createForClass(MailedToken);
 const RETENTION = 24 * 60 * 60;
 
 MailedTokenSchema.index({ tokenHash: 1 }, { unique: true });
-// Tidies up only: whether a token has expired is judged by its time, never by whether this has run.
+// Tidies up only: whether a token has expired is decided by its time, never by whether this has run.
 MailedTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: RETENTION });

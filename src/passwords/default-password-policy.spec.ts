@@ -7,7 +7,7 @@ const TOO_LONG = ['Use at most 128 characters.'];
 const emoji = (count: number) =>
   Array.from({ length: count }, (_, i) => String.fromCodePoint(0x1f400 + i)).join('');
 
-describe('judge', () => {
+describe('evaluate', () => {
   it.each([
     ['7 letters', 'tracopl', TOO_SHORT],
     ['8 letters', 'tracoplu', []],

@@ -8,7 +8,7 @@ import { isPersonal, type PasswordOwner } from './personal.js';
 /** In code points; NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0, 6.2.9 ask for at least 64. */
 const MAX_LENGTH = 128;
 
-/** What a password is judged by. */
+/** What a password is evaluated by. */
 export interface PasswordRules {
   /** In code points of the NFKC form. */
   readonly minLength: number;
@@ -17,7 +17,7 @@ export interface PasswordRules {
 }
 
 /**
- * Judges a new password. No composition rules (OWASP ASVS 5.0, 6.2.5).
+ * Evaluates a new password. No composition rules (OWASP ASVS 5.0, 6.2.5).
  *
  * @param password as the user sent it
  * @param owner whose it will be

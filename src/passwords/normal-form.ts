@@ -26,7 +26,7 @@ function streamSafe(text: string): string {
 }
 
 /**
- * The form passwords, names and listed words are compared in when a password is judged; never hashed.
+ * The form passwords, names and listed words are compared in when a password is evaluated; never hashed.
  *
  * @param text any text
  * @returns NFKC in lower case

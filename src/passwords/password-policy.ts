@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { type PasswordOwner } from './personal.js';
 
-/** What judges every new password. Another one may be put in its place: it is asked instead of ours. */
+/** What evaluates every new password. Another one may be put in its place: it is asked instead of ours. */
 export interface PasswordPolicy {
   /**
-   * Judges a new password. It is asked before anything is written, and may ask others; what it throws makes the request
+   * Evaluates a new password. It is asked before anything is written, and may ask others; what it throws makes the request
    * fail, and the password is not taken.
    *
    * @param password as the user sent it: any text, of any length that a body may have

@@ -173,7 +173,7 @@ describe('PasswordsService and a hash from elsewhere', () => {
     ['of ours, cut', unpeppered.slice(0, -1), /^must be an undamaged hash of this service/],
     ['of ours, of a later scheme', unpeppered.replace('nl1', 'nl2'), /^must be an undamaged hash/],
     ['of ours, with another pepper', peppered, /PASSWORD_PEPPER/],
-  ])('judges a hash %s before it is imported', (_, stored, refusal) => {
+  ])('evaluates a hash %s before it is imported', (_, stored, refusal) => {
     const answer = build().passwords.refuseHash(stored);
     if (refusal === undefined) expect(answer).toBeUndefined();
     else expect(answer).toMatch(refusal);

@@ -33,7 +33,7 @@ export class PasswordsService {
   }
 
   /**
-   * @param password as the user sent it, already judged by `check`
+   * @param password as the user sent it, already evaluated by `check`
    * @param caller whose work it is: callers take turns
    * @returns the string to store; its format is in password-scheme.ts
    * @throws DomainError `password_rejected` when it is not well-formed Unicode; `service_unavailable` when too
@@ -100,7 +100,7 @@ export class PasswordsService {
   }
 
   /**
-   * Judges a new password.
+   * Evaluates a new password.
    *
    * @param password as the user sent it
    * @param about whose it will be
@@ -122,7 +122,7 @@ export class PasswordsService {
   }
 
   /**
-   * Judges a hash that is to be imported.
+   * Evaluates a hash that is to be imported.
    *
    * @param stored a hash from elsewhere, or one of ours
    * @returns what it must be, for whoever brings it, never with the hash in it; undefined when `verify` can use it

@@ -6,7 +6,7 @@ import { RevocationsFeed } from './revocations.feed.js';
 export class ResourceServerHealth {
   constructor(private readonly feed: RevocationsFeed) {}
 
-  /** Whether tokens can be judged by news that is fresh enough. */
+  /** Whether tokens can be evaluated by news that is fresh enough. */
   isReady(): boolean {
     return this.feed.isFresh();
   }
@@ -19,7 +19,7 @@ export class ResourceServerHealth {
   /**
    * Asks the issuer now, instead of within the next second.
    *
-   * @returns whether tokens can be judged
+   * @returns whether tokens can be evaluated
    */
   async ask(): Promise<boolean> {
     await this.feed.poll();

@@ -54,7 +54,7 @@ export class RevocationsFeed implements OnApplicationBootstrap, OnModuleDestroy 
     return this.staleness() <= this.config.maxStaleness;
   }
 
-  /** The news to judge a token by; undefined when there is none yet, or none fresh enough to be trusted. */
+  /** The news to evaluate a token by; undefined when there is none yet, or none fresh enough to be trusted. */
   news(): Revocations | undefined {
     return this.isFresh() || this.config.whenStale === 'accept' ? this.latest : undefined;
   }

@@ -63,7 +63,7 @@ export class RevocationStore {
   }
 
   /**
-   * Whether a verified token is no longer valid, judged in memory.
+   * Whether a verified token is no longer valid, evaluated in memory.
    *
    * @param principal its holder
    * @throws DomainError `service_unavailable` when this node can't tell

@@ -81,7 +81,7 @@ describe('the token before it', () => {
     ['strictly, within the same millisecond', 0, 0, reused(0)],
     ['strictly, on a node whose clock lags', -1, 0, reused(-1)],
     ['strictly, a millisecond later', 1, 0, reused(1)],
-  ])('%s (%d ms, leeway %d s) is judged %j', (_when, ms, leeway, verdict) => {
+  ])('%s (%d ms, leeway %d s) is evaluated %j', (_when, ms, leeway, verdict) => {
     expect(evaluate(alive, previous, at(ms), leeway)).toEqual(verdict);
   });
 
@@ -97,7 +97,7 @@ describe('the token before it', () => {
 });
 
 describe('where a token comes from', () => {
-  /** Judges, and tells which earlier client it was compared with. */
+  /** Evaluates, and tells which earlier client it was compared with. */
   function evaluateElsewhere(presented: typeof current, ms: number, leeway = LEEWAY): [Verdict, unknown[]] {
     const compared: unknown[] = [];
     const verdict = evaluateFrom(alive, presented, at(ms), leeway, (earlier) => {

@@ -50,7 +50,7 @@ export function isExpired(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpi
 }
 
 /**
- * Judges a presented refresh token. Pure: it reads nothing and changes nothing.
+ * Evaluates a presented refresh token. Pure: it reads nothing and changes nothing.
  *
  * The order is part of the contract. A token that the record does not know ends nobody's session. A session
  * that was ended stays explained by what ended it. A used token is reported even after the session expired,

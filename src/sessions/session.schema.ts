@@ -176,5 +176,5 @@ indexPendingEvents(SessionSchema);
 SessionSchema.index({ userId: 1, revokedAt: 1, lastUsedAt: -1, _id: -1, idleExpiresAt: 1 });
 // All that are kept, in an order that no refresh changes.
 SessionSchema.index({ userId: 1, createdAt: -1 });
-// Tidies up only: whether a session has expired is judged by its times, never by whether this has run.
+// Tidies up only: whether a session has expired is decided by its times, never by whether this has run.
 SessionSchema.index({ absoluteExpiresAt: 1 }, { expireAfterSeconds: RETENTION });

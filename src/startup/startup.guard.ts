@@ -7,7 +7,7 @@ import { Startup } from './startup.js';
 const RETRY_AFTER = 5;
 
 /**
- * Until the service is ready a request is not let through to what would judge it without keys, revocations or indexes:
+ * Until the service is ready a request is not let through to what would evaluate it without keys, revocations or indexes:
  * a good token would be refused, a revoked one accepted, a name given away twice.
  */
 @Injectable()

@@ -17,32 +17,39 @@ export interface Actor {
   ip: string;
 }
 
+interface Limits {
+  readonly user: RequestLimit;
+  readonly address?: RequestLimit;
+}
+
+interface Counters {
+  readonly user: RequestCounter;
+  readonly address: RequestCounter | undefined;
+}
+
 /**
  * Limits on what users do with their own accounts. Those of one address are counted by `@Throttle()` before anybody
  * knows whose request it is; these are counted when that is known.
  */
 @Injectable()
 export class UserLimits {
-  private readonly counters: ReadonlyMap<LimitedAct, { user: RequestCounter; address?: RequestCounter }>;
+  private readonly counters: Readonly<Record<LimitedAct, Counters>>;
 
   constructor(
     store: RateLimitStore,
     private readonly keys: CounterKeys,
     @Inject(THROTTLING_CONFIG) private readonly config: ThrottlingConfig,
   ) {
-    const limits = Object.entries(USER_LIMITS) as [
-      LimitedAct,
-      { user: RequestLimit; address?: RequestLimit },
-    ][];
-    this.counters = new Map(
+    const limits: [string, Limits][] = Object.entries(USER_LIMITS);
+    this.counters = Object.fromEntries(
       limits.map(([act, { user, address }]) => [
         act,
         {
           user: store.counter(`${act}:user`, user),
-          ...(address !== undefined && { address: store.counter(`${act}:address`, address) }),
+          address: address && store.counter(`${act}:address`, address),
         },
       ]),
-    );
+    ) as Record<LimitedAct, Counters>;
   }
 
   /**
@@ -53,11 +60,11 @@ export class UserLimits {
    * @throws DomainError `too_many_attempts`
    */
   async count(act: LimitedAct, { userId, ip }: Actor): Promise<void> {
-    const counters = this.counters.get(act);
-    if (!this.config.enabled || counters === undefined) return;
+    if (!this.config.enabled) return;
+    const { user, address } = this.counters[act];
     // The address first: one that is used up uses up nobody's own any more.
-    if (counters.address !== undefined) refuseAbove(await counters.address.count(addressKey(ip)));
-    refuseAbove(await counters.user.count(this.keys.of(userId)));
+    if (address !== undefined) refuseAbove(await address.count(addressKey(ip)));
+    refuseAbove(await user.count(this.keys.of(userId)));
   }
 }
 

@@ -141,7 +141,7 @@ describe('the principal of an access token', () => {
     ['afterwards', 630, false],
     ['on a node whose clock lags by the skew', -30, true],
     ['on a node whose clock lags by more', -31, false],
-  ])('is judged by the injected clock: %s', (_when, seconds, valid) => {
+  ])('is evaluated by the injected clock: %s', (_when, seconds, valid) => {
     const later = build({}, new Date((IAT + seconds) * 1000)).service;
     expect(later.principalOf(claims) !== undefined).toBe(valid);
   });

@@ -160,23 +160,27 @@ describe('passwordPolicyContract finds', () => {
   it('one that takes everything', async () => {
     expect(await found(() => [])).toEqual([
       'says what to do about one that it refuses, and does not repeat it',
-      'judges alike each time, also when asked at once',
+      'evaluates alike each time, also when asked at once',
     ]);
   });
 
   it('one that repeats the password', async () => {
-    const judge = (password: string) => (password === 'lantern' ? [`${password} is taken`] : []);
-    expect(await found(judge)).toEqual(['says what to do about one that it refuses, and does not repeat it']);
+    const evaluate = (password: string) => (password === 'lantern' ? [`${password} is taken`] : []);
+    expect(await found(evaluate)).toEqual([
+      'says what to do about one that it refuses, and does not repeat it',
+    ]);
   });
 
   it('one that falls over what clients send', async () => {
-    const judge = (password: string) => (encodeURIComponent(password) === 'lantern' ? ['No.'] : []);
-    expect(await found(judge)).toEqual(['judges half a surrogate pair']);
+    const evaluate = (password: string) => (encodeURIComponent(password) === 'lantern' ? ['No.'] : []);
+    expect(await found(evaluate)).toEqual(['evaluates half a surrogate pair']);
   });
 
   it('one that says no more than no', async () => {
-    const judge = (password: string) => (password === 'lantern' ? ([false] as never) : []);
-    expect(await found(judge)).toContain('says what to do about one that it refuses, and does not repeat it');
+    const evaluate = (password: string) => (password === 'lantern' ? ([false] as never) : []);
+    expect(await found(evaluate)).toContain(
+      'says what to do about one that it refuses, and does not repeat it',
+    );
   });
 });
 

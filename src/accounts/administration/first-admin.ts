@@ -56,8 +56,8 @@ export class FirstAdmin {
   }
 
   /**
-   * Judges the address and the password, whether or not they are needed now. It needs no database. A host's policy may
-   * ask somebody who does not answer, which must not keep a node from starting: it judges when the account is made.
+   * Evaluates the address and the password, whether or not they are needed now. It needs no database. A host's policy may
+   * ask somebody who does not answer, which must not keep a node from starting: it evaluates when the account is made.
    *
    * @throws ConfigurationError when one of them may not be used
    */

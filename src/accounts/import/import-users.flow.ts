@@ -49,15 +49,15 @@ export class ImportUsersFlow {
     records: readonly unknown[],
     create: (users: NewUser[]) => Promise<UserCreation['kind'][]>,
   ): Promise<ImportOutcome[]> {
-    const judged = await Promise.all(records.map((record) => this.judge(record)));
-    const users = judged.flatMap((found) => ('user' in found ? found.user : []));
+    const validated = await Promise.all(records.map((record) => this.validate(record)));
+    const users = validated.flatMap((found) => ('user' in found ? found.user : []));
     const creations = (await create(users)).values();
-    return judged.map((found) =>
+    return validated.map((found) =>
       'user' in found ? outcomeOf(creations.next().value) : { kind: 'rejected', errors: found.errors },
     );
   }
 
-  private async judge(record: unknown): Promise<{ user: NewUser } | { errors: FieldError[] }> {
+  private async validate(record: unknown): Promise<{ user: NewUser } | { errors: FieldError[] }> {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
     try {

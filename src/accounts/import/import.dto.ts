@@ -59,7 +59,7 @@ export class ImportedUserDto {
   createdAt?: string;
 }
 
-/** Body of `POST /users/import`. Each user is judged by itself (ImportUsersFlow): a bad one is no reason to refuse the rest. */
+/** Body of `POST /users/import`. Each user is validated by itself (ImportUsersFlow): a bad one is no reason to refuse the rest. */
 export class ImportUsersDto {
   /** The users, each as {@link ImportedUserDto}; checked one by one. */
   @ApiProperty({ type: [ImportedUserDto] })

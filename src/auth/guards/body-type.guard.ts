@@ -16,7 +16,7 @@ interface TypedRequest {
 @Injectable()
 export class BodyTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    // The body of a GraphQL request is its server's to judge; messages have none.
+    // The body of a GraphQL request is its server's to evaluate; messages have none.
     if (context.getType() !== 'http') return true;
     const { method, headers } = context.switchToHttp().getRequest<TypedRequest>();
     const type = headers['content-type']?.toLowerCase();

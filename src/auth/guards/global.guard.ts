@@ -36,7 +36,7 @@ export class GlobalGuard implements CanActivate {
     jwt: JwtAuthGuard,
     roles: RolesGuard,
   ) {
-    // Whether anything can be judged yet, whether the body can be read at all, from which page, how often, who asks, in
+    // Whether anything can be evaluated yet, whether the body can be read at all, from which page, how often, who asks, in
     // which role.
     this.ours = [startup, bodyType, crossSite, throttle, jwt, roles];
     this.others = routes.others ? [jwt, roles] : [];

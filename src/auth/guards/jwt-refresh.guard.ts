@@ -11,7 +11,7 @@ type RefreshRequest = RequestWithCookies & { body: unknown; user?: RefreshPrinci
 
 /**
  * Lets a request through when its body or its cookie carries a refresh token of ours, used or not: what the
- * token is worth is for the flow to judge.
+ * token is worth is for the flow to evaluate.
  */
 @Injectable()
 export class JwtRefreshGuard implements CanActivate {

@@ -36,7 +36,7 @@ export function rememberHandshake(client: object, { headers }: HandshakeRequest)
 }
 
 /**
- * Takes another access token for an open connection: a socket lives longer than a token. The next message is judged by
+ * Takes another access token for an open connection: a socket lives longer than a token. The next message is evaluated by
  * it, and so is every one after that. Nothing is verified here.
  *
  * @param client the connection, of socket.io or `ws`

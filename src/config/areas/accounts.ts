@@ -15,7 +15,7 @@ export const accounts = {
         'a letter or digit.',
       option: 'roles',
     },
-    // Its exact form is judged where every address is, and the password by the policy: at boot (first-admin.ts).
+    // Its exact form is validated where every address is, and the password by the policy: at boot (first-admin.ts).
     ADMIN_EMAIL: {
       schema: text('must be an e-mail address, such as ada@example.com', /^[^\s@]+@[^\s@]+$/).optional(),
       default: 'none',

@@ -25,8 +25,8 @@ export function roleNames(): z.ZodType<string[], string> {
 }
 
 /**
- * The password of the first administrator. How strong it is the password policy judges, which knows more than
- * the settings do; that it is not the one of `.env.example`, which everybody knows, is judged here.
+ * The password of the first administrator. How strong it is the password policy evaluates, which knows more than
+ * the settings do; that it is not the one of `.env.example`, which everybody knows, is checked here.
  *
  * @returns a schema that leaves it as it is
  */

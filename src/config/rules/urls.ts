@@ -67,7 +67,7 @@ export function origins(): z.ZodType<string[], string> {
   }).register(optionKinds, STRINGS);
 }
 
-/** @returns a schema for a MongoDB connection string; what follows the hosts is the driver's to judge */
+/** @returns a schema for a MongoDB connection string; what follows the hosts is the driver's to evaluate */
 export function mongodbUri(): z.ZodType<string, string> {
   return text(
     'must be a MongoDB connection string: mongodb:// or mongodb+srv://, then at least one host',

@@ -1,7 +1,7 @@
 import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
-/** How passwords are judged and hashed. */
+/** How passwords are evaluated and hashed. */
 export interface PasswordsConfig {
   /** bcrypt's cost: 2^cost rounds. */
   readonly cost: number;

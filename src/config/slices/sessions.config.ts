@@ -1,7 +1,7 @@
 import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
-/** How long sessions live, how reuse is judged and how many there may be. All times in seconds. */
+/** How long sessions live, how reuse is evaluated and how many there may be. All times in seconds. */
 export interface SessionsConfig {
   /** A session ends when it was not refreshed for so long; never more than the absolute lifetime. */
   readonly idleLifetime: number;

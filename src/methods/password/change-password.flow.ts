@@ -22,8 +22,8 @@ import { NoticeSender } from '../../accounts/index.js';
 import { type ChangePasswordDto } from './password.dto.js';
 
 /**
- * `POST /auth/change-password`: a new password for who knows the present one, or has proved otherwise to be the account's own. All sessions end, the asking one
- * too, and a fresh one is the answer: whoever held a token of before holds nothing.
+ * `POST /auth/change-password`: a new password, for a caller who knows the present one or, where there is none, has just
+ * logged in. All sessions end, the caller's too, and a new one is the answer: no earlier token works any more.
  *
  * Broken off behind the change of the password, nothing was acknowledged: the new password logs in, and the old
  * sessions end at their next refresh, since they were opened under another `credentialVersion`.

@@ -20,9 +20,6 @@ export class ForgotPasswordFlow {
   async request(email: string): Promise<void> {
     const address = normalEmail(email);
     if (!(await this.mailLimit.allows('forgot-password', address))) return;
-    await this.outboxStore.add({
-      kind: 'password_reset',
-      email: address,
-    });
+    await this.outboxStore.add({ kind: 'password_reset', email: address });
   }
 }

@@ -22,7 +22,8 @@ import { type SignUpDto } from './password.dto.js';
 const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
 
 /**
- * `POST /auth/signup`: judge the password, ask the host, create the account, send the mail that verifies its address, log in.
+ * `POST /auth/signup`: evaluate the password, ask the host, create the account, send the mail that verifies its address,
+ * log in.
  */
 @Injectable()
 export class SignUpFlow {

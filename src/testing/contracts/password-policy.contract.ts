@@ -61,7 +61,7 @@ export function passwordPolicyContract(
       },
     },
     {
-      name: 'judges alike each time, also when asked at once',
+      name: 'evaluates alike each time, also when asked at once',
       run: async () => {
         const { policy, accepted, rejected } = await make();
         const passwords = [rejected, accepted, rejected, accepted, rejected];
@@ -72,7 +72,7 @@ export function passwordPolicyContract(
       },
     },
     {
-      name: 'judges a password of whom it knows nothing',
+      name: 'evaluates a password of whom it knows nothing',
       run: async () => {
         const { policy, accepted, rejected } = await make();
         assert.deepEqual(await verdictOf(policy, accepted, {}), []);
@@ -80,7 +80,7 @@ export function passwordPolicyContract(
       },
     },
     ...ODD_PASSWORDS.map(([name, password]) => ({
-      name: `judges ${name}`,
+      name: `evaluates ${name}`,
       run: async () => {
         const { policy } = await make();
         await verdictOf(policy, password);

@@ -37,7 +37,7 @@ export interface KeyStatus<K extends KeyFacts = KeyFacts> {
  * retired even when it is revoked.
  *
  * @param keys the keys of the ring, in any order
- * @param now the time to judge at
+ * @param now the time to evaluate at
  * @param times the overlaps
  * @returns the status of each key, in order of sequence; at most one is active
  */

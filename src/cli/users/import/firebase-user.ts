@@ -10,7 +10,7 @@ export type Converted = { readonly user: object } | { readonly errors: FieldErro
 
 /**
  * A user of `firebase auth:export` in the form of our import. What is not ours (ids, phone numbers, providers,
- * photos, claims) is left out. Whether the rest is valid the import judges.
+ * photos, claims) is left out. Whether the rest is valid the import evaluates.
  *
  * @param record an element of `users`
  * @param project whose hashes they are
