@@ -72,7 +72,6 @@ export {
   type SessionClient,
   type SessionListing,
   type SessionPlace,
-  SessionStore,
   toSessionResponse,
   type Transport,
 } from './sessions/index.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { DomainError, type ErrorCode } from '../common/errors/index.js';
 import { type Client } from '../common/http/index.js';
-import { type Rotation, type Session, SessionStore } from '../sessions/index.js';
+import { type Rotation, RotationStore, type Session, SessionStore } from '../sessions/index.js';
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { type User } from '../users/index.js';
 import { HostHooks } from './hooks/host-hooks.js';
@@ -25,6 +25,7 @@ const REFUSALS = {
 export class RefreshFlow {
   constructor(
     private readonly sessionStore: SessionStore,
+    private readonly rotationStore: RotationStore,
     private readonly sessionTerminator: SessionTerminator,
     private readonly refreshTokens: RefreshTokenService,
     private readonly tokenIssuer: TokenIssuer,
@@ -45,10 +46,10 @@ export class RefreshFlow {
 
     // Before the rotation: should the hook fail, the token is still good for another try. Only for a token that can be
     // rotated: that a used one came back is noted whatever the hook does.
-    const rotatable = user !== null && record !== null && this.sessionStore.isCurrent(record, presented);
+    const rotatable = user !== null && record !== null && this.rotationStore.isCurrent(record, presented);
     const claims = rotatable ? await this.hooks.extraClaims(user) : undefined;
     let successor: RefreshToken | undefined;
-    const rotation = await this.sessionStore.rotate(record, presented, {
+    const rotation = await this.rotationStore.rotate(record, presented, {
       client,
       isElsewhere: (earlier) => isElsewhere(client, earlier),
       hashToken: (source) => {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { numericDate } from '../common/clock.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { RevocationStore } from '../revocation/index.js';
-import { SessionStore } from '../sessions/index.js';
+import { RotationStore } from '../sessions/index.js';
 import { AccessTokenService } from '../tokens/index.js';
 import { reasonToEnd, RefreshTokenVerifier } from '../auth/index.js';
 import { type IntrospectionResponse } from './oauth.response.js';
@@ -14,7 +14,7 @@ export class IntrospectFlow {
     private readonly accessTokens: AccessTokenService,
     private readonly revocationStore: RevocationStore,
     private readonly refreshTokenVerifier: RefreshTokenVerifier,
-    private readonly sessionStore: SessionStore,
+    private readonly rotationStore: RotationStore,
     @Inject(TOKENS_CONFIG) private readonly config: TokensConfig,
   ) {}
 
@@ -50,7 +50,7 @@ export class IntrospectFlow {
     const principal = await this.refreshTokenVerifier.verify(token);
     if (principal === undefined) return undefined;
     const { session, user, presented } = principal;
-    if (!this.sessionStore.isCurrent(session, presented)) return undefined;
+    if (!this.rotationStore.isCurrent(session, presented)) return undefined;
     if (reasonToEnd(user, session) !== undefined) return undefined;
     return {
       active: true,

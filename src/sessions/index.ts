@@ -11,10 +11,5 @@ export {
   TRANSPORTS,
 } from './session.schema.js';
 export { SessionsModule } from './sessions.module.js';
-export {
-  type HashToken,
-  type NewSession,
-  type Presentation,
-  type Rotation,
-  SessionStore,
-} from './session.store.js';
+export { type Presentation, type Rotation, RotationStore } from './rotation.store.js';
+export { type HashToken, type NewSession, SessionStore } from './session.store.js';

@@ -1,3 +1,4 @@
+import { addSeconds } from '../common/clock.js';
 import { type Session, type SessionClient } from './session.schema.js';
 
 /** A refresh token whose signature, type and derivation have been verified: it was ours once. */
@@ -91,4 +92,15 @@ function isKnown(session: RotationState, presented: Pick<PresentedToken, 'genera
   if (presented.generation === session.generation) return presented.hash === session.tokenHash;
   if (presented.generation === session.generation - 1) return presented.hash === session.previousTokenHash;
   return presented.generation < session.generation;
+}
+
+/**
+ * @param now when a session is used
+ * @param absoluteExpiresAt its absolute end
+ * @param idleLifetime seconds that it lives unused
+ * @returns when it ends unless it is used again; never past its absolute end
+ */
+export function idleEnd(now: Date, absoluteExpiresAt: Date, idleLifetime: number): Date {
+  const idle = addSeconds(now, idleLifetime);
+  return idle < absoluteExpiresAt ? idle : absoluteExpiresAt;
 }

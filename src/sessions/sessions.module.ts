@@ -4,6 +4,7 @@ import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
 import { KeptSessionStore } from './kept-session.store.js';
+import { RotationStore } from './rotation.store.js';
 import { Session, SessionSchema } from './session.schema.js';
 import { SessionStore } from './session.store.js';
 
@@ -14,7 +15,7 @@ import { SessionStore } from './session.store.js';
     EventsModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
-  providers: [SessionStore, KeptSessionStore],
-  exports: [SessionStore, KeptSessionStore],
+  providers: [SessionStore, RotationStore, KeptSessionStore],
+  exports: [SessionStore, RotationStore, KeptSessionStore],
 })
 export class SessionsModule {}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { provenPassword } from '../../src/auth/index.js';
 import { OpenSession } from '../../src/auth/open-session.js';
-import { SessionStore } from '../../src/sessions/index.js';
+import { RotationStore } from '../../src/sessions/index.js';
 import { UserStore } from '../../src/users/index.js';
 import { type Answer, untilServed } from '../support/api.js';
 import { claimsOf, hashOf } from '../support/jwt.js';
@@ -192,9 +192,9 @@ describe('rotation against logout, over two instances', () => {
     const [one, other] = servers;
     const client = await (await SessionClient.signUp(one)).rotate();
     const token = client.refreshTokens[1 - presented]!;
-    const sessions = one.app.get(SessionStore);
-    const rotate = sessions.rotate.bind(sessions);
-    jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
+    const rotations = one.app.get(RotationStore);
+    const rotate = rotations.rotate.bind(rotations);
+    jest.spyOn(rotations, 'rotate').mockImplementationOnce(async (...read) => {
       expect((await other.api.post('/auth/logout', { refreshToken: token })).status).toBe(204);
       return rotate(...read);
     });
@@ -207,9 +207,9 @@ describe('rotation against logout, over two instances', () => {
   it('a log-out that lands after the update, before the answer, wins', async () => {
     const [one, other] = servers;
     const client = await SessionClient.signUp(one);
-    const sessions = one.app.get(SessionStore);
-    const rotate = sessions.rotate.bind(sessions);
-    jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
+    const rotations = one.app.get(RotationStore);
+    const rotate = rotations.rotate.bind(rotations);
+    jest.spyOn(rotations, 'rotate').mockImplementationOnce(async (...read) => {
       const rotation = await rotate(...read);
       const { refreshToken } = client;
       expect((await other.api.post('/auth/logout', { refreshToken })).status).toBe(204);
@@ -226,9 +226,9 @@ describe('reuse against rotation, over two instances', () => {
   it('a theft that is noticed between reading the record and updating it ends the session for both', async () => {
     const [one, other] = servers;
     const client = await (await SessionClient.signUp(one)).rotate(2);
-    const sessions = one.app.get(SessionStore);
-    const rotate = sessions.rotate.bind(sessions);
-    jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
+    const rotations = one.app.get(RotationStore);
+    const rotate = rotations.rotate.bind(rotations);
+    jest.spyOn(rotations, 'rotate').mockImplementationOnce(async (...read) => {
       const stolen = await other.api.refresh(client.refreshTokens[0]!);
       expect(stolen.body.code).toBe('refresh_token_reused');
       return rotate(...read);

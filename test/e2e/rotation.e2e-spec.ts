@@ -2,7 +2,7 @@ import { type SessionEnd } from '../../src/common/events/index.js';
 import { jest } from '@jest/globals';
 import { AuditLogStore } from '../../src/audit/index.js';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { SessionStore } from '../../src/sessions/index.js';
+import { RotationStore, SessionStore } from '../../src/sessions/index.js';
 import { RefreshTokenService } from '../../src/tokens/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -436,8 +436,9 @@ describe('a revoked session', () => {
       const [reason, , revoke] = row;
       const client = await session();
       const sessions = server.app.get(SessionStore);
-      const rotate = sessions.rotate.bind(sessions);
-      jest.spyOn(sessions, 'rotate').mockImplementationOnce(async (...read) => {
+      const rotations = server.app.get(RotationStore);
+      const rotate = rotations.rotate.bind(rotations);
+      jest.spyOn(rotations, 'rotate').mockImplementationOnce(async (...read) => {
         await revoke(client);
         // What the flow of a password change, ban or deletion does next.
         await sessions.endAll(client.user.id, reason, BY_OPERATOR);
