@@ -16,9 +16,10 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt';
  */
 export function principalOf(claims: JsonObject, now: number, longestLife: number): UserPrincipal | undefined {
   if (!areTimesValid(claims, now, longestLife)) return undefined;
-  const { aud, sub, sid, jti, ver, roles, iat, exp } = claims;
-  // A node of a version before signs without `acr`: that was one factor.
-  const { acr = 'aal1', amr = [], auth_time: authTime = iat } = claims;
+  const { aud, sub, sid, jti, ver, roles, exp } = claims;
+  // A node of a version before signs without `acr`: that was one factor. What a token does not say is worth nothing: a
+  // login at an unknown time is never recent, however recently the token was signed.
+  const { acr = 'aal1', amr = [], auth_time: authTime = 0 } = claims;
   if (!isText(sub) || !isText(sid) || !isText(jti) || !isCount(ver)) return undefined;
   if (!isTexts(roles) || !(isText(aud) || isTexts(aud))) return undefined;
   if (!isAcr(acr) || !isTexts(amr) || !isCount(authTime)) return undefined;

@@ -135,6 +135,24 @@ describe('the principal of an access token', () => {
     expect(Object.isFrozen(principal?.roles)).toBe(true);
   });
 
+  it('stale login passed off as a recent one: a token without auth_time has none, whenever it was signed', () => {
+    const principal = service.principalOf({
+      ...claims,
+      acr: undefined,
+      amr: undefined,
+      auth_time: undefined,
+    });
+    expect(principal).toMatchObject({ acr: 'aal1', amr: [], authTime: new Date(0) });
+  });
+
+  it.each<[string, object]>([
+    ['an acr that is none', { acr: 'aal3' }],
+    ['amr as text', { amr: 'pwd' }],
+    ['auth_time as text', { auth_time: '1769846400' }],
+  ])('is nobody with %s', (_what, change) => {
+    expect(service.principalOf({ ...claims, ...change })).toBeUndefined();
+  });
+
   it.each<[string, number, boolean]>([
     ['when signed', 0, true],
     ['in the last second of its life and skew', 629, true],

@@ -33,7 +33,7 @@ export interface UserPrincipal {
   readonly acr: Acr;
   /** By what the user proved who they are (`amr`, RFC 8176); empty where the token does not say. */
   readonly amr: readonly string[];
-  /** When they proved it last (`auth_time`). */
+  /** When they proved it last (`auth_time`); 1970 where the token does not say. */
   readonly authTime: Date;
   /** When the access token ends (`exp`). */
   readonly expiresAt: Date;
