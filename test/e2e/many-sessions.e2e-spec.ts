@@ -278,14 +278,23 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
 
   const cursors = () => host.database.cursorsOver('sessions', ada.id);
 
-  /** One that has begun to read, and reads no further. */
-  async function stalledClient(): Promise<Wire> {
+  /**
+   * One that has begun to read, and reads no further.
+   *
+   * @returns it, and how many sessions were read for it when the sockets between us had taken what they can:
+   *   from then on its cursor is idle, and stays
+   */
+  async function stalledClient(): Promise<{ wire: Wire; read: number }> {
     const wire = openWire(host.api.url);
     wire.write(http('GET', '/auth/me/export', [`Authorization: Bearer ${ada.token}`]));
     await once(wire.socket, 'data');
     wire.socket.pause();
-    while ((await cursors()).length === 0) await sleep(20);
-    return wire;
+    let [before, read] = [-1, 0];
+    while (read !== before || read === 0) {
+      await sleep(500);
+      [before, read] = [read, (await cursors())[0]?.returned ?? 0];
+    }
+    return { wire, read };
   }
 
   it('that reads it all gets one whole document, as a file', async () => {
@@ -302,21 +311,15 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
   });
 
   it('that stops reading stops us reading; when it goes away, the cursor is closed', async () => {
-    const wire = await stalledClient();
-    // The sockets between us take some; then two looks find the same.
-    let [before, now] = [-1, 0];
-    while (now !== before) {
-      await sleep(500);
-      [before, now] = [now, (await cursors())[0]!.returned];
-    }
-    expect(now).toBeLessThan(STREAMED * 0.8);
+    const { wire, read } = await stalledClient();
+    expect(read).toBeLessThan(STREAMED * 0.8);
     wire.socket.destroy();
     while ((await cursors()).length > 0) await sleep(20);
     expect(host.errors).toEqual([]);
   });
 
   it('that is half way when the database fails has its connection cut, and no end of the document', async () => {
-    const wire = await stalledClient();
+    const { wire } = await stalledClient();
     await host.database.killCursors(
       'sessions',
       (await cursors()).map(({ id }) => id),
