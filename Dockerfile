@@ -1,11 +1,12 @@
-# Builds with every dependency, runs with those of production. Debian and not Alpine: bcrypt and argon2 bring binaries
-# for glibc.
+# Builds with every dependency, runs with those of production. No image needs a compiler: bcrypt and Argon2 bring their
+# binaries with them.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY service ./service
 RUN npm ci --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY .swcrc ./
+COPY scripts/build.mjs ./scripts/
 COPY src ./src
 RUN npm run build
 

@@ -1,7 +1,7 @@
 /**
  * Whether everything that others can import says what it is, and the documents import what there is: npm run check:docs-api
  *
- * Reads the declaration files that `npm run build` has made. A class or an interface needs a docstring for each public
+ * Reads the declaration files that `npm run build:package` has made. A class or an interface needs a docstring for each public
  * member, too; one that it inherits counts.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const ENTRIES = Object.entries(manifest.exports)
   .map(([path, { types }]) => ({ name: manifest.name + path.slice(1), file: join(ROOT, types) }));
 
 if (!ENTRIES.every(({ file }) => existsSync(file))) {
-  console.error('The package is not built yet. Do that first: npm run build');
+  console.error('The package is not built yet. Do that first: npm run build:package');
   process.exit(1);
 }
 

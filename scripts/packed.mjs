@@ -9,15 +9,15 @@ export const ROOT = resolve(import.meta.dirname, '..');
 export const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
 /**
- * Packs what `npm run build` has built, as `npm publish` would.
+ * Packs what `npm run build:package` has built, as `npm publish` would.
  *
  * @param {string} folder where to
  * @returns {{ tarball: string, unpacked: string, files: string[] }} the tarball; a folder with what is in it; its files
  * @throws Error when nothing is built
  */
 export function pack(folder) {
-  if (!existsSync(join(ROOT, 'dist/index.js')))
-    throw new Error('The package is not built yet. Do that first: npm run build');
+  if (!existsSync(join(ROOT, 'dist/index.d.ts')))
+    throw new Error('The package is not built yet. Do that first: npm run build:package');
   mkdirSync(folder, { recursive: true });
   const output = execFileSync(
     'npm',

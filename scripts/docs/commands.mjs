@@ -7,7 +7,8 @@ import { manifestOf, ROOT } from '../packed.mjs';
 /** What each script of package.json does, one sentence each, by the question that it answers. */
 const SCRIPTS = {
   'Build and run': {
-    build: 'Compiles `src/` to `dist/`.',
+    build: 'Compiles `src/` to `dist/`, without a look at the types.',
+    'build:package': 'The same, with the declarations that belong into the package.',
     start: 'Builds the service and starts it.',
     'start:dev': 'Starts the service, and again after every change.',
     'start:prod': 'Starts what `npm run build` has built, with `NODE_ENV=production`.',
@@ -31,6 +32,8 @@ const SCRIPTS = {
     typecheck: 'Checks the types, tests included.',
     'check:package':
       'Builds, packs, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry.',
+    'check:natives':
+      'Loads every native module, and starts the command line and the service, on Node.js 20, 22 and 24, without a compiler.',
     'check:docs-api':
       'Checks that everything exported has a docstring, and that no document imports what is not exported.',
     'check:recipes': 'Compiles and runs the code in the documents: [recipes.md](recipes.md).',

@@ -5,8 +5,8 @@ import { dummyBcrypt } from './password-scheme.js';
 /**
  * What a hashing thread does, by kind of task. It runs in hashing.worker.ts and nowhere else; everybody else
  * imports the type. Another kind is another function here. It takes and returns plain data, may be
- * asynchronous, and must compute on the thread it is called on: bcrypt's asynchronous functions (argon2's and
- * crypto's too) compute on the threads that libuv keeps for the whole process, at full priority.
+ * asynchronous, and must compute on the thread it is called on: the asynchronous functions of bcrypt, Argon2
+ * and crypto compute on the threads that libuv keeps for the whole process, at full priority.
  */
 export const hashingWork = {
   /** bcrypt's string, with a fresh salt. */
@@ -21,7 +21,7 @@ export const hashingWork = {
     return false;
   },
 
-  /** Whether another system made `hash` from `password`. Argon2 has no function that computes on this thread. */
+  /** Whether another system made `hash` from `password`. */
   foreign: (password: string, hash: string, leastCost: number): Promise<boolean> =>
     compareForeign(password, hash, leastCost),
 };
