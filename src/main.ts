@@ -1,2 +1,6 @@
 // The entry of the built service, `dist/main.js`: images and process managers start it by this name.
-import './server/main.js';
+import { stderr } from 'node:process';
+
+// Loading takes seconds on a slow machine. Whoever watches is told; a log gets no line that is not of its form.
+if (stderr.isTTY) stderr.write('nightlatch is starting …\n');
+await import('./server/main.js');

