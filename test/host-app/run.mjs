@@ -12,23 +12,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack, ROOT } from '../../scripts/packed.mjs';
 
-const HOSTS = ['express-cjs', 'fastify-esm'];
+/** Each with what installs it and runs its scripts. */
+const HOSTS = { 'express-cjs': 'npm', 'fastify-esm': 'pnpm' };
 const HERE = import.meta.dirname;
 
-/** No lock file: what is tested is what somebody gets who installs today. */
-const INSTALL = [
-  'install',
-  '--no-package-lock',
-  '--prefer-offline',
-  '--no-audit',
-  '--no-fund',
-  '--loglevel=error',
-];
+/** No lock file: what is tested is what somebody gets who installs today. pnpm runs no install script, and lets nobody import what they did not ask for. */
+const MANAGERS = {
+  npm: {
+    command: ['npm'],
+    install: ['--no-package-lock', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+  },
+  pnpm: {
+    command: ['npm', 'exec', '--yes', '--package=pnpm@12', '--', 'pnpm'],
+    install: ['--no-lockfile', '--prefer-offline', '--reporter=append-only'],
+  },
+};
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : HOSTS;
-const unknown = wanted.filter((name) => !HOSTS.includes(name));
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(HOSTS);
+const unknown = wanted.filter((name) => !(name in HOSTS));
 if (unknown.length > 0) {
-  console.error(`There is no host ${unknown.join(', ')}. There are: ${HOSTS.join(', ')}`);
+  console.error(`There is no host ${unknown.join(', ')}. There are: ${Object.keys(HOSTS).join(', ')}`);
   process.exit(2);
 }
 
@@ -46,21 +49,23 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 async function step(host, what, args, { cwd, env = {}, isShown = false }) {
   const began = performance.now();
   console.log(`${host}: ${what}`);
-  const npm = spawn('npm', args, {
+  const { command } = MANAGERS[HOSTS[host]];
+  const [program, ...words] = [...command, ...args];
+  const manager = spawn(program, words, {
     cwd,
     env: { ...process.env, ...env },
     stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  running.add(npm);
+  running.add(manager);
   const printed = [];
-  for (const output of [npm.stdout, npm.stderr]) output?.on('data', (chunk) => printed.push(chunk));
-  const code = await new Promise((resolve, reject) => npm.once('error', reject).once('close', resolve));
-  running.delete(npm);
+  for (const output of [manager.stdout, manager.stderr]) output?.on('data', (chunk) => printed.push(chunk));
+  const code = await new Promise((resolve, reject) => manager.once('error', reject).once('close', resolve));
+  running.delete(manager);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (code === 0) return void console.log(`${host}: ${what}: done in ${seconds} s`);
   process.stderr.write(Buffer.concat(printed));
-  throw new Error(`${host}: ${what} failed: npm ${args.join(' ')} (exit code ${code})`);
+  throw new Error(`${host}: ${what} failed: ${program} ${words.join(' ')} (exit code ${code})`);
 }
 
 async function databases() {
@@ -89,7 +94,7 @@ try {
     const cwd = join(folder, host);
     await cp(join(HERE, host), cwd, { recursive: true });
     await cp(tarball, join(cwd, 'nightlatch.tgz'));
-    await step(host, 'install', INSTALL, { cwd });
+    await step(host, 'install', ['install', ...MANAGERS[HOSTS[host]].install], { cwd });
   };
   // It waits for the registry more than it computes.
   await Promise.all(wanted.map(install));
