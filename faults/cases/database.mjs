@@ -40,9 +40,11 @@ export const DATABASE_CASES = [
         const primary = await world.set.primary();
         world.set.signal(primary, 'SIGSTOP');
         const began = performance.now();
-        await world.recovered();
+        const took = await world.works();
+        world.remarks.push(`others took over after ${(took / 1000).toFixed(1)} s`);
         await sleep(Math.max(0, 30_000 - (performance.now() - began)));
         world.set.signal(primary, 'SIGCONT');
+        await world.recovered();
         await sleep(1000);
       });
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, PASSWORD } from '../support/client.mjs';
-import { LosingProxy } from '../support/losing-proxy.mjs';
+import { Wire } from '../support/wire.mjs';
 
 /** What happens to the nodes, and between them. */
 export const NODE_CASES = [
@@ -20,10 +20,40 @@ export const NODE_CASES = [
     },
   },
   {
+    name: 'node-frozen',
+    about:
+      'SIGSTOP of one node for 15 s; nobody else waits for it, and what came meanwhile it answers after the thaw',
+    async run(world) {
+      await world.during(async () => {
+        const [node] = world.nodes;
+        // It can answer nobody: a load balancer would send no one there.
+        node.isLeaving = true;
+        node.process.kill('SIGSTOP');
+        await sleep(15_000);
+        node.process.kill('SIGCONT');
+        await world.recovered();
+        node.isLeaving = false;
+      });
+    },
+  },
+  {
+    name: 'network-frozen',
+    about: 'nothing gets through between the nodes and MongoDB for 20 s, and no connection ends',
+    options: { isWired: true },
+    async run(world) {
+      await world.during(async () => {
+        world.wire.freeze();
+        await sleep(20_000);
+        world.wire.thaw();
+        await world.recovered();
+      });
+    },
+  },
+  {
     name: 'answers-lost',
     about: 'every fifth answer of a node is lost after it was carried out',
     async run(world) {
-      const proxy = await LosingProxy.start(world.nodes[0].port, 5);
+      const proxy = await Wire.start(world.nodes[0].port, { losesEvery: 5 });
       world.closing.push(() => proxy.close());
       const [node] = world.nodes;
       const url = node.url;

@@ -25,7 +25,7 @@ export class History {
       if (status !== 503) this.violations.push(what);
       else if (retryAfter === null || !String(type).startsWith('application/problem+json'))
         this.violations.push(`${what}: no problem+json with Retry-After`);
-      if (took > REFUSAL_LIMIT) this.violations.push(`${what} after ${Math.round(took)} ms`);
+      if (alive && took > REFUSAL_LIMIT) this.violations.push(`${what} after ${Math.round(took)} ms`);
     } else if (status === 200 && presented !== undefined) {
       const known = this.successors.get(presented) ?? new Set();
       known.add(refreshToken);

@@ -4,6 +4,7 @@ import { Client } from './client.mjs';
 import { History } from './history.mjs';
 import { Node } from './node.mjs';
 import { ReplicaSet } from './replica-set.mjs';
+import { Wire } from './wire.mjs';
 
 let databases = 0;
 
@@ -20,15 +21,22 @@ export class World {
   slowestRecovery;
 
   /**
-   * @param options `env` of the nodes, `skews` of their clocks in milliseconds, `people`, `dataDirs` of the mongods
+   * @param options `env` of the nodes, `skews` of their clocks in milliseconds, `people`, `dataDirs` of the mongods,
+   *   `isWired` when the nodes reach the primary, and nobody else, over a wire that can be frozen
    */
-  static async create({ env = {}, skews = [0, 0], people = 8, dataDirs } = {}) {
+  static async create({ env = {}, skews = [0, 0], people = 8, dataDirs, isWired = false } = {}) {
     const world = new World();
     try {
       world.set = await ReplicaSet.start(dataDirs);
       databases += 1;
       world.uri = world.set.uri(`faults${databases}`);
-      for (const skew of skews) world.nodes.push(await Node.start({ MONGODB_URI: world.uri, ...env }, skew));
+      let uri = world.uri;
+      if (isWired) {
+        world.wire = await Wire.start(world.set.members[await world.set.primary()].port);
+        world.closing.push(() => world.wire.close());
+        uri = `mongodb://127.0.0.1:${world.wire.port}/faults${databases}?directConnection=true`;
+      }
+      for (const skew of skews) world.nodes.push(await Node.start({ MONGODB_URI: uri, ...env }, skew));
       world.clients = Array.from({ length: people }, () => new Client(world));
       await Promise.all(world.clients.map((client) => client.signUp()));
       return world;
@@ -58,19 +66,24 @@ export class World {
    * @throws when it takes longer than a minute
    */
   async recovered() {
-    const began = performance.now();
-    await Promise.race([
-      Promise.all(this.nodes.map((node) => this.works(node))),
-      sleep(60_000, undefined, { ref: false }).then(() => {
-        throw new Error('It does not recover');
-      }),
-    ]);
-    const took = performance.now() - began;
+    const took = await this.works();
     this.slowestRecovery = Math.max(this.slowestRecovery ?? 0, took);
     if (took > RECOVERY_LIMIT) this.history.violations.push(`recovery took ${Math.round(took)} ms`);
   }
 
-  async works(node) {
+  /** @returns milliseconds until both nodes do everything */
+  async works() {
+    const began = performance.now();
+    await Promise.race([
+      Promise.all(this.nodes.map((node) => this.serves(node))),
+      sleep(60_000, undefined, { ref: false }).then(() => {
+        throw new Error('It does not recover');
+      }),
+    ]);
+    return performance.now() - began;
+  }
+
+  async serves(node) {
     const probe = new Client({ nodes: [node], history: new History() });
     await probe.signUp();
     await probe.insist('refresh', 'POST', '/auth/refresh', { body: { refreshToken: probe.refreshToken } });

@@ -9,7 +9,8 @@ import { CONNECTION } from '../common/connection.js';
  */
 @Injectable()
 export class DatabasePool {
-  private used = 0;
+  /** When each connection in use was taken, oldest first, by server and number. */
+  private readonly taken = new Map<string, number>();
   private queued = 0;
 
   constructor(@InjectConnection(CONNECTION) connection: Connection) {
@@ -17,16 +18,22 @@ export class DatabasePool {
       .getClient()
       .on('connectionCheckOutStarted', () => (this.queued += 1))
       .on('connectionCheckOutFailed', () => (this.queued -= 1))
-      .on('connectionCheckedOut', () => {
+      .on('connectionCheckedOut', (event) => {
         this.queued -= 1;
-        this.used += 1;
+        this.taken.set(nameOf(event), performance.now());
       })
-      .on('connectionCheckedIn', () => (this.used -= 1));
+      .on('connectionCheckedIn', (event) => this.taken.delete(nameOf(event)));
   }
 
   /** Connections that a command is using. */
   get inUse(): number {
-    return this.used;
+    return this.taken.size;
+  }
+
+  /** Milliseconds for which the command that has been under way the longest has been so; 0 when none is. */
+  get longestCommand(): number {
+    const [oldest] = this.taken.values();
+    return oldest === undefined ? 0 : performance.now() - oldest;
   }
 
   /** Commands that wait for a connection. */
@@ -34,3 +41,10 @@ export class DatabasePool {
     return this.queued;
   }
 }
+
+interface Event {
+  readonly address: string;
+  readonly connectionId: number | '<monitor>';
+}
+
+const nameOf = ({ address, connectionId }: Event): string => `${address} ${connectionId}`;

@@ -13,8 +13,9 @@ import {
   TRACING_CONFIG,
   type TracingConfig,
 } from '../config/index.js';
-import { DatabaseCommands } from '../database/index.js';
+import { DatabaseCommands, DatabasePool } from '../database/index.js';
 import { logRequests } from './access-log.setup.js';
+import { refuseLateAnswers } from './late-answers.setup.js';
 import { keepToLoopbackHosts } from './loopback-host.setup.js';
 import { createRequestIds, REQUEST_ID_HEADER, setUpRequestIds } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
@@ -167,6 +168,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   }
 
   refuseAmbiguousRequests(fastify);
+  refuseLateAnswers(fastify, app.get(DatabasePool));
   keepToLoopbackHosts(fastify, http, app.get<MetricsConfig>(METRICS_CONFIG));
   const finish = answerWrongMethods(fastify);
   if (http.swagger) setUpSwagger(app);

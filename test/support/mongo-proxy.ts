@@ -31,6 +31,8 @@ const OF_THE_RELAY = '$$REMOVE';
 export class MongoProxy {
   private readonly connections = new Set<Socket>();
   private wanted: Wanted | undefined;
+  /** Milliseconds by which every answer is late. */
+  delay = 0;
 
   private constructor(
     private readonly server: Server,
@@ -116,7 +118,8 @@ export class MongoProxy {
     mongod.on('data', (message) => {
       const caught = awaited;
       awaited = undefined;
-      relay(mongod, client, caught, message);
+      if (this.delay === 0) relay(mongod, client, caught, message);
+      else setTimeout(() => relay(mongod, client, caught, message), this.delay);
     });
   }
 }

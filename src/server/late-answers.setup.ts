@@ -1,0 +1,60 @@
+import { Logger } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DomainError } from '../common/errors/index.js';
+import { type DatabasePool } from '../database/index.js';
+
+type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
+
+/** Milliseconds that a request has, from its arrival, while the database hangs: less than the 5 s of a 503. */
+const PATIENCE = 4_500;
+/** Milliseconds between two looks at what is late. */
+const LOOK_EVERY = 200;
+/** Milliseconds of a command that say that the database hangs, and for how long afterwards it counts as hanging. */
+const HANGING = 1_500;
+const HANGING_FOR = 5_000;
+
+/** Seconds: an election takes a few. */
+const RETRY_AFTER = 5;
+
+/**
+ * Answers 503 to a request that is still unanswered after 4.5 s, while the database hangs. Each command has a limit of its
+ * own, and a request may take several of them, some at the second try. What takes its time for another reason, a queue before
+ * the hashing threads or an import, goes on. So does the work of a refused request, until its command fails: what it
+ * changes then is what any answer that got lost has changed, and every client has to reckon with.
+ *
+ * @param fastify before its routes are there
+ * @param pool who tells how long a command has been under way
+ */
+export function refuseLateAnswers(fastify: FastifyInstance, pool: DatabasePool): void {
+  const logger = new Logger('nightlatch');
+  /** In the order of their arrival. */
+  const waiting = new Map<{ send(error: Error): unknown; sent: boolean }, number>();
+  let hungAt = -Infinity;
+
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    waiting.set(reply, performance.now());
+    reply.raw.once('close', () => waiting.delete(reply));
+    done();
+  });
+
+  const look = (): void => {
+    const now = performance.now();
+    if (pool.longestCommand >= HANGING) hungAt = now;
+    if (now - hungAt > HANGING_FOR) return;
+    let refused = 0;
+    for (const [reply, arrived] of waiting) {
+      if (now - arrived < PATIENCE) break;
+      waiting.delete(reply);
+      if (reply.sent) continue;
+      refused += 1;
+      reply.send(new DomainError('service_unavailable', { retryAfter: RETRY_AFTER }));
+    }
+    if (refused > 0)
+      logger.warn(`MongoDB hangs: ${refused} requests were refused after ${PATIENCE / 1000} s`);
+  };
+  const timer = setInterval(look, LOOK_EVERY).unref();
+  fastify.addHook('onClose', (_instance, done) => {
+    clearInterval(timer);
+    done();
+  });
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newPerson, PASSWORD } from '../support/api.js';
+import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { MongoProxy } from '../support/mongo-proxy.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+import { TEST_SECRETS } from '../support/test-app.js';
+
+let database: DatabaseProbe;
+let proxy: MongoProxy;
+let server: ServerProcess;
+beforeAll(async () => {
+  const uri = freshDatabaseUri();
+  database = new DatabaseProbe(uri);
+  proxy = await MongoProxy.start(uri);
+  server = await startServer({ MONGODB_URI: proxy.uri, ...TEST_SECRETS });
+});
+afterAll(async () => {
+  await server.stop('SIGKILL');
+  await proxy.close();
+  await database.drop();
+});
+
+describe('a database whose every answer comes late', () => {
+  it('keeps nobody waiting for longer than 5 s, however many commands a request takes, and is forgotten when it is over', async () => {
+    const person = newPerson();
+    expect((await server.api.signUp(person)).status).toBe(201);
+    // Less than the limit of a command: each of them succeeds.
+    proxy.delay = 2_200;
+    const began = performance.now();
+    const refused = await Promise.all([
+      server.api.signUp(newPerson()),
+      server.api.post('/auth/login', { email: person.email, password: PASSWORD }),
+    ]);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    for (const { status, headers, body } of refused) {
+      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'service_unavailable', '5']);
+      expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(headers.get('x-request-id')).not.toBeNull();
+    }
+    expect(server.output()).toContain('MongoDB hangs: ');
+
+    proxy.delay = 0;
+    const thawed = performance.now();
+    const logIn = () => server.api.post('/auth/login', { email: person.email, password: PASSWORD });
+    while ((await logIn()).status !== 200) await sleep(100);
+    expect(performance.now() - thawed).toBeLessThan(10_000);
+    expect(server.output()).not.toMatch(/ERROR(?!.*Access)/);
+  });
+});
