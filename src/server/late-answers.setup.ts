@@ -6,7 +6,7 @@ import { type DatabasePool } from '../database/index.js';
 type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
 /** Milliseconds that a request has, from its arrival, while the database hangs: less than the 5 s of a 503. */
-const PATIENCE = 4_500;
+const PATIENCE = 3_500;
 /** Milliseconds between two looks at what is late. */
 const LOOK_EVERY = 200;
 /** Milliseconds of a command that say that the database hangs, and for how long afterwards it counts as hanging. */
@@ -17,7 +17,7 @@ const HANGING_FOR = 5_000;
 const RETRY_AFTER = 5;
 
 /**
- * Answers 503 to a request that is still unanswered after 4.5 s, while the database hangs. Each command has a limit of its
+ * Answers 503 to a request that is still unanswered after 3.5 s, while the database hangs. Each command has a limit of its
  * own, and a request may take several of them, some at the second try. What takes its time for another reason, a queue before
  * the hashing threads or an import, goes on. So does the work of a refused request, until its command fails: what it
  * changes then is what any answer that got lost has changed, and every client has to reckon with.
