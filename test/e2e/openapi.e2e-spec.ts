@@ -109,6 +109,15 @@ describe('the OpenAPI document', () => {
       });
   });
 
+  it('begins with logging in and ends with the operation, and has no group that is empty or not described', () => {
+    const tags: { name: string; description: string }[] = document.tags;
+    expect(tags[0]!.name).toBe('Authentication');
+    expect(tags.at(-1)!.name).toBe('Operation');
+    for (const tag of tags) expect(tag.description).toMatch(/\w/);
+    const used = new Set(operations().flatMap(({ value }) => value.tags));
+    expect(tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+  });
+
   it('describes the path parameters, and nothing that is not in the path', () => {
     for (const { name, path, value } of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
@@ -141,15 +150,20 @@ describe('the OpenAPI document', () => {
         description: expect.any(String),
         flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
       },
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-      client: { type: 'http', scheme: 'basic', description: expect.any(String) },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: expect.any(String),
+      },
+      introspectionClient: { type: 'http', scheme: 'basic', description: expect.any(String) },
     });
     const accessToken = [{ bearer: [] }, { password: [] }];
     for (const { name, guarded, value } of operations()) {
       const alternatives = value.security ?? [{}];
       if (guarded) expect([name, alternatives]).toEqual([name, accessToken]);
       else if (name === 'POST /auth/introspect')
-        expect(alternatives).toEqual([...accessToken, { client: [] }]);
+        expect(alternatives).toEqual([...accessToken, { introspectionClient: [] }]);
       else expect([name, alternatives]).toEqual([name, expect.arrayContaining([{}])]);
     }
   });
