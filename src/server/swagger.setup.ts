@@ -53,7 +53,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription(
       'Accounts, logins and sessions. Sign up, press **Authorize** and log in with e-mail and password, or paste an ' +
         '`accessToken`; from then on the guarded routes below work. This page does not refresh its token: when they ' +
-        'answer 401, press **Authorize** again, **Logout**, and log in once more. Every refusal is a problem ' +
+        'answer 401, press **Authorize** again, **Logout**, and log in once more. To try `/auth/refresh`, put the ' +
+        '`refreshToken` of a sign-up or login into its body. Every refusal is a problem ' +
         '(RFC 9457) whose `code` is made to branch on; those of OAuth have the form of RFC 6749.',
     )
     .setVersion('1')

@@ -104,6 +104,7 @@ button:disabled { opacity: 0.65; cursor: progress; }
   border: 1px solid var(--bad); border-radius: 0.5rem; background: var(--bad-ground);
 }
 [role=alert]:empty { margin: 0; }
+h1 + [role=alert] { margin-top: 0.875rem; }
 [role=alert]:not(section) > * { grid-column: 2; }
 [role=alert]:not(section, :empty)::before { --sign: var(--bad); content: '!' / ''; grid-row: 1; margin-top: 0.125em; }
 @media (max-width: 26rem) { main { padding: 1.25rem; } }
