@@ -120,9 +120,16 @@ export interface SettingOptions {
   /** The password of the first administrator, by the rules for new passwords. Default: none. */
   adminPassword?: string | undefined;
 
-  // Mail
-  /** What mails call the product, 1 to 60 characters. Default: `nightlatch`. */
+  // Product
+  /** What mails and pages call the product, 1 to 60 characters. Default: `nightlatch`. */
   productName?: string | undefined;
+  /**
+   * Where the pages behind mailed links lead back to: the front page of the product. Default: `/`, the front page of
+   * where they are served.
+   */
+  productUrl?: string | undefined;
+
+  // Mail
   /**
    * The server that takes the mails: `smtp://` (port 587 unless given, turned to TLS by STARTTLS) or `smtps://` (port
    * 465, TLS at once), with `user:password@` if it asks for them. Default: none, mails become files in `dataDir`.

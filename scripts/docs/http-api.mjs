@@ -46,14 +46,13 @@ export async function generate() {
     abortOnError: false,
     bodyParser: false,
   });
-  const routes = routesOf(createOpenApiDocument(app), handlersOf(app));
+  const document = createOpenApiDocument(app);
+  const routes = routesOf(document, handlersOf(app));
   const stale = Object.keys(CREDENTIALS).filter((name) => !routes.some((route) => route.name === name));
   if (stale.length > 0) throw new Error(`scripts/docs/http-api.mjs: there is no ${stale.join(', ')}`);
-  const found = [...new Set(routes.map(({ tag }) => tag))];
-  const tags = [...found.filter((tag) => tag !== 'Operation'), 'Operation'];
-  const sections = tags.flatMap((tag) => [
-    `## ${tag}`,
-    table(HEAD, routes.filter((route) => route.tag === tag).map(rowOf)),
+  const sections = document.tags.flatMap(({ name }) => [
+    `## ${name}`,
+    table(HEAD, routes.filter(({ tag }) => tag === name).map(rowOf)),
   ]);
   return { 'docs/http-api.md': `${[INTRODUCTION, ...sections].join('\n\n')}\n` };
 }

@@ -11,6 +11,7 @@ import { logSlice } from './slices/log.config.js';
 import { mailSlice } from './slices/mail.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
+import { productSlice } from './slices/product.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
 import type { Slice } from './slices/slice.js';
@@ -27,6 +28,7 @@ const SLICES: readonly Slice<object>[] = [
   passwordsSlice,
   introspectionSlice,
   accountsSlice,
+  productSlice,
   mailSlice,
   hashingSlice,
   throttlingSlice,

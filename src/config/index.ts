@@ -22,6 +22,7 @@ export { type Mailbox } from './rules/mail.js';
 export { isLoopback } from './rules/urls.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
+export { PRODUCT_CONFIG, type ProductConfig } from './slices/product.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
 export { THROTTLING_CONFIG, type ThrottlingConfig } from './slices/throttling.config.js';

@@ -1,5 +1,5 @@
 import { CommonPasswords } from './common-passwords.js';
-import { evaluatePassword } from './default-password-policy.js';
+import { DefaultPasswordPolicy, evaluatePassword } from './default-password-policy.js';
 
 const rules = { minLength: 8, common: CommonPasswords.load() };
 const TOO_SHORT = ['Use at least 8 characters.'];
@@ -40,5 +40,14 @@ describe('evaluate', () => {
     const messages = evaluatePassword('dragon', { name: 'Dragon' }, rules);
     expect(messages).toHaveLength(3);
     expect(messages.join()).not.toContain('dragon');
+  });
+});
+
+describe('the hint', () => {
+  it.each([
+    [{ minLength: 12, blocklist: true }, /^Use at least 12 characters and no common password\. /],
+    [{ minLength: 8, blocklist: false }, /^Use at least 8 characters\. /],
+  ])('asks for what %j asks for', (config, words) => {
+    expect(new DefaultPasswordPolicy(config).hint).toMatch(words);
   });
 });

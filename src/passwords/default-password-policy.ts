@@ -43,11 +43,17 @@ export function evaluatePassword(password: string, owner: PasswordOwner, rules: 
 /** Ours: a least length, no common password, nobody's own name. Asks nobody. */
 @Injectable()
 export class DefaultPasswordPolicy implements PasswordPolicy {
+  /** What our rules ask for, and how to choose a password. */
+  readonly hint: string;
   private readonly rules: PasswordRules;
 
   constructor(@Inject(PASSWORDS_CONFIG) config: Pick<PasswordsConfig, 'minLength' | 'blocklist'>) {
     const common = config.blocklist ? CommonPasswords.load() : undefined;
     this.rules = { minLength: config.minLength, common };
+    const length = `Use at least ${config.minLength} characters`;
+    this.hint =
+      `${config.blocklist ? `${length} and no common password` : length}. ` +
+      'Several unrelated words are easy to remember and hard to guess.';
   }
 
   /**

@@ -4,6 +4,11 @@ import { type PasswordOwner } from './personal.js';
 /** What evaluates every new password. Another one may be put in its place: it is asked instead of ours. */
 export interface PasswordPolicy {
   /**
+   * What the page for a new password says before somebody chooses one, a sentence or two. Without it people learn the rules
+   * when a password is refused.
+   */
+  readonly hint?: string;
+  /**
    * Evaluates a new password. It is asked before anything is written, and may ask others; what it throws makes the request
    * fail, and the password is not taken.
    *

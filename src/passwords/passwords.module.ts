@@ -19,7 +19,9 @@ export class DefaultPasswordPolicyModule {}
       inject: [DefaultPasswordPolicy, { token: HOST_PASSWORD_POLICY, optional: true }],
       // Not the host's object itself: Nest would call its lifecycle hooks once more.
       useFactory: (ours: DefaultPasswordPolicy, hosts?: PasswordPolicy): PasswordPolicy =>
-        hosts === undefined ? ours : { evaluate: (password, owner) => hosts.evaluate(password, owner) },
+        hosts === undefined
+          ? ours
+          : { hint: hosts.hint, evaluate: (password, owner) => hosts.evaluate(password, owner) },
     },
   ],
   exports: [HashingPool, PasswordPolicy, PasswordsService],

@@ -1,6 +1,28 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
+import { authorizeDialog } from './authorize-dialog.plugin.js';
+
+/** The groups of the routes, in the order in which somebody new needs them. */
+const TAGS: Record<string, string> = {
+  Authentication: 'Sign up, log in, refresh, log out',
+  Me: 'The account of the caller',
+  Sessions: 'Where the caller is logged in',
+  Passwords: 'Changing, forgetting and resetting them',
+  'E-mail': 'Confirming an address, and moving to another one',
+  OAuth: 'The same for OAuth 2 clients, and introspection for other services',
+  Administration: 'For the role `admin`',
+  Discovery: 'Metadata and public keys',
+  'For other services': 'What services that verify tokens themselves need to know',
+  Operation: 'Health and metrics',
+};
+
+/** No client has to name itself to log in, and there are no scopes: fields and words that would only confuse. */
+const STYLE = `
+  .swagger-ui .auth-container :is(.scope-def, .flow),
+  .swagger-ui .auth-container .wrapper:has(> label:is([for=password_type], [for=client_id_password], [for=client_secret_password]))
+  { display: none }
+`;
 
 /**
  * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`.
@@ -12,8 +34,9 @@ export function setUpSwagger(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     raw: ['json'],
     customSiteTitle: 'nightlatch API',
+    customCss: STYLE,
     // Not persistAuthorization: it would write the password that was typed into localStorage, in clear.
-    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, plugins: [authorizeDialog] },
   });
 }
 
@@ -30,24 +53,34 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription(
       'Accounts, logins and sessions. Sign up, press **Authorize** and log in with e-mail and password, or paste an ' +
         '`accessToken`; from then on the guarded routes below work. This page does not refresh its token: when they ' +
-        'answer 401, press **Authorize** again, **Logout**, and log in once more. Every refusal is a problem ' +
+        'answer 401, press **Authorize** again, **Logout**, and log in once more. To try `/auth/refresh`, put the ' +
+        '`refreshToken` of a sign-up or login into its body. Every refusal is a problem ' +
         '(RFC 9457) whose `code` is made to branch on; those of OAuth have the form of RFC 6749.',
     )
     .setVersion('1')
     .addOAuth2(
       {
         type: 'oauth2',
-        description: 'E-mail or username, and password. Leave the rest as it is.',
+        description: 'Your e-mail address or username, and your password.',
         // Relative: the page logs in where it was opened, whatever PUBLIC_URL says.
         flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
       },
       PASSWORD_SCHEME,
     )
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'Instead of logging in: an `accessToken` that you have.',
+    })
     .addBasicAuth(
-      { type: 'http', scheme: 'basic', description: 'A client of `INTROSPECTION_CLIENTS`.' },
+      {
+        type: 'http',
+        scheme: 'basic',
+        description: 'Not for users: id and secret of a client of `INTROSPECTION_CLIENTS`.',
+      },
       CLIENT_SCHEME,
-    )
-    .build();
-  return SwaggerModule.createDocument(app, config);
+    );
+  for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
+  return SwaggerModule.createDocument(app, config.build());
 }

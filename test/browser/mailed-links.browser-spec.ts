@@ -1,8 +1,9 @@
+import axe from 'axe-core';
 import { type Browser, type Page } from 'playwright-core';
 import { type Answer, PASSWORD } from '../support/api.js';
 import { launchBrowser } from '../support/browser.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
-import { newUser } from '../support/mailbox.js';
+import { Mailbox, newUser } from '../support/mailbox.js';
 import { freePort, type ServerProcess, startServer } from '../support/server-process.js';
 import { SmtpServer } from '../support/smtp.js';
 import { TEST_SECRETS } from '../support/test-app.js';
@@ -24,6 +25,9 @@ beforeAll(async () => {
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     MONGODB_URI: mongodbUri,
     SMTP_URL: smtp.url,
+    // A name that would be markup, and a product that is elsewhere.
+    PRODUCT_NAME: 'Fern & <Söhne>',
+    PRODUCT_URL: 'https://fern.example/start',
   };
   server = { ...(await startServer({ ...TEST_SECRETS, ...env })), smtp };
 });
@@ -53,11 +57,21 @@ async function open(link: string): Promise<{ page: Page; requests: string[] }> {
   return { page, requests };
 }
 
-/** What the page tells, once it tells something. */
-async function outcome(page: Page): Promise<string> {
-  await page.locator('#outcome:not(:empty)').waitFor();
-  return page.getByRole('status').innerText();
+/** What the page says is wrong, once it says something. */
+async function complaint(page: Page): Promise<string> {
+  const alert = page.locator('form [role=alert]:not(:empty):visible');
+  await alert.waitFor();
+  return alert.innerText();
 }
+
+/** The state that the page is in after something has happened: its heading, which has the focus then. */
+async function state(page: Page): Promise<string> {
+  await page.locator('h1:focus').waitFor();
+  return page.locator('h1:focus').innerText();
+}
+
+/** Presses the button of the form that is shown. */
+const send = (page: Page): Promise<void> => page.locator('form:visible button:not([type=button])').click();
 
 const forgot = (email: string): Promise<Answer> => server.api.post('/auth/forgot-password', { email });
 
@@ -72,57 +86,110 @@ describe('the page behind the link of a reset', () => {
     expect(requests).toEqual([`GET ${server.api.url}/auth/reset-password`]);
 
     await page.getByLabel('New password').fill('password123');
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toMatch(/harder to guess/);
+    await send(page);
+    expect(await complaint(page)).toMatch(/harder to guess/);
     expect(await page.evaluate('document.activeElement.id')).toBe('password');
+    expect(await page.getByLabel('New password').inputValue()).toBe('password123');
+    expect(await page.getByLabel('New password').getAttribute('aria-invalid')).toBe('true');
 
     await page.getByLabel('New password').fill(NEW);
     await page.keyboard.press('Enter');
-    await page.getByRole('status').getByText('The password is saved').waitFor();
+    expect(await state(page)).toBe('Your password is saved');
+    expect(await page.getByRole('status').innerText()).toMatch(/Log in with your new password/);
     expect(await page.getByLabel('New password').isVisible()).toBe(false);
+    const back = page.getByRole('link', { name: 'Continue to Fern & <Söhne>' });
+    expect(await back.getAttribute('href')).toBe('https://fern.example/start');
     expect(requests.slice(1)).toEqual(Array(2).fill(`POST ${server.api.url}/auth/reset-password`));
     expect((await ada.logIn(NEW)).status).toBe(200);
     expect((await ada.logIn()).status).toBe(401);
   });
 
-  it('says so when the link is not good any more, and what to do', async () => {
+  it('says what is asked of a password before one is refused, to a screen reader too', async () => {
+    const { page } = await open(`${server.api.url}/auth/reset-password#token=x`);
+    const rules = page.locator('#rules');
+    expect(await rules.innerText()).toMatch(/^Use at least 8 characters and no common password\./);
+    const described = await page.getByLabel('New password').getAttribute('aria-describedby');
+    expect(described?.split(' ')).toContain('rules');
+  });
+
+  it('a link that is no longer valid is no dead end: another mail is sent from here, and its link works', async () => {
     const ada = await newUser(server);
     await forgot(ada.email);
     const old = await ada.mailbox.read('reset');
     await forgot(ada.email);
     await ada.mailbox.read('reset');
-    const { page } = await open(old.link);
+    const { page, requests } = await open(old.link);
     await page.getByLabel('New password').fill(NEW);
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toBe(
-      'The link is invalid or has expired.\nAsk for another mail, and use the newest one.',
-    );
+    await send(page);
+    expect(await state(page)).toBe('Reset your password');
+    expect(await page.locator('#invalid').innerText()).toMatch(/no longer valid/);
+    await page.getByLabel('E-mail address').fill(ada.email);
+    await page.keyboard.press('Enter');
+    expect(await state(page)).toBe('Check your e-mail');
+    expect(requests.at(-1)).toBe(`POST ${server.api.url}/auth/forgot-password`);
+
+    // In the same tab: only what stands behind the # differs.
+    await page.goto((await ada.mailbox.read('reset')).link);
+    await page.getByLabel('New password').fill(NEW);
+    await send(page);
+    expect(await state(page)).toBe('Your password is saved');
+    expect((await ada.logIn(NEW)).status).toBe(200);
   });
 
   it.each(['', '#', '#other=1'])(
-    'opened with %j says where it belongs, and asks nothing',
+    'opened with %j asks for no password, and offers a mail',
     async (fragment) => {
       const { page, requests } = await open(`${server.api.url}/auth/reset-password${fragment}`);
-      expect(await outcome(page)).toMatch(/belongs to a mail/);
-      expect(await page.getByRole('button').isVisible()).toBe(false);
+      expect(await page.getByLabel('New password').isVisible()).toBe(false);
+      expect(await page.getByRole('heading').innerText()).toBe('Reset your password');
+      expect(await page.getByRole('alert').innerText()).toBe('');
       expect(requests).toHaveLength(1);
     },
   );
+
+  it('welcomes who was invited', async () => {
+    const admin = await newUser(server);
+    const { page } = await open(`${server.api.url}/auth/reset-password#token=${admin.id}&purpose=invitation`);
+    expect(await page.getByRole('heading').innerText()).toBe('Welcome to Fern & <Söhne>');
+  });
+
+  it('sends once, however impatient somebody is', async () => {
+    const { page, requests } = await open(`${server.api.url}/auth/reset-password#token=x`);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((arrived) => {
+      void page.route('**/auth/reset-password', async (route) => {
+        arrived();
+        await new Promise<void>((resolve) => (answer = resolve));
+        await route.continue();
+      });
+    });
+    await page.getByLabel('New password').fill(NEW);
+    await page.keyboard.press('Enter');
+    await asked;
+    await page.keyboard.press('Enter');
+    const button = page.locator('#choose-form button:not([type=button])');
+    expect([await button.isDisabled(), await button.innerText()]).toEqual([true, 'Saving…']);
+    answer();
+    await state(page);
+    expect(requests).toHaveLength(2);
+  });
 
   it('shows the password while it is typed, for who wants it', async () => {
     const { page } = await open(`${server.api.url}/auth/reset-password#token=x`);
     const field = page.getByLabel('New password');
     expect(await field.getAttribute('type')).toBe('password');
-    await page.getByLabel('Show it').check();
+    await page.getByRole('button', { name: 'Show password' }).click();
     expect(await field.getAttribute('type')).toBe('text');
+    await page.getByRole('button', { name: 'Hide password' }).click();
+    expect(await field.getAttribute('type')).toBe('password');
   });
 
   it('runs nothing that its address brings along (DOM-based cross-site scripting)', async () => {
     const attack = '<img src=x onerror=alert(1)>';
     const { page } = await open(`${server.api.url}/auth/reset-password#token=${encodeURIComponent(attack)}`);
     await page.getByLabel('New password').fill(NEW);
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toMatch(/^The link is invalid or has expired/);
+    await send(page);
+    expect(await state(page)).toBe('Reset your password');
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.content()).not.toContain('onerror');
   });
@@ -135,8 +202,8 @@ describe('the page behind the link of a reset', () => {
         await limited.api.post('/auth/reset-password', { token: 'none', newPassword: NEW });
       const { page } = await open(`${limited.api.url}/auth/reset-password#token=any`);
       await page.getByLabel('New password').fill(NEW);
-      await page.getByRole('button').click();
-      expect(await outcome(page)).toMatch(/^Too many attempts\.\nTry again in [1-6]?\d s\.$/);
+      await send(page);
+      expect(await complaint(page)).toMatch(/^Too many attempts\.\nTry again in [1-6]?\d seconds?\.$/);
     } finally {
       await limited.stop();
       await new DatabaseProbe(uri).drop();
@@ -150,12 +217,12 @@ describe('the page behind the link of a reset', () => {
     const { page } = await open(link);
     await page.route('**/*', (route) => route.abort());
     await page.getByLabel('New password').fill(NEW);
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toMatch(/could not be reached/);
+    await send(page);
+    expect(await complaint(page)).toMatch(/could not be reached/);
     complaints.splice(0); // Chromium's own words on the lost request
     await page.unroute('**/*');
-    await page.getByRole('button').click();
-    await page.getByRole('status').getByText('The password is saved').waitFor();
+    await send(page);
+    expect(await state(page)).toBe('Your password is saved');
   });
 });
 
@@ -165,11 +232,11 @@ describe('the page behind the link that verifies', () => {
     const { page } = await open((await ada.mailbox.read('verification')).link);
     const password = page.getByLabel('Password', { exact: true });
     await password.fill('not the password');
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toBe('This is not the password of the account.');
+    await send(page);
+    expect(await complaint(page)).toBe('This is not the password of the account.');
     await password.fill(PASSWORD);
-    await page.getByRole('button').click();
-    await page.getByRole('status').getByText('The address is confirmed.').waitFor();
+    await send(page);
+    expect(await state(page)).toBe('Your address is confirmed');
     const me = await server.api.get('/auth/me', ada.accessToken);
     expect(me.body.emailVerified).toBe(true);
   });
@@ -177,7 +244,7 @@ describe('the page behind the link that verifies', () => {
   it('sends nothing by accident: without a password the browser asks for one', async () => {
     const ada = await newUser(server);
     const { page, requests } = await open((await ada.mailbox.read('verification')).link);
-    await page.getByRole('button').click();
+    await send(page);
     expect(requests).toHaveLength(1);
     expect((await server.api.get('/auth/me', ada.accessToken)).body.emailVerified).toBe(false);
   });
@@ -186,42 +253,134 @@ describe('the page behind the link that verifies', () => {
     const { mailbox } = await newUser(server);
     const { page } = await open((await mailbox.read('verification')).link);
     await page.getByLabel('Password', { exact: true }).fill('not the password');
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toBe('This is not the password of the account.');
-    await page.getByLabel('No, or I do not know the password').check();
-    expect(await page.getByRole('status').innerText()).toBe('');
+    await send(page);
+    expect(await complaint(page)).toBe('This is not the password of the account.');
+    await page.getByLabel('No, or I do not know its password').check();
+    expect(await page.getByRole('alert').innerText()).toBe('');
   });
 
   it('locks out whoever opened the account, for who says that it was somebody else (pre-hijacking)', async () => {
     const intruder = await newUser(server);
     const { page } = await open((await intruder.mailbox.read('verification')).link);
     expect(await page.getByText('is locked out').isVisible()).toBe(false);
-    await page.getByLabel('No, or I do not know the password').check();
+    await page.getByLabel('No, or I do not know its password').check();
     expect(await page.getByText('is locked out').isVisible()).toBe(true);
     expect(await page.getByLabel('Password', { exact: true }).isVisible()).toBe(false);
-    await page.getByRole('button').click();
-    expect(await outcome(page)).toMatch(/The address is confirmed.\nChoose a password/);
+    await send(page);
+    expect(await state(page)).toBe('Your address is confirmed');
+    expect(await page.getByRole('status').innerText()).toMatch(/choose a password/);
     expect((await server.api.get('/auth/me', intruder.accessToken)).status).toBe(401);
     expect((await intruder.logIn()).status).toBe(401);
   });
 });
 
-describe.each(['/auth/reset-password', '/auth/verify-email'])('%s', (path) => {
-  it.each(['light', 'dark'] as const)(
-    'can be read in the %s, on a narrow screen too',
-    async (colorScheme) => {
-      const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 600 } });
-      const page = await context.newPage();
-      await page.goto(`${server.api.url}${path}#token=x`);
-      const width = await page.evaluate('document.documentElement.scrollWidth');
-      expect(width).toBeLessThanOrEqual(320);
-      // Black on white or white on black, whichever the reader's system says; no colour of ours is left over.
-      const text = await page.evaluate('getComputedStyle(document.body).color');
-      expect(text).toBe(colorScheme === 'light' ? 'rgb(0, 0, 0)' : 'rgb(255, 255, 255)');
-      await context.close();
-    },
-  );
+describe('the page behind the link of a change of address', () => {
+  it('asks for the password and nothing else, moves the account, and does not promise to lock anybody out', async () => {
+    const ada = await newUser(server);
+    const email = `new.${ada.email}`;
+    await server.api.post('/auth/change-email', { email, password: PASSWORD }, ada.accessToken);
+    const { page } = await open((await new Mailbox(smtp, email).read('change')).link);
+    expect(await page.getByRole('heading').innerText()).toBe('Confirm your new address');
+    expect(await page.getByRole('radio').count()).toBe(0);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    expect(await state(page)).toBe('Your address has changed');
+    expect((await server.api.get('/auth/me', ada.accessToken)).body.email).toBe(email);
+  });
+});
 
+describe('who uses no mouse', () => {
+  it('gets through the page that verifies by keyboard alone', async () => {
+    const ada = await newUser(server);
+    const { page } = await open((await ada.mailbox.read('verification')).link);
+    const focused = (): Promise<unknown> => page.evaluate('document.activeElement.id');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('own');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('foreign');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('password');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    expect(await state(page)).toBe('Your address is confirmed');
+  });
+});
+
+interface PageState {
+  name: string;
+  path: string;
+  bring?: (page: Page) => Promise<unknown>;
+}
+
+const REFUSED = { code: 'too_many_attempts', title: 'Too many attempts', status: 429, retryAfter: 61 };
+
+/** What each page can be brought to without a mail. */
+const STATES: PageState[] = [
+  { name: 'home', path: '/' },
+  { name: 'a new password', path: '/auth/reset-password#token=x' },
+  {
+    name: 'a new password that was not taken',
+    path: '/auth/reset-password#token=x',
+    bring: async (page) => {
+      await page.route('**/auth/reset-password', (route) => route.fulfill({ status: 429, json: REFUSED }));
+      await page.getByLabel('New password').fill(NEW);
+      await send(page);
+      await complaint(page);
+    },
+  },
+  {
+    name: 'an expired link',
+    path: '/auth/reset-password#token=x',
+    bring: async (page) => {
+      await page.getByLabel('New password').fill(NEW);
+      await send(page);
+      await state(page);
+    },
+  },
+  {
+    name: 'a mail that was asked for',
+    path: '/auth/reset-password',
+    bring: async (page) => {
+      await page.getByLabel('E-mail address').fill('nobody@example.com');
+      await send(page);
+      await state(page);
+    },
+  },
+  {
+    name: 'an address of an account of somebody else',
+    path: '/auth/verify-email#token=x',
+    bring: (page) => page.getByLabel('No, or I do not know its password').check(),
+  },
+  { name: 'a new address', path: '/auth/verify-email#token=x&purpose=email_change' },
+  { name: 'no link', path: '/auth/verify-email' },
+];
+
+/** The rules of WCAG that a page breaks, and where. */
+async function broken(page: Page): Promise<unknown[]> {
+  const { violations, passes }: any = await page.evaluate('axe.run()');
+  // It has looked at the colours: a rule that finds nothing to look at breaks nothing.
+  expect(passes.map(({ id }: any) => id)).toContain('color-contrast');
+  return violations.map(({ id, nodes }: any) => [id, nodes.map(({ html }: any) => html)]);
+}
+
+describe('on a phone', () => {
+  it.each(STATES)('$name: fits, and is labelled and legible in light and dark', async ({ path, bring }) => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    await page.goto(server.api.url + path);
+    await bring?.(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.evaluate(axe.source);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, await broken(page)]).toEqual([colorScheme, []]);
+    }
+    await context.close();
+  });
+});
+
+describe.each(['/auth/reset-password', '/auth/verify-email'])('%s', (path) => {
   it('says without scripts why it needs them', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

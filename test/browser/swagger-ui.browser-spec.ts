@@ -89,6 +89,54 @@ describe('Swagger UI', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('the Authorize dialog: opens at its top with the cursor in the login, and takes the Enter key', async () => {
+    const { body } = await server.api.signUp();
+    await page.locator('.auth-wrapper .authorize').first().click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('oauth_username');
+    expect(await page.locator('.auth-container h4').allInnerTexts()).toEqual([
+      expect.stringMatching(/^password \(OAuth2/),
+      expect.stringMatching(/^bearer/),
+    ]);
+    // No client, no scopes: nothing to fill in but the two.
+    expect(await dialog().locator('input:visible, select:visible').count()).toBe(2);
+    expect(await page.locator('.modal-ux').evaluate((box: any) => box.scrollTop)).toBe(0);
+
+    await page.keyboard.type(body.user.email);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await dialog().getByText('Authorized').waitFor();
+    await page.locator('.modal-ux .btn-done').first().click();
+    expect((await execute('Me-MeController_me')).status()).toBe(200);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a user who takes the introspection client’s fields for the login: they stand at introspection alone', async () => {
+    await page.locator('.auth-wrapper .authorize').first().click();
+    expect(await page.locator('.modal-ux').getByText('INTROSPECTION_CLIENTS').count()).toBe(0);
+    await page.locator('.modal-ux .btn-done').first().click();
+
+    await page.locator('[id$=OAuthController_introspect] .authorization__btn').click();
+    const client = page.locator('.auth-container', { hasText: 'introspectionClient' });
+    expect(await client.innerText()).toMatch(/Not for users.*INTROSPECTION_CLIENTS/);
+    await client.locator('#auth-basic-username').fill('gateway');
+    await client.getByRole('button', { name: 'Apply credentials' }).click();
+    await client.getByText('Authorized').waitFor();
+  });
+
+  it('no padlock is closed before anybody logged in, those of optional credentials included', async () => {
+    const closed = page.getByRole('button', { name: 'authorization button locked' });
+    const all = page.locator('.authorization__btn');
+    await all.first().waitFor();
+    expect(await closed.count()).toBe(0);
+
+    const { body } = await server.api.signUp();
+    await logIn(body.user.email, PASSWORD);
+    await dialog().getByText('Authorized').waitFor();
+    // All but that of /metrics, which takes another token.
+    expect(await closed.count()).toBe((await all.count()) - 1);
+  });
+
   it('a shared computer: keeps neither password nor token in the browser’s storage', async () => {
     const { body } = await server.api.signUp();
     expect((await logIn(body.user.email, PASSWORD)).status()).toBe(200);

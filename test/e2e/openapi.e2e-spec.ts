@@ -109,6 +109,15 @@ describe('the OpenAPI document', () => {
       });
   });
 
+  it('begins with logging in and ends with the operation, and has no group that is empty or not described', () => {
+    const tags: { name: string; description: string }[] = document.tags;
+    expect(tags[0]!.name).toBe('Authentication');
+    expect(tags.at(-1)!.name).toBe('Operation');
+    for (const tag of tags) expect(tag.description).toMatch(/\w/);
+    const used = new Set(operations().flatMap(({ value }) => value.tags));
+    expect(tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+  });
+
   it('describes the path parameters, and nothing that is not in the path', () => {
     for (const { name, path, value } of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
@@ -141,15 +150,20 @@ describe('the OpenAPI document', () => {
         description: expect.any(String),
         flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
       },
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-      client: { type: 'http', scheme: 'basic', description: expect.any(String) },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: expect.any(String),
+      },
+      introspectionClient: { type: 'http', scheme: 'basic', description: expect.any(String) },
     });
     const accessToken = [{ bearer: [] }, { password: [] }];
     for (const { name, guarded, value } of operations()) {
       const alternatives = value.security ?? [{}];
       if (guarded) expect([name, alternatives]).toEqual([name, accessToken]);
       else if (name === 'POST /auth/introspect')
-        expect(alternatives).toEqual([...accessToken, { client: [] }]);
+        expect(alternatives).toEqual([...accessToken, { introspectionClient: [] }]);
       else expect([name, alternatives]).toEqual([name, expect.arrayContaining([{}])]);
     }
   });
@@ -396,7 +410,7 @@ describe('Swagger UI', () => {
         '/docs/swagger-ui-init.js',
       ])
         expectProblem(await off.api.get(path), 'not_found');
-      expect((await off.api.get('/')).text).not.toContain('docs');
+      expect((await off.api.get('/')).text).not.toContain('"/docs');
       expect(off.output()).not.toContain('/docs');
     } finally {
       await off.stop();
@@ -411,9 +425,31 @@ describe('the home page', () => {
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(text).toMatch(/^<!doctype html>/);
     expect(text).not.toContain('<script');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';style-src 'sha256-/);
     const links = [...text.matchAll(/href="(\/[^"]*)"/g)].map(([, link]) => link!);
     expect(links).toEqual(['/docs', '/docs-json', '/health/live', '/health/ready']);
     for (const link of links) expect((await server.api.get(link)).status).toBe(200);
+  });
+
+  it('leads a developer on: to the first administrator, the mails and the documentation', async () => {
+    const { text } = await server.api.get('/');
+    for (const step of ['users create-admin', '.data/mail', 'docs/README.md']) expect(text).toContain(step);
+  });
+
+  it('tells the public of a production neither folders nor commands, and leads to the product', async () => {
+    const production = await startServer({
+      ...TEST_SECRETS,
+      ...{ NODE_ENV: 'production', HOST: '127.0.0.1', PUBLIC_URL: 'https://auth.example.com' },
+      ...{ MONGODB_URI: mongodbUri, PRODUCT_NAME: '<Fern>', PRODUCT_URL: 'https://fern.example/?a&b' },
+    });
+    try {
+      const { text } = await production.api.get('/');
+      expect(text).not.toMatch(/npm|\.data|SMTP_URL|docs/);
+      expect(text).not.toContain('<Fern>');
+      expect(text).toContain('<a href="https://fern.example/?a&#38;b">Back to &#60;Fern&#62;</a>');
+    } finally {
+      await production.stop();
+    }
   });
 });
 

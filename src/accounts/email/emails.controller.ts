@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Get, HttpCode, HttpStatus, Inject, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -19,25 +19,31 @@ import {
   type UserPrincipal,
   Public,
 } from '../../common/http/index.js';
+import { type Page, servePage } from '../../common/pages/index.js';
+import { PRODUCT_CONFIG, type ProductConfig } from '../../config/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { OptionalJwtAuthGuard, Routes } from '../../auth/index.js';
-import { servePage } from '../pages/serve-page.js';
 import { ChangeEmailDto, VerifyEmailDto } from './email.dto.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 import { VerificationSender } from '../mails/verification-sender.js';
 import { VerifyEmailFlow } from './verify-email.flow.js';
-import { verifyEmailPage } from './verify-email.page.js';
+import { makeVerifyEmailPage } from './verify-email.page.js';
 
 /** Whose mailbox an account's address is, and moving to another one. */
 @ApiTags('E-mail')
 @Routes('auth')
 @NoStore()
 export class EmailsController {
+  private readonly verifyEmailPage: Page;
+
   constructor(
     private readonly verifyFlow: VerifyEmailFlow,
     private readonly verificationSender: VerificationSender,
     private readonly changeFlow: ChangeEmailFlow,
-  ) {}
+    @Inject(PRODUCT_CONFIG) product: ProductConfig,
+  ) {
+    this.verifyEmailPage = makeVerifyEmailPage(product);
+  }
 
   @Post('verify-email')
   @Throttle('verify-email', hashing)
@@ -78,7 +84,7 @@ export class EmailsController {
   @ApiOkResponse(HTML_PAGE)
   @ApiProblems()
   showVerifyEmail(@Res({ passthrough: true }) response: PlatformResponse): string {
-    return servePage(verifyEmailPage, response);
+    return servePage(this.verifyEmailPage, response);
   }
 
   @Post('verify-email/resend')

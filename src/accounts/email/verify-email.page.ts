@@ -1,45 +1,99 @@
-import { makePage } from '../pages/page.js';
+import { html } from '../../common/html.js';
+import { makePage, type Page, passwordField, type Product } from '../../common/pages/index.js';
+import { MAILED_LINK_SCRIPT } from '../pages/mailed-link.script.js';
 
-const FORM = `
-        <fieldset>
-          <legend>Did you open this account yourself?</legend>
-          <label><input type="radio" name="opened" id="own" checked> Yes, and this is its password:</label>
-          <div id="proof">
-            <input id="password" type="password" autocomplete="current-password" aria-label="Password" required aria-describedby="outcome">
-            <label><input id="show" type="checkbox"> Show it</label>
-          </div>
-          <label><input type="radio" name="opened" id="foreign"> No, or I do not know the password</label>
-          <small id="consequence" hidden>Then whoever opened it is locked out: the password is no longer valid, and everybody is logged out. You choose your own password by &ldquo;forgot password&rdquo; where you log in.</small>
-        </fieldset>
-        <button id="send">Confirm the address</button>`;
+const SCRIPT = `${MAILED_LINK_SCRIPT}
+show(token === null ? 'stray' : 'confirm');
 
-const SCRIPT = `
-      const choose = () => {
-        const own = at('own').checked;
-        at('proof').hidden = !own;
-        at('password').required = own;
-        at('consequence').hidden = own;
-      };
-      for (const id of ['own', 'foreign']) {
-        at(id).addEventListener('change', () => {
-          say();
-          choose();
-        });
-      }
-      choose();
+const choose = () => {
+  const own = at('own').checked;
+  at('proof').hidden = !own;
+  at('password').required = own;
+  at('consequence').hidden = own;
+};
+for (const choice of document.querySelectorAll('[name=opened]')) {
+  choice.addEventListener('change', () => {
+    complain(at('confirm-form'), []);
+    choose();
+  });
+}
+choose();
 
-      onSend(async () => {
-        const own = at('own').checked;
-        const problem = await post(own ? { password: at('password').value } : {});
-        if (problem === undefined) {
-          return own
-            ? finish('The address is confirmed.')
-            : finish('The address is confirmed.', 'Choose a password by \\u201cforgot password\\u201d where you log in.');
-        }
-        say(...problem);
-        if (own) at('password').focus();
-      });
+onSend('confirm-form', async () => {
+  const own = at('own').checked;
+  const problem = await post('verify-email', own ? { token, password: at('password').value } : { token });
+  if (problem === undefined) return moveTo(purpose === 'email_change' ? 'moved' : own ? 'confirmed' : 'claimed');
+  if (problem.code === 'token_invalid') return moveTo('invalid');
+  return problem.code === 'invalid_credentials' ? ['This is not the password of the account.'] : problem.sentences;
+});
 `;
 
-/** `GET /auth/verify-email`: where an address is confirmed. */
-export const verifyEmailPage = makePage('Confirm your address', FORM, SCRIPT);
+/**
+ * `GET /auth/verify-email`: where an address is confirmed, that of a new account or the new one of an account.
+ *
+ * @param product whose page it is
+ */
+export function makeVerifyEmailPage(product: Product): Page {
+  const { name, url } = product;
+  return makePage(product, {
+    title: 'Confirm your e-mail address',
+    script: SCRIPT,
+    states: html`
+      <section id="confirm" hidden>
+        <h1 tabindex="-1" data-unless="email_change">Confirm your address</h1>
+        <h1 tabindex="-1" data-if="email_change">Confirm your new address</h1>
+        <p class="lead" data-if="email_change">
+          Your ${name} account moves to this address as soon as you enter its password.
+        </p>
+        <form id="confirm-form">
+          <fieldset data-unless="email_change">
+            <legend>Did you create this ${name} account?</legend>
+            <label class="choice"
+              ><input type="radio" name="opened" id="own" checked /> Yes, and I know its password</label
+            >
+            <label class="choice"
+              ><input type="radio" name="opened" id="foreign" /> No, or I do not know its password</label
+            >
+          </fieldset>
+          <div id="proof">${passwordField('Password', 'current-password')}</div>
+          <p class="note" id="consequence" hidden>
+            Whoever created the account is locked out: its password is no longer valid, and everybody is
+            logged out. After that, choose a password of your own.
+          </p>
+          <p role="alert" id="problem"></p>
+          <button data-pending="Confirming…">Confirm address</button>
+        </form>
+      </section>
+      <section id="confirmed" class="done" role="status" hidden>
+        <h1 tabindex="-1">Your address is confirmed</h1>
+        <p class="lead">Thank you. You can close this page.</p>
+        <a class="button" href="${url}">Continue to ${name}</a>
+      </section>
+      <section id="claimed" class="done" role="status" hidden>
+        <h1 tabindex="-1">Your address is confirmed</h1>
+        <p class="lead">To use the account, choose a password: use “Forgot password” where you log in.</p>
+        <a class="button" href="${url}">Continue to ${name}</a>
+      </section>
+      <section id="moved" class="done" role="status" hidden>
+        <h1 tabindex="-1">Your address has changed</h1>
+        <p class="lead">This is now the address of your ${name} account. You stay logged in.</p>
+        <a class="button" href="${url}">Continue to ${name}</a>
+      </section>
+      <section id="invalid" class="failed" role="alert" hidden>
+        <h1 tabindex="-1">This link is no longer valid</h1>
+        <p class="lead">It has expired, was used before, or there is a newer one.</p>
+        <p class="lead" data-unless="email_change">
+          If your address is not confirmed yet, log in to ${name} and ask for another mail.
+        </p>
+        <p class="lead" data-if="email_change">
+          If your address has not changed, start the change again in your ${name} account.
+        </p>
+        <a class="button" href="${url}">Continue to ${name}</a>
+      </section>
+      <section id="stray" class="failed" hidden>
+        <h1 tabindex="-1">Open the link in your mail</h1>
+        <p class="lead">Only the link that was mailed to an address can confirm it.</p>
+      </section>
+    `,
+  });
+}

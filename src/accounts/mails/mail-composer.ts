@@ -74,7 +74,7 @@ export class MailComposer {
 
   /**
    * A mail with a link. The token stands in the fragment, which a browser sends to nobody: it is in no log, no
-   * Referer and no scanner's request.
+   * Referer and no scanner's request. What the link is for lets the page find its words; the token's record decides.
    */
   private async withLink(
     kind: MailedTokenPurpose,
@@ -95,7 +95,7 @@ export class MailComposer {
       expiresAt,
     });
     if (token === undefined) return undefined;
-    const link = `${this.pages[QUEUED_MAILS[kind].page]}#token=${token}`;
+    const link = `${this.pages[QUEUED_MAILS[kind].page]}#token=${token}&purpose=${kind}`;
     return { kind, to, params: { name: user.name, link, expiresAt } };
   }
 }

@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 export const PASSWORD_SCHEME = 'password';
 
 /** Name of the security scheme of introspection clients. */
-export const CLIENT_SCHEME = 'client';
+export const CLIENT_SCHEME = 'introspectionClient';
 
 /**
  * Documents that a route (or all routes of a controller) needs an access token: one that Swagger UI fetched with

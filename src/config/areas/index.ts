@@ -6,6 +6,7 @@ import { log } from './log.js';
 import { mail } from './mail.js';
 import { metrics } from './metrics.js';
 import { passwords } from './passwords.js';
+import { product } from './product.js';
 import { revocation } from './revocation.js';
 import { service } from './service.js';
 import { sessions } from './sessions.js';
@@ -23,6 +24,7 @@ export const AREAS = [
   introspection,
   passwords,
   accounts,
+  product,
   mail,
   audit,
   throttling,

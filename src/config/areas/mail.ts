@@ -1,4 +1,3 @@
-import { text } from '../rules/field.js';
 import { mailbox, smtpUrl } from '../rules/mail.js';
 import { pageUrl } from '../rules/urls.js';
 import type { Area } from './setting.js';
@@ -10,14 +9,6 @@ const PAGE =
 export const mail = {
   title: 'Mail',
   settings: {
-    PRODUCT_NAME: {
-      schema: text(
-        'must be 1 to 60 characters, none of them a control character, and no white space at its ends',
-        /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,60}(?<!\s)$/u,
-      ).prefault('nightlatch'),
-      summary: 'What mails call the product, 1 to 60 characters.',
-      option: 'productName',
-    },
     SMTP_URL: {
       schema: smtpUrl().optional(),
       default: 'none, mails become files in `.data/mail/` (docs/mail.md)',

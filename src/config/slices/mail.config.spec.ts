@@ -141,19 +141,6 @@ describe('MAIL_FROM', () => {
   });
 });
 
-describe('PRODUCT_NAME', () => {
-  it.each(['Fern & Söhne', '<b>', 'x'.repeat(60), '🌿'])('may be %s', (value) => {
-    expect(read({ PRODUCT_NAME: value }).productName).toBe(value);
-  });
-
-  it.each(['x'.repeat(61), ' Fern', 'Fern ', 'Fern\nBcc: x@example.com', 'Fern\u2028', 'Fern\u0000'])(
-    'refuses %j',
-    (value) => {
-      expect(problems({ PRODUCT_NAME: value }).map(({ variable }) => variable)).toEqual(['PRODUCT_NAME']);
-    },
-  );
-});
-
 describe.each(['RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'])('%s', (variable) => {
   it.each([
     ['https://app.example.com/reset', 'https://app.example.com/reset'],

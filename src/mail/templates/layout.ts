@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../common/html.js';
 import { type RenderedMail } from '../mail-templates.js';
 import { type MailContent } from './content.js';
 
@@ -44,12 +45,4 @@ function paragraph(text: string): string {
 /** Nobody's name starts a paragraph or a header of its own. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-}
-
-/**
- * @param text any text
- * @returns the same as HTML, in elements and in quoted attributes
- */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

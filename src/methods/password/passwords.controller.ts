@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, HttpStatus, Inject, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiNoContentResponse,
@@ -18,26 +18,34 @@ import {
   type UserPrincipal,
   Public,
 } from '../../common/http/index.js';
+import { type Page, servePage } from '../../common/pages/index.js';
+import { PRODUCT_CONFIG, type ProductConfig } from '../../config/index.js';
+import { InjectPasswordPolicy, type PasswordPolicy } from '../../passwords/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { AuthResponse, RefreshCookie, requireSession, Routes } from '../../auth/index.js';
-import { servePage } from '../../accounts/index.js';
 import { ChangePasswordDto, ForgotPasswordDto, ResetPasswordDto } from './password.dto.js';
 import { ChangePasswordFlow } from './change-password.flow.js';
 import { ForgotPasswordFlow } from './forgot-password.flow.js';
 import { ResetPasswordFlow } from './reset-password.flow.js';
-import { resetPasswordPage } from './reset-password.page.js';
+import { makeResetPasswordPage } from './reset-password.page.js';
 
 /** New passwords: for who knows the present one, and for who has the mailbox. */
 @ApiTags('Passwords')
 @Routes('auth')
 @NoStore()
 export class PasswordsController {
+  private readonly resetPasswordPage: Page;
+
   constructor(
     private readonly changeFlow: ChangePasswordFlow,
     private readonly forgotFlow: ForgotPasswordFlow,
     private readonly resetFlow: ResetPasswordFlow,
     private readonly refreshCookie: RefreshCookie,
-  ) {}
+    @Inject(PRODUCT_CONFIG) product: ProductConfig,
+    @InjectPasswordPolicy() { hint }: PasswordPolicy,
+  ) {
+    this.resetPasswordPage = makeResetPasswordPage(product, hint);
+  }
 
   @Post('change-password')
   @Throttle(hashing, 'password')
@@ -107,6 +115,6 @@ export class PasswordsController {
   @ApiOkResponse(HTML_PAGE)
   @ApiProblems()
   showResetPassword(@Res({ passthrough: true }) response: PlatformResponse): string {
-    return servePage(resetPasswordPage, response);
+    return servePage(this.resetPasswordPage, response);
   }
 }

@@ -1,8 +1,17 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { relative } from 'node:path';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { BeforeReady, Public } from '../../common/http/index.js';
-import { HTTP_CONFIG, type HttpConfig } from '../../config/index.js';
-import { homePage } from './home.page.js';
+import { BeforeReady, type PlatformResponse, Public } from '../../common/http/index.js';
+import { type Page, servePage } from '../../common/pages/index.js';
+import {
+  HTTP_CONFIG,
+  type HttpConfig,
+  MAIL_CONFIG,
+  type MailConfig,
+  PRODUCT_CONFIG,
+  type ProductConfig,
+} from '../../config/index.js';
+import { makeHomePage } from './home.page.js';
 
 /** `GET /`: what somebody sees who opens the service in a browser. */
 @ApiExcludeController()
@@ -10,15 +19,23 @@ import { homePage } from './home.page.js';
 @BeforeReady()
 @Controller()
 export class HomeController {
-  private readonly page: string;
+  private readonly page: Page;
 
-  constructor(@Inject(HTTP_CONFIG) config: HttpConfig) {
-    this.page = homePage(config.swagger);
+  constructor(
+    @Inject(PRODUCT_CONFIG) product: ProductConfig,
+    @Inject(HTTP_CONFIG) { swagger, production }: HttpConfig,
+    @Inject(MAIL_CONFIG) { smtp, directory }: MailConfig,
+  ) {
+    this.page = makeHomePage({
+      product,
+      withDocs: swagger,
+      withNextSteps: !production,
+      mails: smtp === undefined ? relative('', directory) : undefined,
+    });
   }
 
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  home(): string {
-    return this.page;
+  home(@Res({ passthrough: true }) response: PlatformResponse): string {
+    return servePage(this.page, response);
   }
 }

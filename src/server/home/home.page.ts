@@ -1,38 +1,63 @@
+import { html, type Html } from '../../common/html.js';
+import { makePage, type Page, type Product } from '../../common/pages/index.js';
+
+/** What the home page knows of the service. */
+export interface HomeContent {
+  readonly product: Product;
+  /** Whether Swagger UI is served. */
+  readonly withDocs: boolean;
+  /** Whether it tells a developer what to do next. */
+  readonly withNextSteps: boolean;
+  /** The folder of the mails; undefined where a server takes them. */
+  readonly mails: string | undefined;
+}
+
 /**
- * The home page: plain HTML and a little CSS, no script.
+ * `GET /`: what somebody sees who opens the service in a browser, and where to go from there.
  *
- * @param withDocs whether Swagger UI is served
+ * @param content what there is to tell
  */
-export function homePage(withDocs: boolean): string {
-  const docs = withDocs
-    ? `<li><a href="/docs">Swagger UI</a>: sign up, log in, refresh and log out in the page</li>
-        <li><a href="/docs-json">OpenAPI 3.1</a>: the same for machines</li>`
-    : '';
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>nightlatch</title>
-    <link rel="icon" href="data:,">
-    <style>
-      :root { color-scheme: light dark; }
-      body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 12vh auto; padding: 0 1.5rem; }
-      h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 0.5rem; }
-      ul { padding-left: 1.25rem; }
-      li { margin: 0.375rem 0; }
-    </style>
-  </head>
-  <body>
-    <main>
-      <h1>nightlatch</h1>
-      <p>The authentication backend of this site: accounts, logins and sessions. It is running.</p>
-      <ul>
-        ${docs}
-        <li>Health: <a href="/health/live">alive</a>, <a href="/health/ready">ready</a></li>
-      </ul>
-    </main>
-  </body>
-</html>
-`;
+export function makeHomePage({ product, withDocs, withNextSteps, mails }: HomeContent): Page {
+  return makePage(product, {
+    title: 'Home',
+    wide: true,
+    withoutWayBack: product.url === '/',
+    states: html`
+      <section>
+        <h1>The service is running</h1>
+        <p class="lead">It keeps the accounts, logins and sessions of ${product.name}.</p>
+        ${withDocs ? TRY_IT : []} ${withNextSteps ? nextSteps(mails) : []}
+        <h2>Health</h2>
+        <p><a href="/health/live">Is it alive?</a> · <a href="/health/ready">Is it ready?</a></p>
+      </section>
+    `,
+  });
+}
+
+const TRY_IT = html` <h2>Try it</h2>
+  <dl>
+    <dt><a href="/docs">Swagger UI</a></dt>
+    <dd>Sign up, log in and call the routes from your browser.</dd>
+    <dt><a href="/docs-json">OpenAPI document</a></dt>
+    <dd>The same for generators and other tools.</dd>
+  </dl>`;
+
+function nextSteps(mails: string | undefined): Html {
+  return html` <h2>Next steps</h2>
+    <dl>
+      <dt>Create the first administrator</dt>
+      <dd>
+        <pre tabindex="0"><code>npm run cli -- users create-admin --email you@example.com</code></pre>
+      </dd>
+      ${
+        mails === undefined
+          ? []
+          : html`<dt>Read the mails</dt>
+              <dd>
+                Each one is a file in <code>${mails}</code>, until <code>SMTP_URL</code> names a mail server.
+              </dd>`
+      }
+      <dt>Read the documentation</dt>
+      <dd>It begins at <code>docs/README.md</code> in the folder of the service.</dd>
+    </dl>`;
 }

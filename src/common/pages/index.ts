@@ -1,0 +1,3 @@
+export { FORM_SCRIPT } from './form-script.js';
+export { makePage, type Page, type PageContent, type Product, servePage } from './page.js';
+export { passwordField } from './password-field.js';
