@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type FieldError } from './domain-error.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
-import { type Problem } from './problem.js';
+import { type FieldError, type Problem } from './problem.js';
 
 /** {@link FieldError} for the OpenAPI document. */
 export class FieldErrorResponse implements FieldError {
