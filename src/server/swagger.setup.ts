@@ -1,6 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
+import { addSecuritySchemes } from '../common/http/index.js';
 
 /**
  * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`.
@@ -33,21 +33,6 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
         'answer 401, press **Authorize** again, **Logout**, and log in once more. Every refusal is a problem ' +
         '(RFC 9457) whose `code` is made to branch on; those of OAuth have the form of RFC 6749.',
     )
-    .setVersion('1')
-    .addOAuth2(
-      {
-        type: 'oauth2',
-        description: 'E-mail or username, and password. Leave the rest as it is.',
-        // Relative: the page logs in where it was opened, whatever PUBLIC_URL says.
-        flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
-      },
-      PASSWORD_SCHEME,
-    )
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
-    .addBasicAuth(
-      { type: 'http', scheme: 'basic', description: 'A client of `INTROSPECTION_CLIENTS`.' },
-      CLIENT_SCHEME,
-    )
-    .build();
-  return SwaggerModule.createDocument(app, config);
+    .setVersion('1');
+  return SwaggerModule.createDocument(app, addSecuritySchemes(config).build());
 }
