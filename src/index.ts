@@ -30,6 +30,7 @@ export {
   Public,
   Roles,
 } from './common/http/index.js';
+export { addSecuritySchemes } from './common/http/index.js';
 
 // Refusals
 export {

@@ -12,7 +12,13 @@ import {
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
 import { AccountMailsModule, AccountsModule, FirstAdmin, MailDelivery } from './accounts/index.js';
-import { AuthModule, GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './auth/index.js';
+import {
+  AuthModule,
+  GlobalGuard,
+  GUARDED_ROUTES,
+  type GuardedRoutes,
+  HostEnhancersModule,
+} from './auth/index.js';
 import { type Feature } from './feature.js';
 import { controllersOf, FeaturesModule } from './features.module.js';
 import { defaultFeatures } from './features.js';
@@ -257,6 +263,7 @@ function inHost(
   return {
     ...parts,
     global: isGlobal,
+    imports: [...(parts.imports ?? []), HostEnhancersModule],
     providers: [...(parts.providers ?? []), { provide: APP_FILTER, useClass: RefusalFilter }],
   };
 }

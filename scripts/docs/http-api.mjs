@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { BEARER_PROBLEMS, BODY_PROBLEMS } from '../../dist/common/errors/index.js';
+import { openApiName } from '../../dist/common/openapi.js';
 import { CLIENT_SCHEME, PASSWORD_SCHEME, REQUIRED_ROLES } from '../../dist/common/http/index.js';
 import { loadEnvironment } from '../../dist/config/index.js';
 import { AppModule } from '../../dist/server/app.module.js';
@@ -75,8 +76,10 @@ function handlersOf(app) {
     ...module.controllers.values(),
   ]);
   return (operationId) => {
-    const [className, method] = operationId.split('_');
-    const controller = controllers.find(({ metatype }) => metatype.name === className).metatype;
+    const [name, method] = operationId.split('_');
+    const controller = controllers.find(
+      ({ metatype }) => metatype.name === name || openApiName(metatype.name) === `${name}Controller`,
+    ).metatype;
     return { controller, handler: controller.prototype[method] };
   };
 }

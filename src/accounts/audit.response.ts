@@ -4,6 +4,7 @@ import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
 import { NextCursor, type Page } from '../common/http/index.js';
 import { deviceOf } from '../sessions/index.js';
 import { ClientResponse } from './client.response.js';
+import { OwnSchema } from '../common/openapi.js';
 
 const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 const DETAILS = {
@@ -13,6 +14,7 @@ const DETAILS = {
   example: { reason: 'logout' },
 } as const;
 
+@OwnSchema()
 class AuditActorResponse {
   @ApiProperty({ enum: ['user', 'nobody', 'operator', 'service'], example: 'user' })
   kind!: string;
@@ -22,6 +24,7 @@ class AuditActorResponse {
 }
 
 /** An entry of the audit log, as administrators see it. */
+@OwnSchema()
 export class AuditEntryResponse {
   /** The id of the entry. */
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw.kq3nBqIbH7SvU1mYw2xTbg' })
@@ -72,6 +75,7 @@ export class AuditEntryResponse {
 }
 
 /** Some of the audit log, the latest first. */
+@OwnSchema()
 export class AuditPageResponse implements Page<AuditEntryResponse> {
   /** The entries of the page. */
   @ApiProperty({ type: [AuditEntryResponse] })
@@ -86,6 +90,7 @@ export class AuditPageResponse implements Page<AuditEntryResponse> {
 const ACTORS = ['you', 'somebody', 'an_administrator', 'the_operator', 'the_service'] as const;
 
 /** Something that happened to the account of who asks. */
+@OwnSchema()
 export class ActivityResponse {
   /** When it happened (ISO 8601). */
   @ApiProperty(AT)
@@ -116,6 +121,7 @@ export class ActivityResponse {
 }
 
 /** Some of what happened, the latest first. */
+@OwnSchema()
 export class ActivityPageResponse implements Page<ActivityResponse> {
   /** The entries of the page. */
   @ApiProperty({ type: [ActivityResponse] })

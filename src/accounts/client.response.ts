@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type SessionClient } from '../sessions/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** From where somebody came. */
+@OwnSchema()
 export class ClientResponse implements SessionClient {
   /** The address. */
   @ApiProperty({ example: '203.0.113.7' })

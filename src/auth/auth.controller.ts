@@ -29,7 +29,7 @@ import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
 import { RefreshCookie, type RequestWithCookies } from './refresh-cookie.js';
 import { refuseContradiction } from './sent-refresh-token.js';
 import { type RefreshPrincipal } from './refresh-token.verifier.js';
-import { Routes } from './routes.decorator.js';
+import { Routes } from './routes/routes.decorator.js';
 
 /** Staying logged in, and logging out. */
 @ApiTags('Authentication')

@@ -2,8 +2,10 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
 import { MayBeAbsent } from '../common/fields/index.js';
 import { type Transport, TRANSPORTS } from '../sessions/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** Body of `POST /auth/logout`; the access token in the header does as well. */
+@OwnSchema()
 export class LogoutDto {
   /** Any refresh token of the session, also a used one. */
   @ApiPropertyOptional({
@@ -16,6 +18,7 @@ export class LogoutDto {
 }
 
 /** Body of `POST /auth/refresh`. */
+@OwnSchema()
 export class RefreshDto {
   /** The refresh token of the latest answer. Absent where a cookie carries it. */
   @ApiPropertyOptional({

@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { UserResponse } from '../users/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** What a client has once it is logged in. */
+@OwnSchema()
 export class AuthResponse {
   /** The scheme of the `Authorization` header. */
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })

@@ -13,7 +13,7 @@ import { KeptSessionStore, toSessionResponse } from '../sessions/index.js';
 import { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
 import { SessionPageResponse } from './sessions.response.js';
 import { SessionTerminator } from './session-terminator.js';
-import { Routes } from './routes.decorator.js';
+import { Routes } from './routes/routes.decorator.js';
 
 /** Where the user is logged in. */
 @ApiTags('Sessions')

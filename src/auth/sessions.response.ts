@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NextCursor, type Page } from '../common/http/index.js';
 import { SessionResponse } from '../sessions/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** Some of the live sessions of a user, the one used last first. */
+@OwnSchema()
 export class SessionPageResponse implements Page<SessionResponse> {
   /** The sessions of the page. */
   @ApiProperty({ type: [SessionResponse] })

@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
+import { Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Grant, GRANTS } from '../auth/index.js';
+import { type Grant, GRANTS, Routes } from '../auth/index.js';
 import { ApiProblems } from '../common/errors/index.js';
 import { entityTag, isFresh, type PlatformResponse, Public } from '../common/http/index.js';
 import { HTTP_CONFIG, type HttpConfig, TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
@@ -10,7 +10,7 @@ import { JwksResponse, MetadataResponse } from './discovery.response.js';
 /** What other services need to verify our tokens by themselves. Public, and meant to be cached. */
 @ApiTags('Discovery')
 @Public()
-@Controller('.well-known')
+@Routes('.well-known')
 export class DiscoveryController {
   constructor(
     private readonly keys: AccessKeys,

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { OwnSchema } from '../common/openapi.js';
 
 /** A public key (RFC 7517 §4) for the OpenAPI document. */
+@OwnSchema()
 class JwkResponse {
   @ApiProperty({ enum: ['EC', 'RSA'] })
   kty!: string;
@@ -31,12 +33,14 @@ class JwkResponse {
 }
 
 /** A JWK set (RFC 7517 §5). */
+@OwnSchema()
 export class JwksResponse {
   @ApiProperty({ type: [JwkResponse], description: 'Empty under HS256.' })
   keys!: JwkResponse[];
 }
 
 /** Authorization server metadata (RFC 8414 §2): what exists, and nothing that does not. */
+@OwnSchema()
 export class MetadataResponse {
   @ApiProperty({ example: 'https://auth.example.com', description: 'The `iss` of every token.' })
   issuer!: string;

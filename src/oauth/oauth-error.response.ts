@@ -1,6 +1,7 @@
 import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblemsOnly, DomainError, type ErrorCode, ERRORS } from '../common/errors/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1; `mfa_required` has no RFC and many clients. */
 const OAUTH_ERRORS = [
@@ -11,6 +12,7 @@ const OAUTH_ERRORS = [
 type OAuthError = (typeof OAUTH_ERRORS)[number];
 
 /** An error in OAuth's words (RFC 6749 §5.2). */
+@OwnSchema()
 export class OAuthErrorResponse {
   /** What to branch on. */
   @ApiProperty({ description: 'What to branch on.', enum: OAUTH_ERRORS, example: 'invalid_grant' })

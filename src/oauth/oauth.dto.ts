@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { OwnSchema } from '../common/openapi.js';
 
 /** Form of `POST /auth/introspect` (RFC 7662 §2.1) and `POST /auth/revoke` (RFC 7009 §2.1). */
+@OwnSchema()
 export class PresentedTokenDto {
   /** An access token or a refresh token. */
   @ApiProperty({
@@ -21,6 +23,7 @@ export class PresentedTokenDto {
 const GRANT_TYPES = ['password', 'refresh_token'] as const;
 
 /** Form of `POST /auth/token` (RFC 6749 §4.3.2 and §6). */
+@OwnSchema()
 export class TokenDto {
   /** What is shown for the tokens. */
   @ApiProperty({ enum: GRANT_TYPES, example: 'password' })

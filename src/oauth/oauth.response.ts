@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type IssuedTokens } from '../auth/index.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** What a token is worth (RFC 7662 §2.2). Of one that is no longer valid only `active` is told. */
+@OwnSchema()
 export class IntrospectionResponse {
   /** Whether the token counts now. */
   @ApiProperty({ example: true })
@@ -53,6 +55,7 @@ export class IntrospectionResponse {
 }
 
 /** Tokens, in OAuth's words (RFC 6749 §5.1). */
+@OwnSchema()
 export class TokenResponse {
   /** Send it as `Authorization: Bearer …`. */
   @ApiProperty({

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { type DomainError, ERRORS, toProblem } from '../common/errors/index.js';
+import { type DomainError, ERRORS } from '../common/errors/index.js';
 
 /**
  * A refusal of this module's guard. An HttpException, so that a filter of the host that catches everything
@@ -8,6 +8,6 @@ import { type DomainError, ERRORS, toProblem } from '../common/errors/index.js';
 export class Refusal extends HttpException {
   /** @param error what is refused, by its code */
   constructor(readonly error: DomainError) {
-    super(toProblem(error), ERRORS[error.code].status, { cause: error });
+    super(error.getResponse(), ERRORS[error.code].status, { cause: error });
   }
 }

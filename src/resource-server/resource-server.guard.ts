@@ -28,7 +28,7 @@ export class ResourceServerGuard implements CanActivate {
 
   /** @throws Refusal, outside HTTP what {@link refuse} makes of it */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (isPublic(context)) return true;
+    if (isPublic(context, ResourceServerGuard)) return true;
     const caller = callerOf(context);
     try {
       const principal = await this.identify(caller);

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
-import { type DomainError, problemHeaders, toProblem } from '../common/errors/index.js';
+import { type DomainError, problemHeaders } from '../common/errors/index.js';
 
 /** The requests that have begun and whose answers have not left yet. */
 export class RequestsUnderWay {
@@ -41,7 +41,7 @@ export class RequestsUnderWay {
    */
   refuse(error: DomainError): number {
     const waiting = this.all().filter(({ headersSent }) => !headersSent);
-    const problem = toProblem(error);
+    const problem = error.getResponse();
     const body = JSON.stringify(problem);
     for (const response of waiting) {
       response.writeHead(problem.status, {

@@ -1,6 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { CLIENT_SCHEME, PASSWORD_SCHEME } from '../common/http/index.js';
+import { addSecuritySchemes } from '../common/http/index.js';
 import { authorizeDialog } from './authorize-dialog.plugin.js';
 
 /** The groups of the routes, in the order in which somebody new needs them. */
@@ -57,30 +57,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
         '`refreshToken` of a sign-up or login into its body. Every refusal is a problem ' +
         '(RFC 9457) whose `code` is made to branch on; those of OAuth have the form of RFC 6749.',
     )
-    .setVersion('1')
-    .addOAuth2(
-      {
-        type: 'oauth2',
-        description: 'Your e-mail address or username, and your password.',
-        // Relative: the page logs in where it was opened, whatever PUBLIC_URL says.
-        flows: { password: { tokenUrl: '/auth/token', scopes: {} } },
-      },
-      PASSWORD_SCHEME,
-    )
-    .addBearerAuth({
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWT',
-      description: 'Instead of logging in: an `accessToken` that you have.',
-    })
-    .addBasicAuth(
-      {
-        type: 'http',
-        scheme: 'basic',
-        description: 'Not for users: id and secret of a client of `INTROSPECTION_CLIENTS`.',
-      },
-      CLIENT_SCHEME,
-    );
+    .setVersion('1');
   for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
-  return SwaggerModule.createDocument(app, config.build());
+  return SwaggerModule.createDocument(app, addSecuritySchemes(config).build());
 }

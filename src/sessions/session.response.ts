@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { OwnSchema } from '../common/openapi.js';
 
 /** That a refresh token of a session was used once more, from somewhere else. */
+@OwnSchema()
 export class SessionReplayResponse {
   /** When (ISO 8601). */
   @ApiProperty({ format: 'date-time', example: '2026-01-31T11:02:12.318Z' })
@@ -20,6 +22,7 @@ export class SessionReplayResponse {
 }
 
 /** What a user gets to see of one of their sessions. */
+@OwnSchema()
 export class SessionResponse {
   /** The id of the session. */
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })

@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { USER_STATUSES, type UserStatus } from './user.schema.js';
+import { OwnSchema } from '../common/openapi.js';
 
 /** What a client gets to see of a user. */
+@OwnSchema()
 export class UserResponse {
   /** The id of the account, for good. */
   @ApiProperty({ example: 'kq3nBqIbH7SvU1mYw2xTbg' })

@@ -14,6 +14,7 @@ import {
   Module,
   type ModuleMetadata,
   Post,
+  UseGuards,
   ValidationPipe,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -27,9 +28,11 @@ import {
 } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import mongoose, { type Connection, type Model } from 'mongoose';
+import { JwtAuthGuard } from '../../src/auth/index.js';
 import {
+  addSecuritySchemes,
   CurrentSession,
   CurrentUser,
   type UserPrincipal,
@@ -44,6 +47,8 @@ import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { freshDatabaseUri } from '../support/database.js';
 import { eventually } from '../support/other-service.js';
 import { expectProblem } from '../support/problems.js';
+
+const ADMIN = { email: 'root@example.com', password: 'a long night over quiet roofs' };
 
 /** The host's own, by a name that we use, too. */
 @Schema({ collection: 'host_users' })
@@ -122,6 +127,63 @@ class ReportsController {
 @Controller('salaries')
 class SalariesController extends ReportsController {}
 
+@Public()
+@Controller('magazine')
+class MagazineController {
+  @Get()
+  read(): object {
+    return {};
+  }
+
+  @Roles('admin')
+  @Get('drafts')
+  drafts(): object {
+    return {};
+  }
+
+  @UseGuards(JwtAuthGuard)
+  @Get('mine')
+  mine(@CurrentUser('id') id: string): object {
+    return { id };
+  }
+
+  @Public(false)
+  @Get('closed')
+  closed(): object {
+    return {};
+  }
+}
+
+@Roles('admin')
+@Controller('ledger')
+class LedgerController {
+  @Get()
+  list(): object {
+    return {};
+  }
+
+  @Public()
+  @Get('summary')
+  summary(): object {
+    return {};
+  }
+}
+
+/** The host's own, by a name that we use, too. */
+class LoginDto {
+  @ApiProperty()
+  badge!: string;
+}
+
+@Public()
+@Controller('gate')
+class LoginController {
+  @Post()
+  login(@Body() { badge }: LoginDto): object {
+    return { badge };
+  }
+}
+
 /** A host's routes that others inherit. */
 const INHERITANCE = [
   BrochuresController,
@@ -130,6 +192,8 @@ const INHERITANCE = [
   ReportsController,
   SalariesController,
 ];
+
+const OTHERS = [MagazineController, LedgerController, LoginController];
 
 @Injectable()
 class OptionsFromClass implements NightlatchOptionsFactory {
@@ -197,7 +261,7 @@ async function start(
       nightlatch,
     ],
     // With a connection by name its model has another token.
-    controllers: connectionName === undefined ? [HostController, ...INHERITANCE] : [],
+    controllers: connectionName === undefined ? [HostController, ...INHERITANCE, ...OTHERS] : [],
   })
   class HostModule {}
 
@@ -212,7 +276,10 @@ async function start(
 
 describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
   let host: Running;
-  beforeAll(async () => (host = await start(NightlatchModule.forRoot(settings()), { platform })));
+  beforeAll(async () => {
+    const admin = { adminEmail: ADMIN.email, adminPassword: ADMIN.password };
+    host = await start(NightlatchModule.forRoot({ ...settings(), ...admin }), { platform });
+  });
 
   it('has its routes guarded, and knows who asks', async () => {
     const { api } = host;
@@ -245,6 +312,24 @@ describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
       expectProblem(await api.get(path), 'authentication_required');
       expectProblem(await api.get(path, accessToken), 'forbidden');
     }
+  });
+
+  it('a restriction at a method of a @Public() controller: it is asked for, and met by who has what it takes', async () => {
+    const { api } = host;
+    const { user, accessToken } = (await api.signUp()).body;
+    const admin = (await api.post('/auth/login', ADMIN)).body.accessToken;
+    expect((await api.get('/magazine')).status).toBe(200);
+    for (const path of ['/magazine/drafts', '/magazine/mine', '/magazine/closed'])
+      expectProblem(await api.get(path), 'authentication_required');
+    expectProblem(await api.get('/magazine/drafts', accessToken), 'forbidden');
+    expect((await api.get('/magazine/drafts', admin)).status).toBe(200);
+    expect((await api.get('/magazine/mine', accessToken)).body).toEqual({ id: user.id });
+    expect((await api.get('/magazine/closed', accessToken)).status).toBe(200);
+  });
+
+  it('@Public() at a method of a @Roles() controller: it is open', async () => {
+    expect((await host.api.get('/ledger/summary')).status).toBe(200);
+    expectProblem(await host.api.get('/ledger'), 'authentication_required');
   });
 
   it('has log-out felt by its own routes', async () => {
@@ -295,6 +380,37 @@ describe.each(['express', 'fastify'] as const)('a host on %s', (platform) => {
     const { paths } = SwaggerModule.createDocument(host.app, new DocumentBuilder().build());
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/mine', '/auth/login', '/auth/sessions']));
     expect(paths['/auth/login']?.post?.requestBody).toBeDefined();
+  });
+
+  it('has none of its schemas and operations replaced by one of ours in its OpenAPI document', () => {
+    const config = addSecuritySchemes(new DocumentBuilder(), { routePrefix: '/api' }).build();
+    const operationIdFactory = (_controller: string, method: string): string => method;
+    const document = SwaggerModule.createDocument(host.app, config, { operationIdFactory });
+    const { schemas = {}, securitySchemes } = document.components ?? {};
+    expect(schemas['LoginDto']).toMatchObject({ properties: { badge: { type: 'string' } } });
+    const ours = Object.keys(schemas).filter((name) => name !== 'LoginDto');
+    expect(ours.length).toBeGreaterThan(40);
+    for (const name of ours) expect(name).toMatch(/^Nightlatch[A-Z]/);
+
+    const named = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.values(operations as Record<string, { operationId: string; summary?: string }>).map(
+        ({ operationId, summary }) => ({ path, operationId, summary }),
+      ),
+    );
+    const isOurs = (path: string): boolean => /^\/(auth|users|audit|\.well-known)(\/|$)/.test(path);
+    const ids = named.filter(({ path }) => isOurs(path));
+    expect(ids.length).toBeGreaterThan(30);
+    for (const { operationId, summary } of ids) {
+      expect(operationId).toMatch(/^Nightlatch[A-Z]\w+_\w+$/);
+      expect(summary).toMatch(/\w/);
+    }
+    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(ids.length);
+    expect(named.find(({ path }) => path === '/gate')?.operationId).toBe('login');
+    // What a host's @ApiBearerAuth() asks for, and the button that fetches it.
+    expect(securitySchemes).toMatchObject({
+      bearer: { type: 'http' },
+      password: { flows: { password: { tokenUrl: '/api/auth/token' } } },
+    });
   });
 
   it('need not ask for majorities itself: sessions are written with one', async () => {

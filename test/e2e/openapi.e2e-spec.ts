@@ -212,7 +212,7 @@ describe('the OpenAPI document', () => {
       for (const [status, { content, description }] of refusals) {
         expect(Object.keys(content)).toEqual(['application/problem+json']);
         const { schema, examples } = content['application/problem+json'];
-        expect(schema).toEqual({ $ref: '#/components/schemas/ProblemResponse' });
+        expect(schema).toEqual({ $ref: '#/components/schemas/NightlatchProblemResponse' });
         expect(Object.keys(examples)).not.toEqual([]);
         for (const [code, { value: problem }] of Object.entries<any>(examples)) {
           codes.add(code);
@@ -227,7 +227,7 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(codes.size).toBeGreaterThan(10);
-    expect(document.components.schemas.ProblemResponse.properties.code.enum).toEqual(Object.keys(ERRORS));
+    expect(document.components.schemas.NightlatchProblemResponse.properties.code.enum).toEqual(Object.keys(ERRORS));
   });
 
   it('lists the refusals of the OAuth routes in the form of RFC 6749 §5.2', () => {
@@ -329,9 +329,9 @@ describe('the OpenAPI document', () => {
     expectShape(tokens.body, promised('/auth/token', 'post', 200));
     expect((await exampleForm('/auth/revoke', {})).status).toBe(200);
     const wrong = await exampleForm('/auth/token', { password: 'wrong' });
-    expectShape(wrong.body, { $ref: '#/components/schemas/OAuthErrorResponse' });
+    expectShape(wrong.body, { $ref: '#/components/schemas/NightlatchOAuthErrorResponse' });
     const refused = await api.post('/auth/login', {});
-    expectShape(refused.body, { $ref: '#/components/schemas/ProblemResponse' });
+    expectShape(refused.body, { $ref: '#/components/schemas/NightlatchProblemResponse' });
   });
 
   it('keeps its word about administration and my data too', async () => {

@@ -44,8 +44,8 @@ async function start(settings) {
   return { child, address, output: () => lines.join('\n') };
 }
 
-async function ask(method, path, { token, body } = {}) {
-  const response = await fetch(url + path, {
+async function ask(method, path, { token, body, at = url } = {}) {
+  const response = await fetch(at + path, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -196,5 +196,48 @@ describe('a host', () => {
       .split('\n')
       .filter((line) => /\b(WARN|ERROR|FATAL)\b/.test(line));
     assert.deepEqual(complaints, []);
+  });
+});
+
+describe('a host that does something to all its routes', () => {
+  let strict;
+  before(async () => {
+    strict = await start({ HOUSE_RULES: 'on' });
+    assert.ok(strict.address, `The host has not started:\n${strict.output()}`);
+  });
+  after(async () => {
+    if (strict?.child.exitCode !== null) return;
+    const ended = once(strict.child, 'exit');
+    strict.child.kill('SIGTERM');
+    await ended;
+  });
+  const askIt = (method, path, options) => ask(method, path, { ...options, at: strict.address });
+
+  it('has its own under a version, in an envelope, and refusals of the guard in the form of its filter', async () => {
+    const { accessToken: token } = await signUp();
+    const { status, body } = await askIt('GET', '/v1/profile', { token });
+    assert.deepEqual([status, Object.keys(body)], [200, ['data']]);
+    const refused = await askIt('GET', '/v1/profile');
+    assert.deepEqual([refused.status, refused.body.statusCode], [401, 401]);
+    assert.equal((await askIt('GET', '/profile', { token })).status, 404);
+  });
+
+  it('has ours where they were: validated by our rules, nothing converted', async () => {
+    const object = { name: 'Ada', email: 'ada@example.com', password: { length: 20 } };
+    const refused = await askIt('POST', `${accounts}/auth/signup`, { body: object });
+    assertRefused(refused, 400, 'validation_failed');
+    assert.deepEqual(
+      refused.body.errors.map(({ field }) => field),
+      ['password'],
+    );
+  });
+
+  it('has no answer of ours given to somebody else, and none changed', async () => {
+    for (const { user, accessToken: token } of [await signUp(), await signUp()]) {
+      assert.deepEqual((await askIt('GET', `${accounts}/auth/me`, { token })).body, user);
+    }
+    const { body } = await askIt('GET', '/.well-known/jwks.json');
+    assert.deepEqual(Object.keys(body), ['keys']);
+    assertRefused(await askIt('GET', `${accounts}/auth/me`), 401, 'authentication_required');
   });
 });

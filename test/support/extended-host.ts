@@ -28,12 +28,14 @@ export interface ExtendedHost {
  * @param metadata its own controllers, providers and modules
  * @param options settings in which it differs
  * @param platform what it runs on
+ * @param prepare what its main.ts does before it listens
  */
 export async function startHost(
   extensions: NightlatchExtras,
   metadata: ModuleMetadata = {},
   options: NightlatchOptions = {},
   platform: 'express' | 'fastify' = 'express',
+  prepare: (app: INestApplication) => void = () => undefined,
 ): Promise<ExtendedHost> {
   const uri = freshDatabaseUri();
   const dataDir = await mkdtemp(join(tmpdir(), 'host-'));
@@ -59,6 +61,7 @@ export async function startHost(
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(HostModule, adapter, { logger, abortOnError: false });
   try {
+    prepare(app);
     await app.listen(0, '127.0.0.1');
   } catch (error) {
     await app.close();

@@ -3,8 +3,10 @@ import { IsIn, MaxLength } from 'class-validator';
 import { EmailField, Field, MayBeAbsent, NameField, RolesField } from '../../common/fields/index.js';
 import { PageCursor, PageLimit, Paging } from '../../common/http/index.js';
 import { type User, USER_STATUSES, type UserStatus } from '../../users/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** Body of `POST /users`. There is no password in it: its owner chooses that. */
+@OwnSchema()
 export class InviteUserDto {
   /** What the user is called. */
   @NameField({ example: 'Grace Hopper' })
@@ -20,6 +22,7 @@ export class InviteUserDto {
 }
 
 /** Body of `PATCH /users/:id`; what is left out stays. */
+@OwnSchema()
 export class ChangeUserDto {
   /** What the user is called. */
   @NameField({ example: 'Grace Hopper', required: false })

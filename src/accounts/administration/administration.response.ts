@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NextCursor, type Page } from '../../common/http/index.js';
 import { UserResponse } from '../../users/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** Some of the accounts, in the order of their e-mail addresses. */
+@OwnSchema()
 export class UserPageResponse implements Page<UserResponse> {
   /** The accounts of the page. */
   @ApiProperty({ type: [UserResponse] })

@@ -1,6 +1,8 @@
 import { EmailField, MailedTokenField, PasswordField } from '../../common/fields/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** Body of `POST /auth/change-email`. */
+@OwnSchema()
 export class ChangeEmailDto {
   /** The new address. */
   @EmailField({ description: 'The new address.', example: 'ada@example.org' })
@@ -12,6 +14,7 @@ export class ChangeEmailDto {
 }
 
 /** Body of `POST /auth/verify-email`. */
+@OwnSchema()
 export class VerifyEmailDto {
   /** The token of the mailed link. */
   @MailedTokenField()

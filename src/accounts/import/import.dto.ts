@@ -3,8 +3,10 @@ import { IsArray, IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-va
 import { Transform } from 'class-transformer';
 import { USER_STATUSES, type UserStatus } from '../../users/index.js';
 import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '../../common/fields/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
+@OwnSchema()
 export class ImportedUserDto {
   /** What the user is called. */
   @NameField()
@@ -60,6 +62,7 @@ export class ImportedUserDto {
 }
 
 /** Body of `POST /users/import`. Each user is validated by itself (ImportUsersFlow): a bad one is no reason to refuse the rest. */
+@OwnSchema()
 export class ImportUsersDto {
   /** The users, each as {@link ImportedUserDto}; checked one by one. */
   @ApiProperty({ type: [ImportedUserDto] })

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorResponse } from '../../common/errors/index.js';
 import { type ImportOutcome } from './import-users.flow.js';
+import { OwnSchema } from '../../common/openapi.js';
 
+@OwnSchema()
 class RejectedUserResponse {
   @ApiProperty({ description: 'Which of `users`, from 0.', example: 2 })
   index!: number;
@@ -11,6 +13,7 @@ class RejectedUserResponse {
 }
 
 /** What became of the users of an import. */
+@OwnSchema()
 export class ImportUsersResponse {
   /** How many accounts are new. */
   @ApiProperty({ example: 40 })

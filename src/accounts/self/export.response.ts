@@ -7,9 +7,11 @@ import { type ReuseEvidence, type Session, type SessionClient } from '../../sess
 import { ActivityResponse, AuditEntryResponse } from '../audit.response.js';
 import { ClientResponse } from '../client.response.js';
 import { type User, UserResponse } from '../../users/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 
+@OwnSchema()
 class ExportedReuse {
   @ApiProperty(TIME)
   at!: string;
@@ -24,6 +26,7 @@ class ExportedReuse {
   client!: ClientResponse;
 }
 
+@OwnSchema()
 class ExportedProof {
   @ApiProperty({ description: 'What was proved.', example: 'password' })
   method!: string;
@@ -41,6 +44,7 @@ class ExportedProof {
   by?: string;
 }
 
+@OwnSchema()
 class ExportedSession {
   @ApiProperty({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   id!: string;
@@ -97,6 +101,7 @@ class ExportedSession {
   replay?: ExportedReuse;
 }
 
+@OwnSchema()
 class ExportedMail {
   @ApiProperty({ example: 'email_verification' })
   kind!: string;
@@ -117,6 +122,7 @@ class ExportedMail {
   outcome?: string;
 }
 
+@OwnSchema()
 class ExportedLink {
   @ApiProperty({ example: 'password_reset' })
   purpose!: string;
@@ -134,6 +140,7 @@ class ExportedLink {
   usedAt?: string;
 }
 
+@OwnSchema()
 class ExportedAccess {
   @ApiProperty({ description: 'Whether a password has been chosen.', example: true })
   hasPassword!: boolean;
@@ -146,6 +153,7 @@ class ExportedAccess {
 }
 
 /** All that is kept of a user, but for what would let somebody in: hashes, salts, tokens. */
+@OwnSchema()
 export class ExportResponse {
   /** When this was read (ISO 8601). */
   @ApiProperty(TIME)

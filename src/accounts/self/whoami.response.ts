@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type UserPrincipal } from '../../common/http/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** What an access token says about its holder. */
+@OwnSchema()
 export class WhoamiResponse {
   /** The user id. */
   @ApiProperty({ example: 'kq3nBqIbH7SvU1mYw2xTbg' })

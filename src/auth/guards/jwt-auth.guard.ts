@@ -27,7 +27,7 @@ export class JwtAuthGuard implements CanActivate {
 
   /** Without a promise where the token is known: Nest would wait for it, at every request. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (isPublic(context)) return true;
+    if (isPublic(context, JwtAuthGuard)) return true;
     if (context.getType() === 'http') {
       const caller = callerOf(context);
       const known = this.knownHolder(caller);

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { DomainError } from './domain-error.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 import { ProblemResponse } from './problem.response.js';
@@ -43,9 +42,7 @@ export function ApiProblemsOnly(...codes: ErrorCode[]): MethodDecorator & ClassD
       content: {
         [PROBLEM_MEDIA_TYPE]: {
           schema: { $ref: getSchemaPath(ProblemResponse) },
-          examples: Object.fromEntries(
-            group.map((code) => [code, { value: toProblem(new DomainError(code)) }]),
-          ),
+          examples: Object.fromEntries(group.map((code) => [code, { value: toProblem(code) }])),
         },
       },
     });

@@ -1,33 +1,20 @@
+import { HttpException } from '@nestjs/common';
 import { type ErrorCode, ERRORS } from './error-codes.js';
-
-/** What is wrong with one field of a request. */
-export interface FieldError {
-  /** Where it is: `password`, or `address.city` for a nested one. */
-  field: string;
-  /** What is wrong with it, each for a person to read. */
-  messages: string[];
-}
+import { type FieldError, type Problem, type RefusalDetails, toProblem } from './problem.js';
 
 /** What a refusal may say beside its code. */
-export interface DomainErrorOptions {
-  /** Public text, for a person. Never library, driver or parser text. */
-  detail?: string;
-  /** What is wrong with the fields of the request, one entry for each. */
-  errors?: FieldError[];
-  /** Seconds after which another try makes sense. */
-  retryAfter?: number;
+export interface DomainErrorOptions extends RefusalDetails {
   /** Headers that belong to the refusal, as `Allow` does to a 405. */
   headers?: Record<string, string>;
-  /** What a client needs to go on: further members of the problem (RFC 9457 §3.2). */
-  extensions?: Readonly<Record<string, unknown>>;
   /** What caused it: for the log, never for the client. */
   cause?: unknown;
 }
 
 /**
- * A refusal with a code. Services and flows throw it; `ProblemFilter` alone knows what it is in HTTP.
+ * A refusal with a code. Services and flows throw it; `ProblemFilter` answers it. An `HttpException`, whose response is the
+ * problem: a filter of a host that gets to see it first has its status, and what may be said of it.
  */
-export class DomainError extends Error {
+export class DomainError extends HttpException {
   /** Public text, for a person. */
   readonly detail: string | undefined;
   /** What is wrong with the fields of the request. */
@@ -47,8 +34,9 @@ export class DomainError extends Error {
     readonly code: ErrorCode,
     options: DomainErrorOptions = {},
   ) {
-    super(code, { cause: options.cause });
+    super(toProblem(code, options), ERRORS[code].status, { cause: options.cause });
     this.name = 'DomainError';
+    this.message = code;
     this.detail = options.detail;
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
@@ -56,8 +44,13 @@ export class DomainError extends Error {
     this.extensions = options.extensions ?? {};
   }
 
-  /** Its status in HTTP: Nest's own filters, and many of a host's, answer with it when they get to see the error first. */
+  /** @returns the answer that it is over HTTP */
+  override getResponse(): Problem {
+    return super.getResponse() as Problem;
+  }
+
+  /** Its status in HTTP, for filters that look for it there. */
   get statusCode(): number {
-    return ERRORS[this.code].status;
+    return this.getStatus();
   }
 }

@@ -11,7 +11,7 @@ import { throwError } from 'rxjs';
 import { describeError } from './describe-error.js';
 import { DomainError } from './domain-error.js';
 import type { ErrorCode } from './error-codes.js';
-import { PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, problemHeaders } from './problem.js';
 import { GraphqlRefusal, messageRefusal } from './refuse.js';
 
 /** What the framework refuses by itself, as one of our codes. */
@@ -89,7 +89,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** What the client gets to see. Routes whose errors have another form by their own standard override it. */
   protected answerTo(error: DomainError): ErrorAnswer {
-    const problem = toProblem(error);
+    const problem = error.getResponse();
     return { status: problem.status, mediaType: PROBLEM_MEDIA_TYPE, body: problem };
   }
 

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type FieldError } from './domain-error.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
-import { type Problem } from './problem.js';
+import { type FieldError, type Problem } from './problem.js';
+import { OwnSchema } from '../openapi.js';
 
 /** {@link FieldError} for the OpenAPI document. */
+@OwnSchema()
 export class FieldErrorResponse implements FieldError {
   @ApiProperty({ example: 'email' })
   field!: string;
@@ -13,6 +14,7 @@ export class FieldErrorResponse implements FieldError {
 }
 
 /** {@link Problem} for the OpenAPI document. */
+@OwnSchema()
 export class ProblemResponse implements Problem {
   @ApiProperty({ example: 'urn:nightlatch:problem:validation_failed' })
   type!: string;

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, IntrinsicException } from '@nestjs/common';
 import { type DomainError } from './domain-error.js';
 import { ERRORS } from './error-codes.js';
-import { type Problem, toProblem } from './problem.js';
+import { type Problem } from './problem.js';
 
 /**
  * A refusal for GraphQL, which shows clients the `extensions` of what was thrown: `extensions.code` is our code. Nest logs
@@ -13,7 +13,7 @@ export class GraphqlRefusal extends IntrinsicException {
 
   /** @param error the refusal */
   constructor(error: DomainError) {
-    const problem = toProblem(error);
+    const problem = error.getResponse();
     super(problem.title, { cause: error });
     this.extensions = problem;
     // Apollo shows it to clients outside production.
@@ -48,7 +48,7 @@ const GRPC_UNKNOWN = 2;
  */
 export function messageRefusal(host: ArgumentsHost, error: DomainError): object {
   const metadata = host.getArgByIndex<{ getMap?: unknown } | undefined>(1);
-  if (typeof metadata?.getMap !== 'function') return toProblem(error);
+  if (typeof metadata?.getMap !== 'function') return error.getResponse();
   return { code: GRPC_STATUS[ERRORS[error.code].status] ?? GRPC_UNKNOWN, details: error.code };
 }
 
@@ -73,5 +73,5 @@ async function refuseElsewhere(host: ArgumentsHost, error: DomainError): Promise
 export async function refuseConnection(error: DomainError): Promise<never> {
   const { WsException } = await import('@nestjs/websockets');
   // eslint-disable-next-line no-restricted-syntax -- here it is made of a DomainError
-  throw new WsException(toProblem(error));
+  throw new WsException(error.getResponse());
 }

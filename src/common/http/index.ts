@@ -32,7 +32,7 @@ export {
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { REQUIRED_ROLES, Roles } from './roles.decorator.js';
 export { isOpened, routeMetadata } from './route-metadata.js';
-export { ApiAccessToken, CLIENT_SCHEME, PASSWORD_SCHEME } from './security-schemes.js';
+export { addSecuritySchemes, ApiAccessToken, CLIENT_SCHEME, PASSWORD_SCHEME } from './security-schemes.js';
 export { TAKES_FORM, TakesForm } from './takes-form.decorator.js';
 export { answerUnreadableRequest } from './unreadable-request.js';
 export { createValidationPipe } from './validation.pipe.js';

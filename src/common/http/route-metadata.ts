@@ -1,15 +1,27 @@
 import { type ExecutionContext } from '@nestjs/common';
 import { type Reflector } from '@nestjs/core';
 
-type ByKey = Map<string, unknown>;
+type ByKey = Map<unknown, unknown>;
 
 /** A handler that two controllers inherit is two routes. */
 const known = new WeakMap<object, WeakMap<object, ByKey>>();
 
 /**
- * What a decorator that restricts says of a route, or else of its controller, whose subclasses inherit it. Asked by every
- * guard at every request, and the same each time, hence remembered: looking for metadata that is not there walks two chains
- * of prototypes.
+ * What decorators say of a route. Asked by every guard at every request, and the same each time: looking for metadata that
+ * is not there walks two chains of prototypes.
+ *
+ * @param context the route
+ * @param key of what is asked
+ * @param read finds it out, once
+ */
+export function remembered<T>(context: ExecutionContext, key: unknown, read: () => T): T {
+  const values = valuesOf(context);
+  if (!values.has(key)) values.set(key, read());
+  return values.get(key) as T;
+}
+
+/**
+ * What a decorator that restricts says of a route, or else of its controller, whose subclasses inherit it.
  *
  * @param reflector reads the metadata
  * @param key of the metadata
@@ -17,29 +29,24 @@ const known = new WeakMap<object, WeakMap<object, ByKey>>();
  * @returns the value; undefined when the decorator is at neither
  */
 export function routeMetadata(reflector: Reflector, key: string, context: ExecutionContext): unknown {
-  const values = valuesOf(context);
-  if (!values.has(key)) {
-    const targets = [context.getHandler(), context.getClass()];
-    values.set(key, reflector.getAllAndOverride<unknown>(key, targets));
-  }
-  return values.get(key);
+  return remembered(context, key, () =>
+    reflector.getAllAndOverride<unknown>(key, [context.getHandler(), context.getClass()]),
+  );
 }
 
 /**
  * Whether a decorator opens a route: at its method, or at its controller. Subclasses of that controller do not inherit it:
- * a class that nowhere says it is open is closed. Remembered, too.
+ * a class that nowhere says it is open is closed.
  *
  * @param key of the metadata, whose value is `true`
  * @param context the route
  */
 export function isOpened(key: string, context: ExecutionContext): boolean {
-  const values = valuesOf(context);
-  if (!values.has(key)) {
+  return remembered(context, key, () => {
     const atMethod: unknown = Reflect.getMetadata(key, context.getHandler());
     const atController: unknown = Reflect.getOwnMetadata(key, context.getClass());
-    values.set(key, atMethod === true || atController === true);
-  }
-  return values.get(key) === true;
+    return atMethod === true || atController === true;
+  });
 }
 
 function valuesOf(context: ExecutionContext): ByKey {
@@ -47,6 +54,6 @@ function valuesOf(context: ExecutionContext): ByKey {
   let byController = known.get(handler);
   if (byController === undefined) known.set(handler, (byController = new WeakMap<object, ByKey>()));
   let values = byController.get(controller);
-  if (values === undefined) byController.set(controller, (values = new Map<string, unknown>()));
+  if (values === undefined) byController.set(controller, (values = new Map<unknown, unknown>()));
   return values;
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { DomainError, type ErrorCode, problemHeaders, toProblem } from '../errors/index.js';
+import { DomainError, type ErrorCode, problemHeaders } from '../errors/index.js';
 
 /** What Node's HTTP parser gives up on, as one of our codes; all else is no HTTP. */
 const CODES: Partial<Record<string, ErrorCode>> = {
@@ -21,7 +21,7 @@ export function answerUnreadableRequest({ code = '' }: { code?: string | undefin
     return;
   }
   const error = new DomainError(CODES[code] ?? 'bad_request');
-  const problem = toProblem(error);
+  const problem = error.getResponse();
   const body = JSON.stringify(problem);
   const headers = {
     ...problemHeaders(error),

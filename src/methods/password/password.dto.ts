@@ -16,8 +16,10 @@ import {
   PasswordField,
   UsernameField,
 } from '../../common/fields/index.js';
+import { OwnSchema } from '../../common/openapi.js';
 
 /** Body of `POST /auth/signup`. */
+@OwnSchema()
 export class SignUpDto extends TransportDto {
   /** What the user is called. */
   @NameField()
@@ -49,6 +51,7 @@ class OneLoginName implements ValidatorConstraintInterface {
 }
 
 /** Body of `POST /auth/login`. */
+@OwnSchema()
 export class LoginDto extends TransportDto {
   /** Either this or `username`. */
   @ApiPropertyOptional({
@@ -72,6 +75,7 @@ export class LoginDto extends TransportDto {
 }
 
 /** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */
+@OwnSchema()
 export class ChangePasswordDto extends TransportDto {
   /** The password of now; absent where the account has none. */
   @PasswordField({ description: 'Absent where the account has none.', required: false })
@@ -83,6 +87,7 @@ export class ChangePasswordDto extends TransportDto {
 }
 
 /** Body of `POST /auth/forgot-password`. */
+@OwnSchema()
 export class ForgotPasswordDto {
   /** The address of the account, if there is one. */
   @EmailField()
@@ -90,6 +95,7 @@ export class ForgotPasswordDto {
 }
 
 /** Body of `POST /auth/reset-password`. */
+@OwnSchema()
 export class ResetPasswordDto {
   /** The token of the mailed link. */
   @MailedTokenField()
