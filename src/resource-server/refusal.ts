@@ -1,5 +1,7 @@
 import { HttpException } from '@nestjs/common';
-import { type DomainError, ERRORS, toProblem } from '../common/errors/index.js';
+import { type DomainError } from '../common/errors/domain-error.js';
+import { ERRORS } from '../common/errors/error-codes.js';
+import { toProblem } from '../common/errors/problem.js';
 
 /**
  * A refusal of this module's guard. An HttpException, so that a filter of the host that catches everything
