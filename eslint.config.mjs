@@ -35,7 +35,7 @@ const openSession = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.data/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
@@ -124,7 +124,14 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs', 'scripts/**/*.mjs', 'test/host-app/*.mjs'],
+    files: [
+      'bench/**/*.mjs',
+      'bin/**/*.mjs',
+      'faults/**/*.mjs',
+      'packages/*/*.mjs',
+      'scripts/**/*.mjs',
+      'test/host-app/*.mjs',
+    ],
     languageOptions: {
       globals: {
         AbortController: false,
