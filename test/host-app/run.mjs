@@ -12,7 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack, ROOT } from '../../scripts/packed.mjs';
 
-const HOSTS = ['express-cjs', 'fastify-esm'];
+const HOSTS = ['express-cjs', 'fastify-esm', 'nest-11'];
+
+/** Hosts with the sources of another one, and what differs. */
+const SOURCES = { 'nest-11': 'express-cjs' };
 const HERE = import.meta.dirname;
 
 /** No lock file: what is tested is what somebody gets who installs today. */
@@ -87,6 +90,7 @@ try {
   await cp(join(HERE, 'host.test.mjs'), join(folder, 'host.test.mjs'));
   const install = async (host) => {
     const cwd = join(folder, host);
+    if (host in SOURCES) await cp(join(HERE, SOURCES[host]), cwd, { recursive: true });
     await cp(join(HERE, host), cwd, { recursive: true });
     await cp(tarball, join(cwd, 'nightlatch.tgz'));
     await step(host, 'install', INSTALL, { cwd });
