@@ -101,7 +101,8 @@ module.exports = {
     },
     {
       name: 'the-package-of-the-resource-server-needs-nest-only',
-      comment: 'Nor may what it takes of common, by files: an index there brings Swagger and class-validator along.',
+      comment:
+        'Nor may what it takes of common, by files: an index there brings Swagger and class-validator along.',
       severity: 'error',
       from: { path: '^src/(resource-server/|testing/resource-server\\.ts$)', pathNot: '\\.spec\\.ts$' },
       to: {
