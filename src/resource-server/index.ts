@@ -1,6 +1,11 @@
 export { rememberAccessToken, rememberHandshake } from '../common/callers/index.js';
 export { CurrentUser } from '../common/http/current-user.decorator.js';
-export { type Principal, type ServicePrincipal, type UserPrincipal } from '../common/http/principal.js';
+export {
+  type NightlatchClaims,
+  type Principal,
+  type ServicePrincipal,
+  type UserPrincipal,
+} from '../common/http/principal.js';
 export { Public } from '../common/http/public.decorator.js';
 export { Roles } from '../common/http/roles.decorator.js';
 export { Refusal } from './refusal.js';
