@@ -93,11 +93,23 @@ module.exports = {
       to: { path: '^src/[^/]+\\.ts$', pathNot: '^src/feature\\.ts$' },
     },
     {
-      name: 'resource-server-needs-common-and-tokens-only',
+      name: 'resource-server-needs-common-only',
       comment: 'It runs in other services, without a database.',
       severity: 'error',
       from: { path: '^src/resource-server/' },
-      to: { path: '^src/', pathNot: '^src/(common|resource-server)/|^src/tokens/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(common|resource-server)/' },
+    },
+    {
+      name: 'the-package-of-the-resource-server-needs-nest-only',
+      comment:
+        'Nor may what it takes of common, by files: an index there brings Swagger and class-validator along.',
+      severity: 'error',
+      from: { path: '^src/(resource-server/|testing/resource-server\\.ts$)', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '(^|/)node_modules/',
+        pathNot: '(^|/)node_modules/(@nestjs/(common|core|microservices|websockets)|rxjs|@types/node)/',
+        reachable: true,
+      },
     },
     {
       name: 'resource-server-is-known-to-the-app-only',

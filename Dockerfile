@@ -4,6 +4,7 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY service ./service
+COPY packages ./packages
 RUN npm ci --no-audit --no-fund
 COPY .swcrc ./
 COPY scripts/build.mjs ./scripts/
@@ -14,6 +15,7 @@ FROM node:20-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY service ./service
+COPY packages ./packages
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM node:20-bookworm-slim

@@ -35,7 +35,7 @@ const openSession = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.data/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
@@ -103,15 +103,22 @@ export default tseslint.config(
   {
     // Applications of other people, who get along without a cast. Their types are looked up where they are made: the
     // tarball is not installed here.
-    files: ['test/host-app/**/*.ts'],
+    files: ['examples/**/*.ts', 'test/host-app/**/*.ts'],
     languageOptions: {
-      parserOptions: { projectService: false, project: 'test/host-app/tsconfig.json' },
+      parserOptions: {
+        projectService: false,
+        project: ['examples/tsconfig.json', 'test/host-app/tsconfig.json'],
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['describe', 'it', 'test'], package: 'node:test' },
+          ],
+        },
       ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unsafe-argument': 'error',
@@ -122,9 +129,17 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
-  { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.mjs', '**/*.cjs', 'examples/**/*.js'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['bench/**/*.mjs', 'bin/**/*.mjs', 'faults/**/*.mjs', 'scripts/**/*.mjs', 'test/host-app/*.mjs'],
+    files: [
+      'bench/**/*.mjs',
+      'bin/**/*.mjs',
+      'examples/**/*.mjs',
+      'faults/**/*.mjs',
+      'packages/*/*.mjs',
+      'scripts/**/*.mjs',
+      'test/host-app/*.mjs',
+    ],
     languageOptions: {
       globals: {
         AbortController: false,
@@ -146,6 +161,12 @@ export default tseslint.config(
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
     },
+  },
+  {
+    // They run in a browser.
+    files: ['examples/single-page-app/*.js'],
+    languageOptions: { globals: { document: false, fetch: false, FormData: false, navigator: false } },
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
     files: ['**/*.cjs'],

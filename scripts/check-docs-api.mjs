@@ -10,10 +10,13 @@ import ts from 'typescript';
 import { blocksOf } from './blocks-of.mjs';
 import { manifestOf, ROOT } from './packed.mjs';
 
-const manifest = manifestOf(ROOT);
-const ENTRIES = Object.entries(manifest.exports)
-  .filter(([path]) => !path.endsWith('.json'))
-  .map(([path, { types }]) => ({ name: manifest.name + path.slice(1), file: join(ROOT, types) }));
+const PACKAGES = [ROOT, join(ROOT, 'packages/resource-server')].map(manifestOf);
+/** Both packages are made of the one `dist/`. */
+const ENTRIES = PACKAGES.flatMap((manifest) =>
+  Object.entries(manifest.exports)
+    .filter(([path]) => !path.endsWith('.json'))
+    .map(([path, { types }]) => ({ name: manifest.name + path.slice(1), file: join(ROOT, types) })),
+);
 
 if (!ENTRIES.every(({ file }) => existsSync(file))) {
   console.error('The package is not built yet. Do that first: npm run build:package');
@@ -128,7 +131,7 @@ function importsIn(document) {
       visit(source);
       return found;
     })
-    .filter(({ entry }) => entry === manifest.name || entry.startsWith(`${manifest.name}/`));
+    .filter(({ entry }) => PACKAGES.some(({ name }) => entry === name || entry.startsWith(`${name}/`)));
 }
 
 /** `require('…')` or `import('…')`. */
@@ -150,7 +153,7 @@ function unknownImports() {
   return documents.flatMap((document) =>
     importsIn(readFileSync(join(ROOT, document), 'utf8')).flatMap(({ entry, names, line }) => {
       const known = exported.get(entry);
-      if (entry === `${manifest.name}/package.json`) return [];
+      if (PACKAGES.some(({ name }) => entry === `${name}/package.json`)) return [];
       if (known === undefined) return [`${document}:${line}: there is no entry '${entry}'`];
       return names
         .filter((name) => !known.has(name))

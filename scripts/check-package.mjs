@@ -4,18 +4,13 @@
  * Packs the built package, looks at the tarball (publint, are-the-types-wrong, its files, what they import), installs it in
  * an empty folder as others do, and uses it there.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
-import { publint } from 'publint';
-import { formatMessage } from 'publint/utils';
 import { typeErrorsOf } from './compile.mjs';
 import { follow } from './imports-of.mjs';
+import { checksBeforeInstall, npmIn, problemsOf, report, run } from './package-checks.mjs';
 import { manifestOf, pack, ROOT } from './packed.mjs';
-
-const run = promisify(execFile);
 
 /** Needed though nothing of ours imports them: every Nest application has them once. */
 const NEEDED_BY_NEST = ['reflect-metadata'];
@@ -45,19 +40,7 @@ const names = Object.keys(manifest.exports)
   .map((path) => manifest.name + path.slice(1));
 
 const checks = {
-  'publint finds nothing': async () => {
-    const { messages } = await publint({ pkgDir: unpacked, strict: true, pack: false });
-    return messages.map((message) => formatMessage(message, manifest, { color: false }));
-  },
-
-  'are-the-types-wrong finds nothing': async () => {
-    const attw = join(ROOT, 'node_modules/.bin/attw');
-    const options = ['--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'];
-    return run(attw, [tarball, ...options]).then(
-      () => [],
-      ({ stdout, stderr }) => [stdout + stderr],
-    );
-  },
+  ...checksBeforeInstall({ tarball, unpacked }),
 
   'it has what it needs, and nothing else': () => {
     const command = Object.values(manifest.bin);
@@ -92,7 +75,7 @@ const checks = {
     const { devDependencies } = manifestOf(ROOT);
     // What a host has besides: Nest's test package for nightlatch/testing, Node's types.
     const besides = ['@nestjs/testing', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
-    await npm('install', '--save', tarball, ...besides);
+    await npmIn(folder, 'install', '--save', tarball, ...besides);
     return SERVICE_ONLY.filter((name) => existsSync(join(folder, 'node_modules', name))).map(
       (name) => `${name} is installed with it, which only the service needs`,
     );
@@ -161,20 +144,6 @@ function node(file, text, env = {}) {
   return run(process.execPath, [file], { cwd: folder, env: { ...process.env, NODE_ENV: '', ...env } });
 }
 
-function npm(...args) {
-  return run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
-    cwd: folder,
-  });
-}
-
-/** @returns {Promise<string[]>} what a program has said before it failed; nothing when it did not */
-function problemsOf(program) {
-  return program.then(
-    () => [],
-    ({ stdout, stderr, message }) => [stdout + stderr || message],
-  );
-}
-
 /** Which modules an import of an entry loads, ES modules and others. */
 async function loadedBy(name) {
   const script = `
@@ -202,15 +171,8 @@ async function loadedBy(name) {
   return { files, packages: new Set(paths.map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0])) };
 }
 
-let failed = 0;
 try {
-  for (const [title, check] of Object.entries(checks)) {
-    const problems = await check();
-    console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${title}`);
-    for (const problem of problems) console.error(`    ${problem.trim().replaceAll('\n', '\n    ')}`);
-    failed += problems.length;
-  }
+  await report(checks);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (failed > 0) process.exitCode = 1;

@@ -1,12 +1,13 @@
 /**
  * Whether the code in the documents does what they say: npm run check:recipes [-- docs/library.md …]
  *
- * Every ts block of a document becomes a file of a project that has the packed package, and is compiled; what is marked is
- * run. How blocks are marked: docs/recipes.md.
+ * Every ts block of a document becomes a file of a project that has the packed packages, and is compiled; what is marked is
+ * run. How blocks are marked: docs/recipes.md. An example's README runs beside the files of the example.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -24,7 +25,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blocksOf } from './blocks-of.mjs';
 import { typeErrorsOf } from './compile.mjs';
-import { manifestOf, pack, ROOT } from './packed.mjs';
+import { manifestOf, pack, packResourceServer, ROOT } from './packed.mjs';
 
 /** Milliseconds that a recipe may take, or a server until it answers. */
 const PATIENCE = 60_000;
@@ -32,8 +33,8 @@ const PATIENCE = 60_000;
 const LANGUAGES = { ts: '.ts', mts: '.mts', cts: '.cts', js: '.js', mjs: '.mjs', cjs: '.cjs', sh: '.sh' };
 const COMPILED = { '.ts': '.js', '.mts': '.mjs', '.cts': '.cjs' };
 
-/** Of a reader's machine; the recipes get others in their place. */
-const PORT = /\b3000\b/g;
+/** Of a reader's machine; the recipes get others in their place. nightlatch, or the application that has it, is on the first. */
+const PORTS = [3000, 3001, 5173, 8080];
 const DATABASE = /mongodb:\/\/(localhost|127\.0\.0\.1)(:27017)?\/[\w-]+/g;
 
 /** Inside the repository: what a host has installed besides, it takes from there. */
@@ -41,6 +42,14 @@ mkdirSync(join(ROOT, '.data'), { recursive: true });
 const folder = mkdtempSync(join(ROOT, '.data', 'recipes-'));
 const problems = [];
 let database;
+
+/** What has been started and has not ended. */
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    for (const child of running) kill(child, 'SIGKILL');
+    process.exit(130);
+  });
 
 /** Where a block stands, as editors take it. */
 const placeOf = ({ document, line }) => `${document}:${line}`;
@@ -50,32 +59,42 @@ const placeOf = ({ document, line }) => `${document}:${line}`;
  * `serve`, or compiled only.
  */
 function recipesOf(document) {
-  const home = join(folder, basename(document, '.md'));
+  const home = join(folder, document.replace(/(\/README)?\.md$/, ''));
   return blocksOf(readFileSync(join(ROOT, document), 'utf8'))
-    .filter(({ language, info }) => language in LANGUAGES && !info.includes('fragment'))
-    .filter(({ language, info }) => language !== 'sh' || info.includes('run'))
+    .filter(({ language, info }) => language in LANGUAGES || nameIn(info) !== undefined)
+    .filter(({ info }) => !info.includes('fragment'))
+    .filter(({ language, info }) => language !== 'sh' || info.some(isAction))
     .filter(({ language, info }) => language.endsWith('ts') || info.length > 0)
     .map((block) => {
-      const named = block.info.find((word) => word.startsWith('file='))?.slice('file='.length);
-      const name = named ?? /^\/\/ ([\w./-]+\.[cm]?[jt]s)\n/.exec(block.text)?.[1];
+      const name = nameIn(block.info) ?? /^\/\/ ([\w./-]+\.[cm]?[jt]s)\n/.exec(block.text)?.[1];
       const file = join(home, name ?? `line-${block.line}${LANGUAGES[block.language]}`);
       return {
         ...block,
         document,
         home,
         file,
-        action: block.info.find((word) => word === 'run' || word === 'serve'),
+        action: block.info.find(isAction),
       };
     });
 }
 
-/** The package in node_modules, alone: its exports decide what can be imported. */
-function installPackage() {
-  const { unpacked } = pack(join(folder, 'packed'));
-  const modules = join(folder, 'node_modules');
-  mkdirSync(modules);
-  const { name } = manifestOf(unpacked);
-  renameSync(unpacked, join(modules, name));
+/** Whether a word of a fence says what is done with its block: `run`, `serve`, or `serve=PORT`. */
+function isAction(word) {
+  return /^(run|serve(=\d+)?)$/.test(word);
+}
+
+/** The name that a fence gives its block: `file=NAME`. */
+function nameIn(info) {
+  return info.find((word) => word.startsWith('file='))?.slice('file='.length);
+}
+
+/** The packages in node_modules, alone: their exports decide what can be imported. */
+function installPackages() {
+  for (const { unpacked } of [pack(join(folder, 'packed')), packResourceServer(join(folder, 'packed-too'))]) {
+    const home = join(folder, 'node_modules', manifestOf(unpacked).name);
+    mkdirSync(dirname(home), { recursive: true });
+    renameSync(unpacked, home);
+  }
 }
 
 function write(recipes) {
@@ -85,10 +104,18 @@ function write(recipes) {
     if (written.has(file))
       problems.push(`${placeOf(recipe)}: ${basename(file)} is there already, in line ${written.get(file)}`);
     written.set(file, recipe.line);
+    if (!existsSync(home)) prepare(home, dirname(join(ROOT, recipe.document)));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     writeFileSync(file, text);
   }
+}
+
+/** An example is a project already; of any other document its blocks make one. */
+function prepare(home, source) {
+  mkdirSync(home, { recursive: true });
+  if (existsSync(join(source, 'package.json')))
+    cpSync(source, home, { recursive: true, filter: (path) => !/[/\\](node_modules|dist)$/.test(path) });
+  else writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
 }
 
 /** All documents in one go: most of the time goes into reading the types. */
@@ -107,11 +134,15 @@ function compile(recipes) {
   return errors.length === 0;
 }
 
-/** The values that a reader's machine has, replaced in what was compiled. */
-function adapt({ file }, { port, uri }) {
+/** The values that a reader's machine has, replaced in what was compiled. `npm start` of nightlatch would build it anew. */
+function adapt({ file, info }, { ports, uri }) {
   const path = built(file);
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(PORT, String(port)).replace(DATABASE, uri));
+  let text = readFileSync(path, 'utf8').replace(DATABASE, uri);
+  for (const [theirs, port] of ports)
+    text = text.replaceAll(new RegExp(`\\b${theirs}\\b`, 'g'), String(port));
+  if (info.includes('nightlatch'))
+    text = text.replace('npm start', `exec node ${join(ROOT, 'dist/main.js')}`);
+  writeFileSync(path, text);
 }
 
 function built(file) {
@@ -133,24 +164,35 @@ function commandFor(file) {
 }
 
 /** Starts a recipe. Its output goes to a file beside it. */
-function start({ home, file }, { port, uri }) {
+function start({ home, file }, { ports, uri }) {
+  const port = ports.get(PORTS[0]);
   const [command, ...args] = commandFor(file);
   const child = spawn(command, args, {
     cwd: home,
     // What a reader's shell has; of ours nothing that would change what the recipe does.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), MONGODB_URI: uri },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      PUBLIC_URL: `http://localhost:${port}`,
+      MONGODB_URI: uri,
+    },
+    // A shell is the head of a group: what it has started ends with it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = `${file}.log`;
   const output = createWriteStream(log);
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return { child, log, ended: once(child, 'exit').then(([code, signal]) => code ?? signal) };
 }
 
 async function run(recipe, values) {
   const { child, log, ended } = start(recipe, values);
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  const timer = setTimeout(() => kill(child, 'SIGKILL'), PATIENCE);
   const outcome = await ended;
   clearTimeout(timer);
   if (outcome !== 0) fail(recipe, `ended with ${outcome}`, log);
@@ -158,11 +200,13 @@ async function run(recipe, values) {
 
 async function serve(recipe, values) {
   const server = start(recipe, values);
+  const [, theirs = PORTS[0]] = recipe.action.split('=');
+  const url = `http://localhost:${values.ports.get(Number(theirs))}/`;
   let outcome;
   void server.ended.then((ending) => (outcome = ending));
   for (const end = performance.now() + PATIENCE; performance.now() < end && outcome === undefined;) {
     if (
-      await fetch(`http://localhost:${values.port}/`).then(
+      await fetch(url).then(
         () => true,
         () => false,
       )
@@ -175,10 +219,19 @@ async function serve(recipe, values) {
 }
 
 async function stop({ child, ended }) {
-  child.kill();
-  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  kill(child, 'SIGTERM');
+  const timer = setTimeout(() => kill(child, 'SIGKILL'), 15_000);
   await ended;
   clearTimeout(timer);
+}
+
+/** A process and what it has started. */
+function kill(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
 }
 
 function fail(recipe, what, log) {
@@ -199,12 +252,14 @@ async function freePort() {
 /** Runs what a document marks, in its order, on a database of its own; what it serves, until its end. */
 async function runDocument(document, recipes) {
   const marked = recipes.filter(({ action }) => action !== undefined);
-  const values = { port: await freePort(), uri: marked.length > 0 ? await freshUri() : '' };
+  const ports = new Map();
+  for (const theirs of PORTS) ports.set(theirs, await freePort());
+  const values = { ports, uri: marked.length > 0 ? await freshUri() : '' };
   for (const recipe of recipes) adapt(recipe, values);
   const servers = [];
   try {
     for (const recipe of marked) {
-      if (recipe.action === 'serve') servers.push(await serve(recipe, values));
+      if (recipe.action.startsWith('serve')) servers.push(await serve(recipe, values));
       else await run(recipe, values);
     }
   } finally {
@@ -224,9 +279,11 @@ async function freshUri() {
 
 /** Those with recipes; a document that has none costs nothing. */
 function allDocuments() {
-  return readdirSync(join(ROOT, 'docs'), { recursive: true })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file));
+  return ['docs', 'examples'].flatMap((root) =>
+    readdirSync(join(ROOT, root), { recursive: true })
+      .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+      .map((file) => join(root, file)),
+  );
 }
 
 const asked = process.argv.slice(2);
@@ -234,7 +291,7 @@ try {
   const documents = (asked.length > 0 ? asked : allDocuments())
     .map((document) => ({ document, recipes: recipesOf(document) }))
     .filter(({ recipes }) => recipes.length > 0);
-  installPackage();
+  installPackages();
   const all = documents.flatMap(({ recipes }) => recipes);
   write(all);
   if (compile(all)) for (const { document, recipes } of documents) await runDocument(document, recipes);

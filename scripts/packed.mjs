@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '..');
 
+/** The package for services that only verify, which is made of the same build. */
+const RESOURCE_SERVER = join(ROOT, 'packages/resource-server');
+
 /** What package.json says, of the repository or of an unpacked package. */
 export const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
@@ -18,11 +21,21 @@ export const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'pack
 export function pack(folder) {
   if (!existsSync(join(ROOT, 'dist/index.d.ts')))
     throw new Error('The package is not built yet. Do that first: npm run build:package');
+  return packFrom(ROOT, folder);
+}
+
+/** The same for `@nightlatch/resource-server`. */
+export function packResourceServer(folder) {
+  execFileSync(process.execPath, ['build.mjs'], { cwd: RESOURCE_SERVER, stdio: 'inherit' });
+  return packFrom(RESOURCE_SERVER, folder);
+}
+
+function packFrom(source, folder) {
   mkdirSync(folder, { recursive: true });
   const output = execFileSync(
     'npm',
     ['pack', '--json', '--ignore-scripts', '--workspaces=false', '--pack-destination', folder],
-    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: source, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   // npm 11 answers with a list, later ones with an object by name.
   const [{ filename, files }] = Object.values(JSON.parse(output));

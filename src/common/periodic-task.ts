@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@nestjs/common';
-import { nameError } from './errors/index.js';
+import { nameError } from './errors/describe-error.js';
 import { OutageLog, type OutageWords } from './outage-log.js';
 
 /** Milliseconds that {@link PeriodicTask.stop} waits for the run under way. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
-import { type UserPrincipal } from '../common/http/index.js';
-import { ACCESS_TOKEN_TYPE, type JsonObject, principalOf } from '../tokens/index.js';
+import { type UserPrincipal } from '../common/http/principal.js';
+import { ACCESS_TOKEN_TYPE, type JsonObject, principalOf } from '../common/jwt/index.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { ResourceServerConfig } from './resource-server.options.js';
 import { isRevoked } from './revocations.js';

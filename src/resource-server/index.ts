@@ -1,12 +1,13 @@
 export { rememberAccessToken, rememberHandshake } from '../common/callers/index.js';
+export { CurrentUser } from '../common/http/current-user.decorator.js';
 export {
-  CurrentUser,
+  type NightlatchClaims,
   type Principal,
-  Public,
-  Roles,
   type ServicePrincipal,
   type UserPrincipal,
-} from '../common/http/index.js';
+} from '../common/http/principal.js';
+export { Public } from '../common/http/public.decorator.js';
+export { Roles } from '../common/http/roles.decorator.js';
 export { Refusal } from './refusal.js';
 export { ResourceServerGuard } from './resource-server.guard.js';
 export { ResourceServerHealth } from './resource-server.health.js';

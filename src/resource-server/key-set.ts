@@ -1,4 +1,4 @@
-import { type JsonObject } from '../tokens/index.js';
+import { type JsonObject } from '../common/jwt/index.js';
 import { toVerifyingKey, type VerifyingKey } from './verifying-key.js';
 
 /** Seconds that a key set is good for when its answer does not say. */

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
-import { ProblemFilter } from '../common/errors/index.js';
+import { ProblemFilter } from '../common/errors/problem.filter.js';
 import { Refusal } from './refusal.js';
 
 /** Answers refusals of the guard as nightlatch does, and leaves every other error to the host. */

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
-import { type DomainError, ERRORS } from '../common/errors/index.js';
+import { type DomainError } from '../common/errors/domain-error.js';
+import { ERRORS } from '../common/errors/error-codes.js';
 
 /**
  * A refusal of this module's guard. An HttpException, so that a filter of the host that catches everything

@@ -1,14 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../common/callers/index.js';
-import { DomainError, refuse, refuseConnection } from '../common/errors/index.js';
-import {
-  bearerToken,
-  hasAuthorization,
-  holdsRequiredRole,
-  isPublic,
-  type UserPrincipal,
-} from '../common/http/index.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { refuse, refuseConnection } from '../common/errors/refuse.js';
+import { holdsRequiredRole, isPublic } from '../common/http/access-rules.js';
+import { bearerToken, hasAuthorization } from '../common/http/bearer-token.js';
+import { type UserPrincipal } from '../common/http/principal.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { Refusal } from './refusal.js';
 

@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ClockModule } from '../common/clock.module.js';
-import { ProblemFilter } from '../common/errors/index.js';
+import { ProblemFilter } from '../common/errors/problem.filter.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { IssuerClient } from './issuer.client.js';
 import { IssuerKeys } from './issuer-keys.js';

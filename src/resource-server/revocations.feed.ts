@@ -4,7 +4,7 @@ import { Clock, numericDate } from '../common/clock.js';
 import { PeriodicTask } from '../common/periodic-task.js';
 import { IssuerClient } from './issuer.client.js';
 import { IssuerKeys, reasonOf } from './issuer-keys.js';
-import { REVOCATIONS_FORMAT } from '../tokens/index.js';
+import { REVOCATIONS_FORMAT } from '../common/jwt/index.js';
 import { ResourceServerConfig } from './resource-server.options.js';
 import { readRevocations, type Revocations, REVOCATIONS_TYPE } from './revocations.js';
 import { isGenuine, readSignedJwt, type UnverifiedJwt } from './signed-jwt.js';

@@ -1,6 +1,6 @@
 import { CLOCK_SKEW } from '../common/clock.js';
-import { type UserPrincipal } from '../common/http/index.js';
-import { isCount, isText, type JsonObject, revokedSessionId } from '../tokens/index.js';
+import { type UserPrincipal } from '../common/http/principal.js';
+import { isCount, isText, type JsonObject, revokedSessionId } from '../common/jwt/index.js';
 
 /** RFC 8725 §3.11: the type says what it is, so that no token can pass for it and it for no token. */
 export const REVOCATIONS_TYPE = 'revocations+jwt';

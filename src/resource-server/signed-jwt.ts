@@ -1,4 +1,4 @@
-import { isText, type JsonObject, readStrictJwt } from '../tokens/index.js';
+import { isText, type JsonObject, readStrictJwt } from '../common/jwt/index.js';
 import { ALGORITHMS, isSignedBy, type VerifyingKey } from './verifying-key.js';
 
 /** A JWT of the right form and type, nothing of it verified. */

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { isText, type JsonObject } from '../tokens/index.js';
+import { isText, type JsonObject } from '../common/jwt/index.js';
 
 /** The algorithms nightlatch publishes keys for. */
 export const ALGORITHMS = ['ES256', 'RS256'] as const;

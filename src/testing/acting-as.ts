@@ -1,8 +1,9 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
+import { checkExtraClaims } from '../common/jwt/index.js';
 import { RevocationStore } from '../revocation/index.js';
-import { AccessTokenService, checkExtraClaims } from '../tokens/index.js';
+import { AccessTokenService } from '../tokens/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /**

@@ -1,4 +1,4 @@
-import { type Acr, type ExtraClaims, type UserPrincipal } from '../common/http/index.js';
+import { type Acr, type ExtraClaims, type UserPrincipal } from '../common/http/principal.js';
 
 /** Whom a test acts as. All may be left out. */
 export interface ActorOptions {

@@ -1,7 +1,6 @@
 import './refuse-production.js';
 
 export { actingAs, endSession } from './acting-as.js';
-export { type Actor, type ActorOptions } from './actor.js';
 export { clockContract } from './contracts/clock.contract.js';
 export { type ContractCase } from './contracts/contract-case.js';
 export { type DeliveredMail, mailerContract, type MailerUnderTest } from './contracts/mailer.contract.js';
@@ -11,7 +10,14 @@ export {
 } from './contracts/password-policy.contract.js';
 export { createTestingModule } from './create-testing-module.js';
 export { NightlatchTestingModule } from './nightlatch-testing.module.js';
-export { TestClock } from './test-clock.js';
+export {
+  type Actor,
+  type ActorOptions,
+  type IssuerKey,
+  newKey,
+  TestClock,
+  TestIssuer,
+  type TokenOverrides,
+} from './resource-server.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';
-export { type IssuerKey, newKey, TestIssuer, type TokenOverrides } from './test-issuer.js';
 export { mailedToken, TestMailbox } from './test-mailbox.js';

@@ -10,7 +10,7 @@ import { RevocationStore } from '../revocation/index.js';
 import {
   AccessKeys,
   AccessTokenService,
-  RevocationIds,
+  revocationIdsProvider,
   SharedSecretKeys,
   VerifiedTokens,
 } from '../tokens/index.js';
@@ -41,7 +41,7 @@ const PROVIDERS: Provider[] = [
     useFactory: ({ accessKeys }: TestConfig) => new SharedSecretKeys(accessKeys),
   },
   { provide: RevocationStore, useClass: InMemoryRevocations },
-  RevocationIds,
+  revocationIdsProvider,
   AccessTokenService,
   VerifiedTokens,
   JwtStrategy,

@@ -2,7 +2,7 @@
 // eslint-disable-next-line no-restricted-syntax -- before there is any configuration
 if (process.env['NODE_ENV'] === 'production') {
   throw new Error(
-    'nightlatch/testing makes access tokens for anybody and must not run with NODE_ENV=production: import it in tests only.',
+    'What nightlatch has for tests makes access tokens for anybody and must not run with NODE_ENV=production: import it in tests only.',
   );
 }
 

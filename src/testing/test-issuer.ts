@@ -12,7 +12,7 @@ import {
   RevocationIds,
   REVOCATIONS_FORMAT,
   revokedSessionId,
-} from '../tokens/index.js';
+} from '../common/jwt/index.js';
 import { type Actor, actorOf, type ActorOptions } from './actor.js';
 
 /** A key of the test issuer. */

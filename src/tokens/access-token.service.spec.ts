@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { type Clock } from '../common/clock.js';
 import { type TokensConfig } from '../config/index.js';
-import { RevocationIds } from './revocation-ids.js';
+import { RevocationIds } from '../common/jwt/index.js';
 import { SharedSecretKeys } from './shared-secret-keys.js';
 import { AccessTokenService, type AccessTokenSubject } from './access-token.service.js';
 

@@ -3,13 +3,17 @@ import { JwtService } from '@nestjs/jwt';
 import { Clock, numericDate } from '../common/clock.js';
 import { type Acr, type ExtraClaims, type UserPrincipal } from '../common/http/index.js';
 import { randomId } from '../common/ids.js';
+import {
+  ACCESS_TOKEN_TYPE,
+  isText,
+  type JsonObject,
+  principalOf,
+  readStrictJwt,
+  RevocationIds,
+} from '../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
-import { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
-import { isText } from './claims.js';
-import { RevocationIds } from './revocation-ids.js';
 import { signJwt } from './sign-jwt.js';
-import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
 /** Whom an access token speaks for. No personal data: whoever holds a token can read it. */

@@ -5,11 +5,8 @@ export {
   type SigningKey,
   type VerificationKey,
 } from './access-keys.js';
-export { ACCESS_TOKEN_TYPE, principalOf } from './access-token.claims.js';
 export { asSecret } from './as-secret.js';
 export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
-export { isCount, isText } from './claims.js';
-export { checkExtraClaims, NO_EXTRA_CLAIMS } from './extra-claims.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyProblem, type RefusedKey } from './key-ring/examine-ring.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
@@ -28,10 +25,9 @@ export {
   type RefreshTokenClaims,
   RefreshTokenService,
 } from './refresh-token.service.js';
-export { RevocationIds, REVOCATIONS_FORMAT, revokedSessionId } from './revocation-ids.js';
+export { revocationIdsProvider } from './revocation-ids.provider.js';
 export { RevocationSetService } from './revocation-set.service.js';
 export { SharedSecretKeys } from './shared-secret-keys.js';
-export { type JsonObject, readStrictJwt } from './strict-jwt.js';
 export { VerifiedTokens } from './verified-tokens.js';
 export { TokensModule } from './tokens.module.js';
 export { JWKS_MAX_AGE } from './key-ring/key-times.js';

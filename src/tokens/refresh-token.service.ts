@@ -2,10 +2,9 @@ import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject, timingSafe
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { numericDate } from '../common/clock.js';
+import { isCount, isText, type JsonObject, readStrictJwt } from '../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
-import { isCount, isText } from './claims.js';
 import { signJwt } from './sign-jwt.js';
-import { type JsonObject, readStrictJwt } from './strict-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
 /** Refresh tokens are signed and verified by this server alone, so a shared secret is enough. */

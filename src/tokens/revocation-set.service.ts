@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
 import { entityTag } from '../common/http/index.js';
+import { RevocationIds, REVOCATIONS_FORMAT, revokedSessionId } from '../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys } from './access-keys.js';
-import { RevocationIds, REVOCATIONS_FORMAT, revokedSessionId } from './revocation-ids.js';
 import { signJwt } from './sign-jwt.js';
 
 const TYPE = 'revocations+jwt';

@@ -8,7 +8,7 @@ import { KeyRingModule } from './key-ring/key-ring.module.js';
 import { RingKeeper } from './key-ring/ring-keeper.js';
 import { RefreshTokenService } from './refresh-token.service.js';
 import { VerifiedTokens } from './verified-tokens.js';
-import { RevocationIds } from './revocation-ids.js';
+import { revocationIdsProvider } from './revocation-ids.provider.js';
 import { RevocationSetService } from './revocation-set.service.js';
 
 /** Access and refresh tokens: signing, reading, deriving. No database but the key ring's. */
@@ -19,7 +19,7 @@ import { RevocationSetService } from './revocation-set.service.js';
     ringKeeperProvider,
     AccessTokenService,
     RefreshTokenService,
-    RevocationIds,
+    revocationIdsProvider,
     RevocationSetService,
     VerifiedTokens,
   ],

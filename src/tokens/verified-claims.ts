@@ -2,7 +2,7 @@ import { type KeyObject } from 'node:crypto';
 import { type JwtService } from '@nestjs/jwt';
 import { type VerificationKey } from './access-keys.js';
 import { asSecret } from './as-secret.js';
-import { type JsonObject } from './strict-jwt.js';
+import { type JsonObject } from '../common/jwt/index.js';
 
 /** Who must have signed a token, and for whom. */
 export interface ExpectedIssuer {

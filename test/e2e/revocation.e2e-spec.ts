@@ -5,7 +5,7 @@ import { ChangeUserFlow } from '../../src/accounts/index.js';
 import { byService } from '../../src/common/audit/index.js';
 import { RevocationStore } from '../../src/revocation/index.js';
 import { SessionStore } from '../../src/sessions/index.js';
-import { RevocationIds, revokedSessionId } from '../../src/tokens/index.js';
+import { RevocationIds, revokedSessionId } from '../../src/common/jwt/index.js';
 import { UserStore } from '../../src/users/index.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { eventually } from '../support/other-service.js';

@@ -13,7 +13,10 @@ import { join } from 'node:path';
 import { pack, ROOT } from '../../scripts/packed.mjs';
 
 /** Each with what installs it and runs its scripts. */
-const HOSTS = { 'express-cjs': 'npm', 'fastify-esm': 'pnpm' };
+const HOSTS = { 'express-cjs': 'npm', 'fastify-esm': 'pnpm', 'nest-11': 'npm' };
+
+/** Hosts with the sources of another one, and what differs. */
+const SOURCES = { 'nest-11': 'express-cjs' };
 const HERE = import.meta.dirname;
 
 /** No lock file: what is tested is what somebody gets who installs today. pnpm runs no install script, and lets nobody import what they did not ask for. */
@@ -92,6 +95,7 @@ try {
   await cp(join(HERE, 'host.test.mjs'), join(folder, 'host.test.mjs'));
   const install = async (host) => {
     const cwd = join(folder, host);
+    if (host in SOURCES) await cp(join(HERE, SOURCES[host]), cwd, { recursive: true });
     await cp(join(HERE, host), cwd, { recursive: true });
     await cp(tarball, join(cwd, 'nightlatch.tgz'));
     await step(host, 'install', ['install', ...MANAGERS[HOSTS[host]].install], { cwd });

@@ -44,7 +44,7 @@ import { readSignedJwt } from '../../src/resource-server/signed-jwt.js';
 import { ServiceLogger } from '../../src/server/service-logger.js';
 import { deviceOf } from '../../src/sessions/device.js';
 import { addressKey } from '../../src/throttling/client-address.js';
-import { readStrictJwt } from '../../src/tokens/index.js';
+import { readStrictJwt } from '../../src/common/jwt/index.js';
 import { normalEmail } from '../../src/users/index.js';
 import { growth, LINEAR, of, type Reader, type Worst } from '../support/growth.js';
 

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { JwtService } from '@nestjs/jwt';
 import { isSignedBy, toVerifyingKey } from '../../src/resource-server/verifying-key.js';
 import { asSecret } from '../../src/tokens/as-secret.js';
-import { decodeCompact, readStrictJwt } from '../../src/tokens/strict-jwt.js';
+import { decodeCompact, readStrictJwt } from '../../src/common/jwt/strict-jwt.js';
 
 /**
  * The vectors of Project Wycheproof for JWS. Their tokens are no access tokens (no `typ`, payloads that are no JSON),

@@ -2,7 +2,7 @@ import { HttpException, Inject, Injectable, Optional } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { type ExtraClaims } from '../../common/http/index.js';
 import { type Session, toSessionResponse } from '../../sessions/index.js';
-import { checkExtraClaims, NO_EXTRA_CLAIMS } from '../../tokens/index.js';
+import { checkExtraClaims, NO_EXTRA_CLAIMS } from '../../common/jwt/index.js';
 import { normalEmail, normalUsername, toUserResponse, type User } from '../../users/index.js';
 import { NightlatchHooks } from './nightlatch-hooks.js';
 

@@ -1,13 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
+import { type JsonObject } from '../../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
-import {
-  asSecret,
-  type JsonObject,
-  REFRESH_TOKEN_ALGORITHM,
-  RefreshTokenService,
-} from '../../tokens/index.js';
+import { asSecret, REFRESH_TOKEN_ALGORITHM, RefreshTokenService } from '../../tokens/index.js';
 import { type RefreshPrincipal, RefreshTokenVerifier } from '../refresh-token.verifier.js';
 import { type SentRefreshToken } from '../sent-refresh-token.js';
 

@@ -2,8 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { bearerToken, type UserPrincipal } from '../../common/http/index.js';
+import { type JsonObject } from '../../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
-import { AccessKeys, AccessTokenService, asSecret, type JsonObject } from '../../tokens/index.js';
+import { AccessKeys, AccessTokenService, asSecret } from '../../tokens/index.js';
 
 /** Verifies access tokens. Asks no database: a guarded request costs a signature check. */
 @Injectable()

@@ -83,7 +83,8 @@ export class ProblemFilter implements ExceptionFilter {
       'Content-Type': mediaType,
     };
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
-    httpAdapter.reply(response, body, status);
+    // As text: the Express adapter of Nest 11 makes `application/json` of the type of an object.
+    httpAdapter.reply(response, JSON.stringify(body), status);
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type ParamDecorator } from './param-decorator.js';
 
 /** Where a request came from, as far as the server can tell. */
 export interface Client {
@@ -35,6 +36,7 @@ export function clientOf({ id, ip = '', headers }: RequestWithAddress): Client {
 }
 
 /** Gives a handler the {@link Client} that sent the request. */
-export const CurrentClient = createParamDecorator((_data: undefined, context: ExecutionContext): Client =>
-  clientOf(context.switchToHttp().getRequest<RequestWithAddress>()),
+export const CurrentClient: ParamDecorator = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): Client =>
+    clientOf(context.switchToHttp().getRequest<RequestWithAddress>()),
 );

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { callerOf } from '../callers/caller-of.js';
 import { DomainError } from '../errors/domain-error.js';
+import { type ParamDecorator } from './param-decorator.js';
 import type { UserPrincipal } from './principal.js';
 
 /**
@@ -13,8 +14,8 @@ import type { UserPrincipal } from './principal.js';
  * whoami(@CurrentUser() user: UserPrincipal) {}
  * mine(@CurrentUser('id') userId: string) {}
  */
-export const CurrentUser = createParamDecorator<keyof UserPrincipal | undefined>(
-  (field, context: ExecutionContext): unknown => {
+export const CurrentUser: ParamDecorator<keyof UserPrincipal | undefined> = createParamDecorator(
+  (field: keyof UserPrincipal | undefined, context: ExecutionContext): unknown => {
     const { user } = callerOf(context);
     if (user?.kind === 'service') throw new DomainError('forbidden');
     return field === undefined ? user : user?.[field];

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError } from '../errors/domain-error.js';
+import { type ParamDecorator } from './param-decorator.js';
 
 /** The parameters of a form: each sent once, each with a value. */
 export type FormParameters = ReadonlyMap<string, string>;
@@ -47,6 +48,7 @@ function decode(text: string): string {
 }
 
 /** Gives a handler of a `@TakesForm()` route the {@link FormParameters} it was sent. */
-export const Form = createParamDecorator((_data: undefined, context: ExecutionContext): FormParameters =>
-  readForm(context.switchToHttp().getRequest<{ body?: unknown }>().body),
+export const Form: ParamDecorator = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): FormParameters =>
+    readForm(context.switchToHttp().getRequest<{ body?: unknown }>().body),
 );

@@ -1,4 +1,4 @@
-import { type Acr, ACRS, type UserPrincipal } from '../common/http/index.js';
+import { type Acr, ACRS, type UserPrincipal } from '../http/principal.js';
 import { areTimesValid, isCount, isText } from './claims.js';
 import { extraClaimsOf } from './extra-claims.js';
 import { type JsonObject } from './strict-jwt.js';

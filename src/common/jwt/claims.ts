@@ -1,4 +1,4 @@
-import { CLOCK_SKEW } from '../common/clock.js';
+import { CLOCK_SKEW } from '../clock.js';
 import { type JsonObject } from './strict-jwt.js';
 
 /** A non-empty string. */

@@ -1,4 +1,4 @@
-import { type ExtraClaims } from '../common/http/index.js';
+import { type ExtraClaims } from '../http/principal.js';
 import { type JsonObject } from './strict-jwt.js';
 
 /** In bytes of JSON: a token travels in a header, with every request. */

@@ -1,4 +1,4 @@
-import { CLOCK_SKEW } from '../common/clock.js';
+import { CLOCK_SKEW } from '../clock.js';
 import { areTimesValid, isCount, isText } from './claims.js';
 
 const NOW = 1_770_000_000;

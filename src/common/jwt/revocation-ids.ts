@@ -1,6 +1,4 @@
 import { createHmac, hash, hkdfSync } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 
 /** Characters of base64url: 132 bits, so that no two ids are one. */
 const LENGTH = 22;
@@ -21,13 +19,13 @@ export function revokedSessionId(sessionId: string): string {
  * What the public list of revocations calls users, and their access tokens say in the claim `rvid`. A host may show the
  * ids of its users, so a hash of one would hide nothing: this takes a key.
  */
-@Injectable()
 export class RevocationIds {
   /** Names the key. Ids under two keys can't be compared. */
   readonly key: string;
   private readonly secret: Buffer;
 
-  constructor(@Inject(TOKENS_CONFIG) { refreshSecret }: Pick<TokensConfig, 'refreshSecret'>) {
+  /** @param secrets the one of the issuer that all others are derived from */
+  constructor({ refreshSecret }: { readonly refreshSecret: string }) {
     const derive = (purpose: string, bytes: number): Buffer =>
       Buffer.from(hkdfSync('sha256', refreshSecret, '', `nightlatch ${purpose}`, bytes));
     this.secret = derive('revocation id', 32);
