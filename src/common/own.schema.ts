@@ -5,8 +5,15 @@ import mongoose, { type Schema, type SchemaOptions } from 'mongoose';
 /**
  * A mongoose of our own. What a host sets for all its models (`mongoose.set`, `mongoose.plugin`, `debug`) is kept in an
  * instance of mongoose, and does not reach another one.
+ *
+ * Indexes are built once, before the service is ready, by IndexBuilder, and collections come with them. A command for a
+ * database that is away fails at once; a queue would only hide it.
  */
-export const OWN_MONGOOSE = new mongoose.Mongoose();
+export const OWN_MONGOOSE = new mongoose.Mongoose({
+  autoCreate: false,
+  autoIndex: false,
+  bufferCommands: false,
+});
 
 /** mongoose does not declare that an instance has a constructor of its own. */
 const { Schema: OwnSchema } = OWN_MONGOOSE as unknown as { Schema: typeof Schema };

@@ -1,5 +1,6 @@
 import { type Connection, mongo } from 'mongoose';
 import { OWN_MONGOOSE } from '../common/own.schema.js';
+import { withPrefix } from './collection-prefix.js';
 import { CONNECTION_OPTIONS } from './connection-options.js';
 
 /**
@@ -9,18 +10,20 @@ import { CONNECTION_OPTIONS } from './connection-options.js';
  *
  * @param host the host's connection; one that does not connect by itself is waited for
  * @param dbName the database; the host's when undefined
+ * @param prefix before the names of our collections
  * @throws what the driver throws when the host's connection can't be opened
  */
-export async function connectionOver(host: Connection, dbName: string | undefined): Promise<Connection> {
+export async function connectionOver(
+  host: Connection,
+  dbName: string | undefined,
+  prefix: string,
+): Promise<Connection> {
   await host.asPromise();
   const name = dbName ?? host.name;
   const own = OWN_MONGOOSE.createConnection();
-  own.set('autoIndex', CONNECTION_OPTIONS.autoIndex);
-  own.set('autoCreate', CONNECTION_OPTIONS.autoCreate);
-  own.set('bufferCommands', CONNECTION_OPTIONS.bufferCommands);
   own.setClient(host.getClient());
   // Before there is a model: each takes its collection from here.
-  return Object.assign(own, {
+  Object.assign(own, {
     name,
     db: host.getClient().db(name, {
       writeConcern: CONNECTION_OPTIONS.writeConcern,
@@ -28,4 +31,5 @@ export async function connectionOver(host: Connection, dbName: string | undefine
       readPreference: 'primary',
     }),
   });
+  return withPrefix(own, prefix);
 }
