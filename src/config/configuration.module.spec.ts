@@ -65,7 +65,13 @@ describe('ConfigurationModule', () => {
       ...{ corsOrigins: ['https://app.example.com'], trustProxy: ['10.0.0.0/8'], routePrefix: '' },
     });
     expect(app.get(DATABASE_CONFIG)).toEqual({
-      ...{ uri: 'mongodb://db/x', collectionPrefix: 'auth_', mongodBinary: '/bin/mongod', dataDir: '/data' },
+      ...{
+        uri: 'mongodb://db/x',
+        dbName: undefined,
+        collectionPrefix: 'auth_',
+        mongodBinary: '/bin/mongod',
+        dataDir: '/data',
+      },
     });
     expect(app.get(TOKENS_CONFIG)).toEqual({
       ...{ issuer: 'https://auth.example.com', audience: 'api', clientId: 'nightlatch', accessLifetime: 300 },

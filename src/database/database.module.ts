@@ -35,11 +35,12 @@ const quiet = (connection: Connection): Connection => connection.on('error', () 
       inject: [MongoServer, DATABASE_CONFIG, TRACING_CONFIG],
       useFactory: async (
         server: MongoServer,
-        { collectionPrefix }: DatabaseConfig,
+        { dbName, collectionPrefix }: DatabaseConfig,
         { endpoint }: TracingConfig,
       ) => ({
         uri: await server.uri(),
         ...CONNECTION_OPTIONS,
+        ...(dbName !== undefined && { dbName }),
         connectionFactory: (connection: Connection) => withPrefix(quiet(connection), collectionPrefix),
         monitorCommands: endpoint !== undefined,
       }),
