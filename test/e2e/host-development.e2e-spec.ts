@@ -15,7 +15,7 @@ import { runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { startHost } from '../support/extended-host.js';
 import { expectProblem } from '../support/problems.js';
-import { startApp } from '../support/test-app.js';
+import { startApp, TEST_SECRETS } from '../support/test-app.js';
 
 const LISTED = ['users', 'create-admin', '--email', 'root@example.com', '--name', 'Root', '--password-stdin'];
 const PASSWORD = 'a long night over quiet roofs';
@@ -94,11 +94,7 @@ describe('a command in the folder of an application', () => {
     expect(existsSync(join(folder, '.data', 'mongodb'))).toBe(false);
   });
 
-  const SECRETS = {
-    JWT_ACCESS_SECRET: 'hZ0mCk1Wq7Yx3Rt9Lb5Vn2Js8Fd4Pg6A',
-    JWT_REFRESH_SECRET: 'Qe8Xv2Mn6Ty0Kb4Zr9Hc3Wl7Sf1Jd5Ug',
-    KEY_ENCRYPTION_KEY: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=',
-  };
+  const SECRETS = TEST_SECRETS;
   const OPTIONS = `{
     jwtRefreshSecret: process.env.REFRESH_SECRET,
     keyEncryptionKey: '${SECRETS.KEY_ENCRYPTION_KEY}',
