@@ -12,6 +12,7 @@ export {
   type NightlatchOptionsFactory,
 } from './nightlatch.module.js';
 export { type NightlatchOptions } from './nightlatch.options.js';
+export { MongodModule, type MongodOptions } from './database/index.js';
 
 // Who is asking
 export { JwtAuthGuard, OptionalJwtAuthGuard, RolesGuard } from './auth/index.js';

@@ -28,6 +28,7 @@ import { DatabaseModule, HostDatabaseModule } from './database/index.js';
 import { Startup, StartupGuard } from './startup/index.js';
 import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
+import { PublicUrlCheck } from './public-url.check.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
 
@@ -61,27 +62,31 @@ const OPTIONS = Symbol('NightlatchOptions');
 const ENVIRONMENT = Symbol('NightlatchEnvironment');
 const APPLICATION = Symbol('NightlatchApplication');
 
+/**
+ * The extras, with their defaults: what of the argument of `forRoot` is no setting.
+ *
+ * @internal
+ */
+export const EXTRAS = {
+  isGlobal: true,
+  globalGuard: true,
+  features: undefined,
+  routePrefix: '',
+  connectionName: undefined,
+  dbName: undefined,
+  imports: [],
+  mailer: undefined,
+  passwordPolicy: undefined,
+  clock: undefined,
+  hooks: undefined,
+} satisfies NightlatchExtras;
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOptions>({
   optionsInjectionToken: OPTIONS,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createNightlatchOptions')
-  .setExtras<NightlatchExtras>(
-    {
-      isGlobal: true,
-      globalGuard: true,
-      features: undefined,
-      routePrefix: '',
-      connectionName: undefined,
-      dbName: undefined,
-      imports: [],
-      mailer: undefined,
-      passwordPolicy: undefined,
-      clock: undefined,
-      hooks: undefined,
-    },
-    inHost,
-  )
+  .setExtras<NightlatchExtras>(EXTRAS, inHost)
   .build();
 
 /** Makes the options of {@link NightlatchModule}, for `useClass` and `useExisting`. */
@@ -264,6 +269,6 @@ function inHost(
     ...parts,
     global: isGlobal,
     imports: [...(parts.imports ?? []), HostEnhancersModule],
-    providers: [...(parts.providers ?? []), { provide: APP_FILTER, useClass: RefusalFilter }],
+    providers: [...(parts.providers ?? []), { provide: APP_FILTER, useClass: RefusalFilter }, PublicUrlCheck],
   };
 }

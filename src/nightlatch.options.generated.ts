@@ -22,6 +22,13 @@ export interface SettingOptions {
   /** The proxies in front, as the host's platform was told: their number, or their addresses. Default: `false`. */
   trustProxy?: false | number | readonly string[] | undefined;
 
+  // Database
+  /**
+   * What stands before the names of our collections, in a database where another application has one of the same name
+   * (docs/library.md#the-database): 1 to 40 letters, digits, `_`, `-` and `.`, beginning with a letter. Default: none.
+   */
+  collectionPrefix?: string | undefined;
+
   // Tokens
   /** Whom access tokens are for (`aud`): 1 to 255 printable ASCII characters without spaces. Default: `publicUrl`. */
   jwtAudience?: string | undefined;

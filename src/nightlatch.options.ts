@@ -40,10 +40,15 @@ export function readPrefix(prefix: string): string {
 /**
  * @param options what the host has set
  * @param routePrefix what stands before our routes: nothing, or `/api`
+ * @param mayGenerate whether secrets that development lacks may be generated
  * @returns the settings, complete and valid
  * @throws ConfigurationError that lists every wrong one, by the name of the option
  */
-export function readOptions({ dataDir, ...options }: NightlatchOptions, routePrefix = ''): Environment {
+export function readOptions(
+  { dataDir, ...options }: NightlatchOptions,
+  routePrefix = '',
+  mayGenerate = true,
+): Environment {
   const given = new Map<string, unknown>(
     Object.entries<unknown>({ ...options }).filter(([, value]) => value !== undefined),
   );
@@ -70,6 +75,7 @@ export function readOptions({ dataDir, ...options }: NightlatchOptions, routePre
       {
         ...(dataDir !== undefined && { dataDir }),
         routePrefix,
+        mayGenerate,
         announce: (line) => new Logger('NightlatchModule').log(renamed(line)),
       },
       found,

@@ -1,11 +1,12 @@
-import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 import { type Actor, type AuditClient, type AuditType } from '../common/audit/index.js';
 
 /** Who did it, with the owner's id in place of the word. */
 export type EntryActor = Exclude<Actor, { kind: 'owner' }>;
 
 /** An entry of the audit log. It is written once; only `client` and `clientSalt` may be taken away again. */
-@Schema({ collection: 'audit', versionKey: false, minimize: false })
+@Schema()
 export class AuditEntry {
   /** Of the event, and of the document that it waited in: the same event is never appended twice. */
   @Prop({ type: String, required: true })
@@ -59,7 +60,7 @@ export class AuditEntry {
   hash!: string;
 }
 
-export const AuditEntrySchema = SchemaFactory.createForClass(AuditEntry);
+export const AuditEntrySchema = schemaOf(AuditEntry, 'audit', { minimize: false });
 
 // Of two nodes that append at once one gets the place.
 AuditEntrySchema.index({ seq: 1 }, { unique: true });

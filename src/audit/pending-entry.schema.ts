@@ -1,8 +1,9 @@
-import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 import { type Actor, type AuditClient, type AuditType, type PendingEvent } from '../common/audit/index.js';
 
 /** An event that waits for the audit log by itself, because no document that stays could carry it. */
-@Schema({ collection: 'audit_pending', versionKey: false, minimize: false })
+@Schema()
 export class PendingEntry implements Omit<PendingEvent, 'id'> {
   @Prop({ type: String, required: true })
   _id!: string;
@@ -33,7 +34,7 @@ export class PendingEntry implements Omit<PendingEvent, 'id'> {
   deletionId?: string;
 }
 
-export const PendingEntrySchema = SchemaFactory.createForClass(PendingEntry);
+export const PendingEntrySchema = schemaOf(PendingEntry, 'audit_pending', { minimize: false });
 
 PendingEntrySchema.index({ userId: 1 });
 PendingEntrySchema.index({ at: 1 });

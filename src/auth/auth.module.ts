@@ -8,6 +8,7 @@ import { TokensModule } from '../tokens/index.js';
 import { CompleteLogin } from './complete-login.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { CrossSiteGuard } from './guards/cross-site.guard.js';
+import { MovedRoutes } from './guards/moved-routes.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtRefreshGuard } from './guards/jwt-refresh.guard.js';
@@ -48,6 +49,7 @@ const GUARDS = [
   RefreshCookie,
   PageOriginPolicy,
   CrossSiteGuard,
+  MovedRoutes,
   CsrfGuard,
 ];
 const FILTERS = [ProblemFilter, DatabaseErrorFilter];

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { usersCommand } from './users/users.command.js';
+import { configureWith } from './with-application.js';
 
 /**
  * The command line. docs/commands.md is generated from it.
@@ -13,6 +14,11 @@ export function createProgram(name: string): Command {
     .description(
       "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
     )
+    .option(
+      '--config <file>',
+      'a module of your application that exports the options of NightlatchModule, as JavaScript (docs/administration.md)',
+    )
+    .hook('preAction', (program) => configureWith(program.opts<{ config?: string }>().config))
     .addCommand(keysCommand())
     .addCommand(usersCommand())
     .addCommand(auditCommand());

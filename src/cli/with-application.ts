@@ -1,8 +1,15 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { loadEnvironment } from '../config/index.js';
-import { besideRunningService, Database } from '../database/index.js';
+import { Database } from '../database/index.js';
 import { CliModule } from './cli.module.js';
+import { readEnvironment } from './read-environment.js';
+
+let configFile: string | undefined;
+
+/** @param file the module with the options of a host, which all commands of this process go by */
+export function configureWith(file: string | undefined): void {
+  configFile = file;
+}
 
 /**
  * Runs a command with the service's configuration and database, and closes them after it.
@@ -13,8 +20,7 @@ import { CliModule } from './cli.module.js';
 export async function withApplication<T>(
   command: (application: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
-  // A command is about a service that is there: in a wrong folder it makes nothing up.
-  const environment = await besideRunningService(loadEnvironment({ mayGenerate: false }));
+  const environment = await readEnvironment(configFile);
   const application = await NestFactory.createApplicationContext(CliModule.forRoot(environment), {
     // What goes wrong is thrown, and told in one line.
     logger: false,

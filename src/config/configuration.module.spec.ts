@@ -44,6 +44,7 @@ describe('ConfigurationModule', () => {
         TRUST_PROXY: '10.0.0.0/8',
         SWAGGER: 'off',
         MONGODB_URI: 'mongodb://db/x',
+        COLLECTION_PREFIX: 'auth_',
         MONGOD_BINARY: '/bin/mongod',
       },
       ...{
@@ -64,7 +65,13 @@ describe('ConfigurationModule', () => {
       ...{ corsOrigins: ['https://app.example.com'], trustProxy: ['10.0.0.0/8'], routePrefix: '' },
     });
     expect(app.get(DATABASE_CONFIG)).toEqual({
-      ...{ uri: 'mongodb://db/x', mongodBinary: '/bin/mongod', dataDir: '/data' },
+      ...{
+        uri: 'mongodb://db/x',
+        dbName: undefined,
+        collectionPrefix: 'auth_',
+        mongodBinary: '/bin/mongod',
+        dataDir: '/data',
+      },
     });
     expect(app.get(TOKENS_CONFIG)).toEqual({
       ...{ issuer: 'https://auth.example.com', audience: 'api', clientId: 'nightlatch', accessLifetime: 300 },

@@ -17,6 +17,8 @@ export interface Environment {
   readonly dataDir: string;
   /** What stands before the paths of our routes, those under `/.well-known` excepted: nothing, or `/api`. */
   readonly routePrefix: string;
+  /** The database, where it is not the one that MONGODB_URI names. */
+  readonly dbName?: string | undefined;
   /**
    * Every variable, with its default; durations in seconds. Of JWT_ACCESS_SECRET (HS256) and KEY_ENCRYPTION_KEY
    * (other algorithms) the one that JWT_ALGORITHM needs is there.
@@ -63,12 +65,23 @@ export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
  */
 export function hostEnvironment(
   set: RawVariables,
-  options: Pick<EnvironmentOptions, 'dataDir' | 'announce' | 'routePrefix'> = {},
+  options: Pick<EnvironmentOptions, 'dataDir' | 'announce' | 'routePrefix' | 'mayGenerate'> = {},
   found: readonly ConfigurationProblem[] = [],
 ): Environment {
+  return complete({ ...set, NODE_ENV: set.NODE_ENV ?? nodeEnv() }, options, {
+    elsewhere: ['MONGODB_URI'],
+    found,
+  });
+}
+
+/** Whether this process runs in production, where nothing has read its settings yet. */
+export function isProduction(): boolean {
+  return nodeEnv() === 'production';
+}
+
+function nodeEnv(): string {
   // `||`, not `??`: empty is unset.
-  const nodeEnv = set.NODE_ENV ?? (process.env['NODE_ENV'] || 'development');
-  return complete({ ...set, NODE_ENV: nodeEnv }, options, { elsewhere: ['MONGODB_URI'], found });
+  return process.env['NODE_ENV'] || 'development';
 }
 
 interface Beside {

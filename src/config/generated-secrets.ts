@@ -1,16 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ensureDataDir } from '../common/data-dir.js';
 import { randomId } from '../common/ids.js';
 import { ConfigurationError } from './configuration-error.js';
 import { encryptionKey } from './rules/encryption-key.js';
@@ -78,7 +70,7 @@ function readFile(file: string): string | undefined {
 
 /** True when this process's content became the file, false when another's was first. */
 function create(dataDir: string, file: string): boolean {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  ensureDataDir(dataDir);
   const secrets: Required<SecretsFile> = {
     JWT_ACCESS_SECRET: randomId(32),
     JWT_REFRESH_SECRET: randomId(32),

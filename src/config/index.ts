@@ -4,10 +4,12 @@ export type { Duration } from './duration.js';
 export { type RawVariables } from './env.schema.js';
 export {
   hostEnvironment,
+  isProduction,
   loadEnvironment,
   type Environment,
   type EnvironmentOptions,
 } from './environment.js';
+export { adoptDotenv } from './read-variables.js';
 export { HOST_OPTIONS } from './host-options.js';
 export { BUILT_IN_ROLES } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';

@@ -24,6 +24,18 @@ export function readVariables(env: Record<string, string | undefined>, file: str
   return raw;
 }
 
+/**
+ * Gives this process the variables of a dotenv file, for code of a host that reads its own; those that are set win.
+ *
+ * @param file path of the dotenv file; it may be missing
+ * @returns those that the service knows, too, as text
+ * @throws ConfigurationError when the file is there but can't be read
+ */
+export function adoptDotenv(file: string): RawVariables {
+  for (const [name, value] of Object.entries(readDotenv(file))) process.env[name] ??= value;
+  return readVariables(process.env, file);
+}
+
 function readDotenv(file: string): NodeJS.Dict<string> {
   try {
     // A byte order mark would become part of the first name.

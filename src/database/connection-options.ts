@@ -1,5 +1,4 @@
 import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
 
 /**
  * How we talk to MongoDB.
@@ -22,5 +21,4 @@ export const CONNECTION_OPTIONS = {
   autoCreate: false,
   // Nobody waits for the connection where it is made: Database does, and tries again.
   lazyConnection: true,
-  connectionFactory: (connection: Connection) => connection.on('error', () => undefined),
 } as const satisfies MongooseModuleFactoryOptions;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
+import { CollectionClaim } from './collection-claim.js';
 import { IndexBuilder } from './index-builder.js';
 import { isNameServerAway, isUnavailability } from './unavailability.js';
 import { DatabaseUnreachableError } from './unreachable.error.js';
@@ -13,20 +14,22 @@ export class Database {
 
   constructor(
     @InjectConnection(CONNECTION) private readonly connection: Connection,
+    private readonly claim: CollectionClaim,
     private readonly indexes: IndexBuilder,
   ) {}
 
   /**
-   * Connects, and builds the indexes. One attempt of a few seconds, which may be repeated until it succeeds; the driver
+   * Connects, makes sure that our collections are ours, and builds the indexes. One attempt of a few seconds, which may be repeated until it succeeds; the driver
    * keeps the connection from then on.
    *
    * @throws DatabaseUnreachableError when no server answers
+   * @throws ConfigurationError when a collection is somebody else's
    * @throws what the driver throws when one refuses: a wrong password, an index that can't be built
    */
   async open(): Promise<void> {
     try {
       await this.connect();
-      await this.indexes.build();
+      await this.claim.take(() => this.indexes.build());
     } catch (error) {
       if (!(error instanceof Error) || !(isUnavailability(error) || isNameServerAway(error))) throw error;
       throw new DatabaseUnreachableError(error.message);

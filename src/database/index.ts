@@ -4,6 +4,7 @@ export { type CommandListener, DatabaseCommands } from './database-commands.js';
 export { DatabaseHealth } from './database-health.js';
 export { DatabasePool } from './database-pool.js';
 export { DatabaseModule, HostDatabaseModule } from './database.module.js';
+export { MongodModule, type MongodOptions } from './mongod.module.js';
 export { DatabaseUnreachableError } from './unreachable.error.js';
 export { besideRunningService } from './mongo-server.js';
 export { startEmbeddedMongod } from './embedded/embedded-mongod.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ensureDataDir } from '../common/data-dir.js';
 import { DATABASE_CONFIG, type DatabaseConfig, type Environment } from '../config/index.js';
 import { type EmbeddedMongod, findRunningMongod, startEmbeddedMongod } from './embedded/embedded-mongod.js';
 
@@ -33,6 +34,7 @@ export class MongoServer implements OnApplicationShutdown {
    */
   async uri(): Promise<string> {
     if (this.config.uri !== undefined) return this.config.uri;
+    ensureDataDir(this.config.dataDir);
     this.embedded ??= await startEmbeddedMongod({
       dataDir: dataDirOf(this.config.dataDir),
       binary: this.config.mongodBinary,

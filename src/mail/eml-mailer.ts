@@ -1,8 +1,9 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { type Clock } from '../common/clock.js';
+import { ensureDataDir } from '../common/data-dir.js';
 import { randomId } from '../common/ids.js';
 import { type MailConfig } from '../config/index.js';
 import { type Mailer, type OutgoingMail } from './mailer.js';
@@ -38,6 +39,7 @@ export class EmlMailer implements Mailer, OnApplicationBootstrap {
       ...{ disableFileAccess: true, disableUrlAccess: true },
     });
     const file = join(this.config.directory, fileName(this.clock.now(), kind));
+    ensureDataDir(dirname(this.config.directory));
     await mkdir(this.config.directory, { recursive: true, mode: 0o700 });
     await writeWhole(file, message as Buffer);
     this.logger.log(`${kind}: ${file}`);

@@ -1,4 +1,5 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 import { type QueuedMailKind } from './mails.js';
 
 /**
@@ -21,7 +22,7 @@ const RETENTION = 7 * 86_400;
  * A mail that is to be sent, or was. It holds no text and no token: the mail is composed when it is delivered,
  * so that a copy of the database opens nobody's account.
  */
-@Schema({ collection: 'outbox', versionKey: false })
+@Schema()
 export class OutboxEntry {
   /** 128 random bits, base64url; the Message-ID is made of it, so that a mail sent twice is seen to be one. */
   @Prop({ type: String, required: true })
@@ -68,7 +69,7 @@ export class OutboxEntry {
   settledAt?: Date;
 }
 
-export const OutboxEntrySchema = SchemaFactory.createForClass(OutboxEntry);
+export const OutboxEntrySchema = schemaOf(OutboxEntry, 'outbox');
 
 // Those of a user, and those that are known by an address alone (then the first is null).
 OutboxEntrySchema.index({ userId: 1, email: 1 });

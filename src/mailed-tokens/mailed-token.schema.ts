@@ -1,4 +1,5 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 
 /** What a mailed token is good for. A token of one purpose is worth nothing for another. */
 export const MAILED_TOKEN_PURPOSES = [
@@ -13,7 +14,7 @@ export type MailedTokenPurpose = (typeof MAILED_TOKEN_PURPOSES)[number];
  * The one token of a purpose that counts for a user. The token itself is nowhere: it is derived from this
  * record and a secret of the server whenever its mail is delivered.
  */
-@Schema({ collection: 'mailed_tokens', versionKey: false })
+@Schema()
 export class MailedToken {
   /** `<purpose>:<userId>`: the next one takes the place of the one before. */
   @Prop({ type: String, required: true })
@@ -60,7 +61,7 @@ export class MailedToken {
   usedAt!: Date | null;
 }
 
-export const MailedTokenSchema = SchemaFactory.createForClass(MailedToken);
+export const MailedTokenSchema = schemaOf(MailedToken, 'mailed_tokens');
 
 /**
  * How long a dead record stays, in seconds (a day): an earlier mail whose delivery was late must still find

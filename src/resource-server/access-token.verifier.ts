@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock, numericDate } from '../common/clock.js';
 import { type UserPrincipal } from '../common/http/principal.js';
 import { ACCESS_TOKEN_TYPE, type JsonObject, principalOf } from '../common/jwt/index.js';
@@ -20,6 +20,8 @@ export type Verdict =
 /** Verifies access tokens with what is in memory; asks the issuer for a key it does not know, and nothing else. */
 @Injectable()
 export class AccessTokenVerifier {
+  private readonly logger = new Logger(AccessTokenVerifier.name);
+
   constructor(
     private readonly keys: IssuerKeys,
     private readonly feed: RevocationsFeed,
@@ -58,10 +60,20 @@ export class AccessTokenVerifier {
 
   private principalOf(claims: JsonObject): UserPrincipal | undefined {
     const { issuer, audience, maxTokenLifetime } = this.config;
-    if (claims['iss'] !== issuer || !isFor(audience, claims['aud'])) return undefined;
+    if (claims['iss'] !== issuer || !isFor(audience, claims['aud'])) {
+      this.logger.debug(
+        `Refused a token that the issuer has signed with iss ${quoted(claims['iss'])} and aud ${quoted(claims['aud'])}: ` +
+          `issuer is ${quoted(issuer)} here, and audience ${quoted(audience)}`,
+      );
+      return undefined;
+    }
     return principalOf(claims, numericDate(this.clock.now()), maxTokenLifetime);
   }
 }
+
+/** Of what the issuer has signed, a line's worth. */
+const quoted = (claim: unknown): string =>
+  (claim === undefined ? 'missing' : JSON.stringify(claim)).slice(0, 200);
 
 /** RFC 7519 §4.1.3: one audience, or a list that contains it. */
 function isFor(audience: string, aud: unknown): boolean {

@@ -1,10 +1,11 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 
 /**
  * Access tokens that are no longer valid though their time is not over. An entry lives as long as the longest
  * access token it can concern, so the collection stays as small as the log-outs of a few minutes.
  */
-@Schema({ collection: 'revocations', versionKey: false })
+@Schema()
 export class Revocation {
   /** `sid:` and a session id, or `user:` and a user id. */
   @Prop({ type: String, required: true })
@@ -18,7 +19,7 @@ export class Revocation {
   expiresAt!: Date;
 }
 
-export const RevocationSchema = SchemaFactory.createForClass(Revocation);
+export const RevocationSchema = schemaOf(Revocation, 'revocations');
 
 // Tidies up only; a node forgets an entry by its own clock.
 RevocationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

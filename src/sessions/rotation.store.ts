@@ -169,7 +169,7 @@ export class RotationStore {
    * there, and costs 36 µs of a rotation (docs/performance.md).
    */
   private get driver(): Collection<Session> {
-    return this.sessions.db.collection<Session>(this.sessions.collection.collectionName);
+    return this.sessions.collection as unknown as Collection<Session>;
   }
 
   /** The compare-and-set. Returns null when the record is not, or no longer, as it was read. */

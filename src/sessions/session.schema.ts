@@ -1,4 +1,5 @@
-import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 import { type ProvenMethod } from '../common/proven-method.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 import { SESSION_ENDS, type SessionEnd } from '../common/events/index.js';
@@ -54,7 +55,7 @@ const reuseProp = raw({
  * One login on one device, and the record of its rotation: a single document, so that one conditional
  * update is a whole rotation.
  */
-@Schema({ collection: 'sessions', versionKey: false })
+@Schema()
 export class Session {
   /** `sid`: 128 random bits, base64url. */
   @Prop({ type: String, required: true })
@@ -163,7 +164,7 @@ export function aliveAt(now: Date): AliveFilter {
 /** The order of live sessions. The id decides between those that were used in the same millisecond. */
 export const LAST_USED_FIRST = { lastUsedAt: -1, _id: -1 } as const;
 
-export const SessionSchema = SchemaFactory.createForClass(Session);
+export const SessionSchema = schemaOf(Session, 'sessions');
 
 /**
  * How long a dead record stays, in seconds (30 days): a token that is stolen late is still recognised,

@@ -1,7 +1,8 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 
 /** A count of requests, in the form that rate-limiter-flexible reads and writes. */
-@Schema({ collection: 'rate_limits', versionKey: false })
+@Schema()
 export class RateLimit {
   /** The limit, and an address or the hash of an account. */
   @Prop({ type: String, required: true })
@@ -15,7 +16,7 @@ export class RateLimit {
   expire!: Date;
 }
 
-export const RateLimitSchema = SchemaFactory.createForClass(RateLimit);
+export const RateLimitSchema = schemaOf(RateLimit, 'rate_limits');
 
 // Without it two first requests at once would be counted apart.
 RateLimitSchema.index({ key: 1 }, { unique: true });

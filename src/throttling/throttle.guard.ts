@@ -1,10 +1,11 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../common/errors/index.js';
 import { clientOf, type PlatformResponse, routeMetadata } from '../common/http/index.js';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
 import { ForgottenProxy } from './forgotten-proxy.js';
 import { AddressBucketStore } from './guessing/address-bucket.store.js';
+import { type LimitName } from './limits.js';
 import { RequestLimits } from './request-limits.js';
 import { THROTTLE, type ThrottleOption } from './throttle.decorator.js';
 import { type Usage } from './usage.js';
@@ -12,9 +13,16 @@ import { type Usage } from './usage.js';
 type ThrottledRequest = Parameters<typeof clientOf>[0] &
   Parameters<ForgottenProxy['watch']>[0] & { body: unknown };
 
+/** Never in production. */
+const HINT =
+  'In development RATE_LIMITS=off switches the limits off; in an application of your own it is rateLimits: false.';
+
 /** Holds requests to a `@Throttle()` route to its limit. The first of the guards: it asks for the least work. */
 @Injectable()
 export class ThrottleGuard implements CanActivate {
+  private readonly logger = new Logger(ThrottleGuard.name);
+  private hasHinted = false;
+
   constructor(
     private readonly reflector: Reflector,
     private readonly requests: RequestLimits,
@@ -45,8 +53,18 @@ export class ThrottleGuard implements CanActivate {
     }
     if (tightest === undefined) return true;
     setLimitHeaders(http.getResponse<PlatformResponse>(), tightest);
-    if (!tightest.allowed) throw new DomainError('too_many_attempts', { retryAfter: tightest.retryAfter });
-    return true;
+    if (tightest.allowed) return true;
+    throw new DomainError('too_many_attempts', {
+      retryAfter: tightest.retryAfter,
+      ...(!this.config.production && { detail: this.hintAt(names) }),
+    });
+  }
+
+  /** For who meets the limits with a script or a test of their own. */
+  private hintAt(names: readonly LimitName[]): string {
+    if (!this.hasHinted) this.logger.warn(`The limit of ${names.join(' and ')} was met. ${HINT}`);
+    this.hasHinted = true;
+    return HINT;
   }
 }
 

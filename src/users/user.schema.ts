@@ -1,4 +1,5 @@
-import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../common/own.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Whether a user may log in. */
@@ -16,7 +17,7 @@ export interface LeavingMark {
 }
 
 /** A person with an account, as the database keeps it. What of it leaves the server is `UserResponse`. */
-@Schema({ collection: 'users', versionKey: false })
+@Schema()
 export class User {
   /** 128 random bits, base64url. Not an ObjectId: those tell when and in which order people came. */
   @Prop({ type: String, required: true })
@@ -90,7 +91,7 @@ export class User {
   updatedAt!: Date;
 }
 
-export const UserSchema = SchemaFactory.createForClass(User);
+export const UserSchema = schemaOf(User, 'users');
 
 indexPendingEvents(UserSchema);
 UserSchema.index({ email: 1 }, { unique: true });

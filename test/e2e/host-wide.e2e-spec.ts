@@ -181,7 +181,7 @@ function start(
   prepare: (app: INestApplication) => void,
 ): Promise<ExtendedHost> {
   const options = { adminEmail: ADMIN.email, adminPassword: ADMIN.password };
-  return startHost({}, { controllers: [NotesController], imports }, options, platform, prepare);
+  return startHost({}, { controllers: [NotesController], imports }, options, platform, { prepare });
 }
 
 /** The host's own routes, wherever its version has put them. */

@@ -167,11 +167,17 @@ describe('what waiting does not mend ends the start', () => {
   it('an index over what contradicts it', async () => {
     const uri = database('duplicates');
     const client = new mongo.MongoClient(uri);
-    const twice = { emailNormal: 'a@example.com', email: 'a@example.com' };
+    const account = {
+      ...{ email: 'a@example.com', name: 'Ada', roles: ['user'], status: 'active', emailVerified: false },
+      ...{ credentialVersion: 1, rightsVersion: 1, createdAt: new Date(), updatedAt: new Date() },
+    };
     await client
       .db()
-      .collection('users')
-      .insertMany([{ ...twice }, { ...twice }]);
+      .collection<{ _id: string }>('users')
+      .insertMany([
+        { ...account, _id: 'one' },
+        { ...account, _id: 'other' },
+      ]);
     await client.close();
     const { exit, output } = spawnServer({ PORT: '0', ...TEST_SECRETS, MONGODB_URI: uri });
     expect(await exit).toBe(1);

@@ -2,7 +2,8 @@ import { createHmac, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ArgumentsHost, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, HttpException, Logger } from '@nestjs/common';
+import { jest } from '@jest/globals';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ResourceServerModule } from '../../src/resource-server/index.js';
 import { LOOK_AGAIN_AFTER } from '../../src/resource-server/unknown-kid.js';
@@ -167,7 +168,12 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
       const options = { issuer: issuer.url, audience: 'billing' };
       await restart({ importing: [ResourceServerModule.forRootAsync({ useFactory: () => options })] });
       await untilStatus(service, issuer.token({ claims: { aud: 'billing' } }), 200);
+      const debug = jest.spyOn(Logger.prototype, 'debug');
       await expectRefused(issuer.token());
+      // What the issuer has signed for somebody else is the one refusal that a wrong setting may be behind.
+      expect(debug.mock.calls.flat().join()).toContain('audience "billing"');
+      await expectRefused(issuer.token({ claims: { sub: undefined } }));
+      debug.mockRestore();
     });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MongooseModule } from '@nestjs/mongoose';
+import { MongooseModule, type MongooseModuleOptions } from '@nestjs/mongoose';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type NightlatchExtras, NightlatchModule } from '../../src/nightlatch.module.js';
@@ -18,6 +18,8 @@ export interface ExtendedHost {
   database: DatabaseProbe;
   /** What it has logged as errors. */
   errors: string[];
+  /** And as warnings. */
+  warnings: string[];
   close(): Promise<void>;
 }
 
@@ -28,21 +30,22 @@ export interface ExtendedHost {
  * @param metadata its own controllers, providers and modules
  * @param options settings in which it differs
  * @param platform what it runs on
- * @param prepare what its main.ts does before it listens
+ * @param own `prepare`: what its main.ts does before it listens; `connection`: how it connects, with an `uri` to a database that
+ *   was there before
  */
 export async function startHost(
   extensions: NightlatchExtras,
   metadata: ModuleMetadata = {},
   options: NightlatchOptions = {},
   platform: 'express' | 'fastify' = 'express',
-  prepare: (app: INestApplication) => void = () => undefined,
+  own: { prepare?: (app: INestApplication) => void; connection?: MongooseModuleOptions } = {},
 ): Promise<ExtendedHost> {
-  const uri = freshDatabaseUri();
+  const { uri = freshDatabaseUri(), ...connection } = own.connection ?? {};
   const dataDir = await mkdtemp(join(tmpdir(), 'host-'));
   @Module({
     ...metadata,
     imports: [
-      MongooseModule.forRoot(uri),
+      MongooseModule.forRoot(uri, connection),
       NightlatchModule.forRoot({
         ...{ nodeEnv: 'test', dataDir, bcryptCost: 10, rateLimits: false, ...options },
         ...extensions,
@@ -52,16 +55,17 @@ export async function startHost(
   })
   class HostModule {}
   const errors: string[] = [];
+  const warnings: string[] = [];
   const nothing = (): void => undefined;
   const logger = {
     log: nothing,
-    warn: nothing,
+    warn: (line: unknown) => void warnings.push(String(line)),
     error: (line: unknown) => void errors.push(String(line)),
   };
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(HostModule, adapter, { logger, abortOnError: false });
   try {
-    prepare(app);
+    own.prepare?.(app);
     await app.listen(0, '127.0.0.1');
   } catch (error) {
     await app.close();
@@ -73,6 +77,7 @@ export async function startHost(
     api: new Api((await app.getUrl()).replace('localhost', '127.0.0.1')),
     database,
     errors,
+    warnings,
     close: async () => {
       await app.close();
       await database.drop();

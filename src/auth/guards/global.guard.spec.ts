@@ -8,6 +8,7 @@ const ALL = ['startup', 'bodyType', 'crossSite', 'throttle', 'jwt', 'roles'];
 
 const OurController = {};
 const HostController = {};
+const unmoved: any = { watch: () => undefined };
 
 const at = (controller: object): ExecutionContext => ({ getClass: () => controller }) as ExecutionContext;
 
@@ -18,7 +19,10 @@ function guardOf(answers: Record<string, Answer>, others = true): { guard: Globa
     canActivate: () => (asked.push(name), answers[name] ?? true),
   }));
   const routes = { isOurs: (controller: object) => controller === OurController, others };
-  return { guard: new GlobalGuard(routes, startup, bodyType, crossSite, throttle, jwt, roles), asked };
+  return {
+    guard: new GlobalGuard(routes, startup, bodyType, crossSite, throttle, jwt, roles, unmoved),
+    asked,
+  };
 }
 
 describe('GlobalGuard', () => {

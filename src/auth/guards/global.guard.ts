@@ -5,6 +5,7 @@ import { ThrottleGuard } from '../../throttling/index.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { MovedRoutes } from './moved-routes.js';
 import { RolesGuard } from './roles.guard.js';
 
 /** Which routes of an application the guards stand before. */
@@ -35,6 +36,7 @@ export class GlobalGuard implements CanActivate {
     throttle: ThrottleGuard,
     jwt: JwtAuthGuard,
     roles: RolesGuard,
+    private readonly movedRoutes: MovedRoutes,
   ) {
     // Whether anything can be evaluated yet, whether the body can be read at all, from which page, how often, who asks, in
     // which role.
@@ -44,8 +46,9 @@ export class GlobalGuard implements CanActivate {
 
   /** @throws what the first guard throws that refuses */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const guards = this.routes.isOurs(context.getClass()) ? this.ours : this.others;
-    return ask(guards, 0, context);
+    if (!this.routes.isOurs(context.getClass())) return ask(this.others, 0, context);
+    this.movedRoutes.watch(context);
+    return ask(this.ours, 0, context);
   }
 }
 

@@ -24,7 +24,7 @@ export async function loadMemoryServer(): Promise<MemoryServer> {
     return core;
   } catch (cause) {
     throw new Error(
-      'No embedded MongoDB without mongodb-memory-server-core: install the development dependencies or set MONGODB_URI.',
+      'No embedded MongoDB without mongodb-memory-server-core: npm install --save-dev mongodb-memory-server-core, or set MONGODB_URI.',
       { cause },
     );
   }

@@ -1,4 +1,5 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../../common/own.schema.js';
 
 /** What one address has added to the failures of an account. */
 export interface AddressFailures {
@@ -11,7 +12,7 @@ export interface AddressFailures {
 }
 
 /** Wrong passwords for one account, known or not: one document, and every change one update of it. */
-@Schema({ collection: 'account_failures', versionKey: false })
+@Schema()
 export class AccountLock {
   /** A keyed hash (counter-keys.ts). */
   @Prop({ type: String, required: true })
@@ -34,7 +35,7 @@ export class AccountLock {
   addresses?: AddressFailures[];
 }
 
-export const AccountLockSchema = SchemaFactory.createForClass(AccountLock);
+export const AccountLockSchema = schemaOf(AccountLock, 'account_failures');
 
 // Tidies up only: what has expired is no longer valid.
 AccountLockSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -1,7 +1,8 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../../common/own.schema.js';
 
 /** Wrong passwords from one address: a bucket that fills up by itself, told by the one time at which it is full. */
-@Schema({ collection: 'address_failures', versionKey: false })
+@Schema()
 export class AddressBucket {
   /** The address, or the /64 (client-address.ts). */
   @Prop({ type: String, required: true })
@@ -11,7 +12,7 @@ export class AddressBucket {
   fullAt!: Date;
 }
 
-export const AddressBucketSchema = SchemaFactory.createForClass(AddressBucket);
+export const AddressBucketSchema = schemaOf(AddressBucket, 'address_failures');
 
 // Tidies up only: a full bucket and none are the same.
 AddressBucketSchema.index({ fullAt: 1 }, { expireAfterSeconds: 0 });

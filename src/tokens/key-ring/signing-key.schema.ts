@@ -1,4 +1,5 @@
-import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema } from '@nestjs/mongoose';
+import { schemaOf } from '../../common/own.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../../common/audit/index.js';
 import { type SealedKey } from './key-encryption.js';
 import { type KeyFacts } from './key-life-cycle.js';
@@ -22,7 +23,7 @@ const publicJwkProp = raw({
  * One key pair of the ring. Written once; only `sealed`, `revokedAt`, `macs` and what waits for the audit log ever
  * change.
  */
-@Schema({ collection: 'signing_keys', versionKey: false })
+@Schema()
 export class StoredKey {
   /**
    * The sequence number. As the `_id` it is unique without an index of ours: it decides which of two nodes has
@@ -65,6 +66,6 @@ export class StoredKey {
 /** A stored key, with its number under the name it has outside the database. */
 export type RingKey = Readonly<Omit<StoredKey, '_id'>> & KeyFacts;
 
-export const StoredKeySchema = SchemaFactory.createForClass(StoredKey);
+export const StoredKeySchema = schemaOf(StoredKey, 'signing_keys');
 
 indexPendingEvents(StoredKeySchema);
