@@ -18,7 +18,7 @@ function another(): { uri: string; db: mongo.Db } {
   return { uri, db: client.db(new URL(uri).pathname.slice(1)) };
 }
 
-type Where = Parameters<typeof startHost>[4];
+type Where = NonNullable<Parameters<typeof startHost>[4]>['connection'];
 
 async function start(
   where: Where,
