@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import {
   type ArgumentsHost,
   Catch,
@@ -5,18 +6,22 @@ import {
   ConfigurableModuleBuilder,
   type DynamicModule,
   Inject,
+  type MiddlewareConsumer,
   Module,
   type ModuleMetadata,
+  type NestModule,
   type OnApplicationBootstrap,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
 import { AccountMailsModule, AccountsModule, FirstAdmin, MailDelivery } from './accounts/index.js';
 import { AuthModule, GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './auth/index.js';
 import { type Feature } from './feature.js';
-import { controllersOf, FeaturesModule } from './features.module.js';
+import { controllersIn, controllersOf, FeaturesModule } from './features.module.js';
 import { defaultFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
+import { dropTypeOfEmptyBody } from './common/http/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
 import { Startup, StartupGuard } from './startup/index.js';
@@ -49,6 +54,8 @@ interface Application {
   readonly waits: boolean;
   /** Tells what is wrong in the names by which it was set. */
   readonly rename: (error: ConfigurationError) => ConfigurationError;
+  /** Those of ours whose bodies a parser of the application reads, which we have not set up. */
+  readonly parsedByHost: readonly Type[];
 }
 
 const OPTIONS = Symbol('NightlatchOptions');
@@ -107,7 +114,7 @@ class OptionsModule {}
  * Fastify.
  */
 @Module({})
-export class NightlatchModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+export class NightlatchModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   /** Nest calls it. */
   constructor(
     private readonly startup: Startup,
@@ -154,9 +161,20 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
       features: FeaturesModule.of(defaultFeatures(), environment.routePrefix),
       guarded: { isOurs: () => true, others: true },
       // It listens, and says that it is not ready.
-      application: { waits: false, rename: (error) => error },
+      application: { waits: false, rename: (error) => error, parsedByHost: [] },
     });
     return { ...service, global: true };
+  }
+
+  /** Before a host's parsers, on Fastify: they refuse what says that it is JSON and has no content, in their own words. */
+  configure(consumer: MiddlewareConsumer): void {
+    const { parsedByHost } = this.application;
+    if (parsedByHost.length === 0) return;
+    consumer
+      .apply((request: IncomingMessage, _response: unknown, next: () => void) =>
+        dropTypeOfEmptyBody(request, next),
+      )
+      .forRoutes(...parsedByHost);
   }
 
   /** What comes between an open database and the first request, in this order. */
@@ -252,7 +270,7 @@ function inHost(
     database: HostDatabaseModule.over(extras),
     features: FeaturesModule.of(features, prefix),
     guarded: { isOurs: controllersOf(features), others: globalGuard },
-    application: { waits: true, rename: inOptions },
+    application: { waits: true, rename: inOptions, parsedByHost: controllersIn(features) },
   });
   return {
     ...parts,
