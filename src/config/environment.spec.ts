@@ -115,12 +115,22 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       'https://a.example.com,*',
       'https://a.example.com,,https://b.example.com',
     ].map((value) => ['CORS_ORIGINS', value]),
-    ...['file://', 'file:///', 'file://localhost', 'data://x', 'blob://x', 'ws://app.example.com', 'app://'].map(
-      (value) => ['CORS_ORIGINS', value],
-    ),
-    ...['capacitor://localhost/', 'Capacitor://localhost', 'capacitor://*', 'app://localhost:', '1app://x'].map(
-      (value) => ['CORS_ORIGINS', value],
-    ),
+    ...[
+      'file://',
+      'file:///',
+      'file://localhost',
+      'data://x',
+      'blob://x',
+      'ws://app.example.com',
+      'app://',
+    ].map((value) => ['CORS_ORIGINS', value]),
+    ...[
+      'capacitor://localhost/',
+      'Capacitor://localhost',
+      'capacitor://*',
+      'app://localhost:',
+      '1app://x',
+    ].map((value) => ['CORS_ORIGINS', value]),
     ...['capacitor:localhost', 'app://me@localhost', 'app://a b', 'app://x?y', 'app://%2f'].map((value) => [
       'CORS_ORIGINS',
       value,
