@@ -3,7 +3,7 @@ import { type SessionClient } from '../sessions/index.js';
 
 /** From where somebody came. */
 export class ClientResponse implements SessionClient {
-  /** The address. */
+  /** The address; empty when none is known. */
   @ApiProperty({ example: '203.0.113.7' })
   ip!: string;
 

@@ -67,6 +67,22 @@ const verify = (uri = server.mongodbUri, ...args: string[]): Promise<CliResult> 
   );
 
 describe('the audit log', () => {
+  it.each([
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['[2001:db8::7]:443', '2001:db8::7'],
+    ['unknown', ''],
+    ['_hidden', ''],
+  ])('keeps of %j, which a proxy says, %j alone, as sessions and activity do', async (written, ip) => {
+    const person = newPerson();
+    const headers = { 'X-Forwarded-For': written };
+    const { user, accessToken } = (
+      await server.api.request('POST', '/auth/signup', { body: person, headers })
+    ).body;
+    expect((await server.api.get('/auth/sessions', accessToken)).body.items).toMatchObject([{ ip }]);
+    const entries = [...(await read({ user: user.id })), ...(await activity(accessToken))];
+    expect(entries.map(({ client }) => client.ip)).toEqual([ip, ip, ip, ip]);
+  });
+
   it('tells who did what to whose account, from where, and why', async () => {
     const ip = '198.51.100.23';
     const headers = { 'X-Forwarded-For': ip, 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
