@@ -24,6 +24,7 @@ import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { dropTypeOfEmptyBody } from './common/http/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
+import { ClockOffsetStore, SessionsModule } from './sessions/index.js';
 import { Startup, StartupGuard } from './startup/index.js';
 import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
@@ -118,6 +119,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements NestMod
   /** Nest calls it. */
   constructor(
     private readonly startup: Startup,
+    private readonly clockOffset: ClockOffsetStore,
     private readonly revocationFeed: RevocationFeed,
     @Inject(RingKeeper) private readonly ringKeeper: RingKeeper | null,
     private readonly firstAdmin: FirstAdmin,
@@ -182,6 +184,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements NestMod
     try {
       this.firstAdmin.check();
       await this.startup.begin([
+        () => this.clockOffset.start(),
         () => this.revocationFeed.start(),
         () => this.ringKeeper?.start(),
         () => this.firstAdmin.ensure(),
@@ -225,6 +228,7 @@ function compose({
       AuditModule,
       AuthModule,
       RevocationModule,
+      SessionsModule,
       TokensModule,
       features,
     ],
