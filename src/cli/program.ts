@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -13,7 +14,13 @@ export function createProgram(name: string): Command {
     .description(
       "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
     )
+    .version(version())
     .addCommand(keysCommand())
     .addCommand(usersCommand())
     .addCommand(auditCommand());
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

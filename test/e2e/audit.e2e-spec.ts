@@ -197,6 +197,28 @@ describe('the audit log', () => {
     for (const value of ['Lovelace', user.email, PASSWORD, NEW, WRONG]) expect(text).not.toContain(value);
   });
 
+  it('takes an address for a user, and tells names where it is asked to: of accounts that there are', async () => {
+    const person = newPerson();
+    const { user } = (await server.api.post('/auth/signup', person)).body;
+    const change = { body: { name: 'Countess' }, token: admin.token };
+    expect((await server.api.request('PATCH', `/users/${user.id}`, change)).status).toBe(200);
+    const byAddress = await read({ user: ` ${person.email.toUpperCase()}` });
+    expect(byAddress).toEqual(await read({ user: user.id }));
+    expect(JSON.stringify(byAddress)).not.toContain(person.email);
+
+    const named = await read({ user: person.email, names: 'true' });
+    for (const entry of named) expect(entry.user).toEqual({ email: person.email, name: 'Countess' });
+    const byAdmin = named.filter(({ actor }) => actor.id === admin.id);
+    expect(byAdmin.map(({ actor }) => actor.user.email)).toEqual(byAdmin.map(() => admin.email));
+    expect(await server.api.request('DELETE', `/users/${user.id}`, { token: admin.token })).toMatchObject({
+      status: 204,
+    });
+    expect(JSON.stringify(await read({ user: user.id, names: 'true' }))).not.toMatch(/Countess|Ada Lovelace/);
+    const gone = await server.api.get(`/audit?user=${encodeURIComponent(person.email)}`, admin.token);
+    expectProblem(gone, 'validation_failed');
+    expectProblem(await server.api.get('/audit?names=1', admin.token), 'validation_failed');
+  });
+
   it('takes filters and pages, together too, and refuses what it does not know', async () => {
     clock.advance(1);
     const from = clock.now();

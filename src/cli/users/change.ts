@@ -34,3 +34,16 @@ export async function findByEmail(application: INestApplicationContext, email: s
   if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
   return user;
 }
+
+/**
+ * @param application the command's
+ * @param account an e-mail address as typed, or an id
+ * @returns that account
+ * @throws CommandError when there is none
+ */
+export async function findAccount(application: INestApplicationContext, account: string): Promise<User> {
+  if (account.includes('@')) return findByEmail(application, account);
+  const user = await application.get(UserStore).findById(account);
+  if (user === null) throw new CommandError(`There is no account with the id ${account}.`);
+  return user;
+}
