@@ -202,9 +202,10 @@ describe('the audit log', () => {
     const { user } = (await server.api.post('/auth/signup', person)).body;
     const change = { body: { name: 'Countess' }, token: admin.token };
     expect((await server.api.request('PATCH', `/users/${user.id}`, change)).status).toBe(200);
+    const own = new RegExp(`Countess|${person.email}`);
     const byAddress = await read({ user: ` ${person.email.toUpperCase()}` });
     expect(byAddress).toEqual(await read({ user: user.id }));
-    expect(JSON.stringify(byAddress)).not.toContain(person.email);
+    expect(JSON.stringify(byAddress)).not.toMatch(own);
 
     const named = await read({ user: person.email, names: 'true' });
     for (const entry of named) expect(entry.user).toEqual({ email: person.email, name: 'Countess' });
@@ -213,7 +214,7 @@ describe('the audit log', () => {
     expect(await server.api.request('DELETE', `/users/${user.id}`, { token: admin.token })).toMatchObject({
       status: 204,
     });
-    expect(JSON.stringify(await read({ user: user.id, names: 'true' }))).not.toMatch(/Countess|Ada Lovelace/);
+    expect(JSON.stringify(await read({ user: user.id, names: 'true' }))).not.toMatch(own);
     const gone = await server.api.get(`/audit?user=${encodeURIComponent(person.email)}`, admin.token);
     expectProblem(gone, 'validation_failed');
     expectProblem(await server.api.get('/audit?names=1', admin.token), 'validation_failed');
