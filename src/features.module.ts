@@ -47,10 +47,18 @@ export class FeaturesModule {
 
 /**
  * @param features which there are
+ * @returns their controllers
+ */
+export function controllersIn(features: readonly Feature[]): Type[] {
+  return [...all(features, 'controllers'), ...all(features, 'wellKnown')];
+}
+
+/**
+ * @param features which there are
  * @returns tells whether a controller is one of theirs
  */
 export function controllersOf(features: readonly Feature[]): (controller: object) => boolean {
-  const controllers = new Set<object>([...all(features, 'controllers'), ...all(features, 'wellKnown')]);
+  const controllers = new Set<object>(controllersIn(features));
   return (controller) => controllers.has(controller);
 }
 

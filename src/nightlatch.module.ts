@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import {
   type ArgumentsHost,
   Catch,
@@ -5,9 +6,12 @@ import {
   ConfigurableModuleBuilder,
   type DynamicModule,
   Inject,
+  type MiddlewareConsumer,
   Module,
   type ModuleMetadata,
+  type NestModule,
   type OnApplicationBootstrap,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditKeeper, AuditModule, AuditRelay } from './audit/index.js';
@@ -20,11 +24,13 @@ import {
   HostEnhancersModule,
 } from './auth/index.js';
 import { type Feature } from './feature.js';
-import { controllersOf, FeaturesModule } from './features.module.js';
+import { controllersIn, controllersOf, FeaturesModule } from './features.module.js';
 import { defaultFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
+import { dropTypeOfEmptyBody } from './common/http/index.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
+import { ClockOffsetStore, SessionsModule } from './sessions/index.js';
 import { Startup, StartupGuard } from './startup/index.js';
 import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
@@ -56,6 +62,8 @@ interface Application {
   readonly waits: boolean;
   /** Tells what is wrong in the names by which it was set. */
   readonly rename: (error: ConfigurationError) => ConfigurationError;
+  /** Those of ours whose bodies a parser of the application reads, which we have not set up. */
+  readonly parsedByHost: readonly Type[];
 }
 
 const OPTIONS = Symbol('NightlatchOptions');
@@ -118,10 +126,11 @@ class OptionsModule {}
  * Fastify.
  */
 @Module({})
-export class NightlatchModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+export class NightlatchModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   /** Nest calls it. */
   constructor(
     private readonly startup: Startup,
+    private readonly clockOffset: ClockOffsetStore,
     private readonly revocationFeed: RevocationFeed,
     @Inject(RingKeeper) private readonly ringKeeper: RingKeeper | null,
     private readonly firstAdmin: FirstAdmin,
@@ -165,9 +174,20 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
       features: FeaturesModule.of(defaultFeatures(), environment.routePrefix),
       guarded: { isOurs: () => true, others: true },
       // It listens, and says that it is not ready.
-      application: { waits: false, rename: (error) => error },
+      application: { waits: false, rename: (error) => error, parsedByHost: [] },
     });
     return { ...service, global: true };
+  }
+
+  /** Before a host's parsers, on Fastify: they refuse what says that it is JSON and has no content, in their own words. */
+  configure(consumer: MiddlewareConsumer): void {
+    const { parsedByHost } = this.application;
+    if (parsedByHost.length === 0) return;
+    consumer
+      .apply((request: IncomingMessage, _response: unknown, next: () => void) =>
+        dropTypeOfEmptyBody(request, next),
+      )
+      .forRoutes(...parsedByHost);
   }
 
   /** What comes between an open database and the first request, in this order. */
@@ -175,6 +195,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements OnAppli
     try {
       this.firstAdmin.check();
       await this.startup.begin([
+        () => this.clockOffset.start(),
         () => this.revocationFeed.start(),
         () => this.ringKeeper?.start(),
         () => this.firstAdmin.ensure(),
@@ -218,6 +239,7 @@ function compose({
       AuditModule,
       AuthModule,
       RevocationModule,
+      SessionsModule,
       TokensModule,
       features,
     ],
@@ -263,7 +285,7 @@ function inHost(
     database: HostDatabaseModule.over(extras),
     features: FeaturesModule.of(features, prefix),
     guarded: { isOurs: controllersOf(features), others: globalGuard },
-    application: { waits: true, rename: inOptions },
+    application: { waits: true, rename: inOptions, parsedByHost: controllersIn(features) },
   });
   return {
     ...parts,

@@ -54,6 +54,18 @@ it('reads each kind of option by the rule of its variable', () => {
   expect(variables.MONGODB_URI).toBeUndefined();
 });
 
+it.each([
+  ['jwtAccesExpiresIn', 'jwtAccessExpiresIn'],
+  ['corsOrigin', 'corsOrigins'],
+  ['publicUrls', 'publicUrl'],
+  ['datadir', 'dataDir'],
+  ['routePrefx', 'routePrefix'],
+])('says of %s that %s may have been meant', (name, meant) => {
+  expect(problemsOf({ [name]: 'x' })).toMatchObject({
+    [name]: `is not an option; did you mean ${meant}?`,
+  });
+});
+
 it('refuses what is not an option together with all that is wrong, by the names of the options', () => {
   const problems = problemsOf({
     nodeEnv: 'production',

@@ -4,6 +4,7 @@ import {
   type Environment,
   HOST_OPTIONS,
   hostEnvironment,
+  misspelt,
   type RawVariables,
 } from './config/index.js';
 import type { SettingOptions } from './nightlatch.options.generated.js';
@@ -16,6 +17,12 @@ export interface NightlatchOptions extends SettingOptions {
   /** Folder for generated secrets and, without `smtpUrl`, mails. Default: `.data`. */
   dataDir?: string | undefined;
 }
+
+/** What else a host can give: what `NightlatchExtras` has. */
+const EXTRAS = [
+  ...['isGlobal', 'globalGuard', 'features', 'routePrefix', 'connectionName', 'dbName', 'imports'],
+  ...['mailer', 'passwordPolicy', 'clock', 'hooks'],
+];
 
 /** Which variable is which option, for messages. */
 const NAMES: ReadonlyMap<string, string> = new Map(
@@ -64,7 +71,15 @@ export function readOptions(
     if (written === undefined) problems.set(name, kind.rule);
     else set[variable] = written;
   }
-  for (const unknown of given.keys()) problems.set(unknown, 'is not an option');
+  const names = [...HOST_OPTIONS.map(({ name }) => name), 'dataDir', ...EXTRAS];
+  const meant = new Map(misspelt([...Object.keys(options)], names));
+  for (const unknown of given.keys()) {
+    const hint = meant.get(unknown);
+    problems.set(
+      unknown,
+      hint === undefined ? 'is not an option' : `is not an option; did you mean ${hint}?`,
+    );
+  }
   if (dataDir !== undefined && !isPath(dataDir)) {
     problems.set('dataDir', 'must be the path of a folder');
   }

@@ -31,7 +31,7 @@ const INTRODUCTION = `# HTTP API
 The routes of the service, as its OpenAPI 3.1 document describes them. Fields, types and examples are in Swagger UI: start the service and open \`/docs\`; the document itself is \`/docs-json\` (both while \`SWAGGER\` is on). \`GET /\` is a home page.
 
 - **Who may call.** *public*: no credentials. *access token*: \`Authorization: Bearer …\` with an access token of any user. *role*: an access token of a user who has it. Other credentials are named.
-- **Bodies** are JSON, in UTF-8, of at most 16 KiB; those of the tag OAuth are forms: [oauth.md](oauth.md). In JSON, a field that is not recognised is refused.
+- **Bodies** are JSON, in UTF-8, of at most 16 KiB; those of the tag OAuth are forms: [oauth.md](oauth.md). In JSON, a field that is not recognised is refused. A request without content may state any type, or none.
 - **Refusals** are problems with a \`code\`: [errors.md](errors.md). A row lists those that belong to the route. Beside them, every route can answer ${codes(OF_ALL)}; one that takes a body ${codes(OF_BODIES)}; one that needs an access token or a role ${codes(BEARER_PROBLEMS)}. Under OAuth the codes stand behind the words of RFC 6749: [oauth.md](oauth.md#tokens).
 - **Limits.** \`too_many_attempts\` comes with \`Retry-After\`: [throttling.md](throttling.md).
 - **Lists** are read page by page with \`limit\` and \`cursor\`: [administration.md](administration.md#lists).`;

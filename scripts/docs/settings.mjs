@@ -103,7 +103,7 @@ const INTRODUCTION = `# Configuration
 
 <!-- Generated from src/config/areas: npm run docs:generate. -->
 
-The service reads environment variables, or a \`.env\` file in the working directory; the environment wins, and an empty value counts as unset. All are checked at boot, and every wrong one is named at once, by its name and rule, never by its value. [\`.env.example\`](../.env.example) has the same list, ready to copy.
+The service reads environment variables, or a \`.env\` file in the working directory; the environment wins, and an empty value counts as unset. All are checked at boot, and every wrong one is named at once, by its name and rule, never by its value. A variable that is nearly one of these, which is not set, is named in a warning, with the one that was probably meant. [\`.env.example\`](../.env.example) has the same list, ready to copy.
 
 A host of the [library](library.md) passes options to \`NightlatchModule.forRoot\` instead. They have the same rules, defaults and checks: an option is the variable in camel case; what is \`on\` or \`off\` is a boolean, what is comma-separated an array, and a duration may be a number of seconds. What has no option is for the host itself to decide. One option has no variable: \`dataDir\`, the folder for generated secrets and, without \`smtpUrl\`, mails (\`.data\` by default). Of the host's environment only \`NODE_ENV\` is read.
 

@@ -7,12 +7,21 @@ import { ChangeUserFlow } from './administration/change-user.flow.js';
 import { CreateAdminFlow } from './administration/create-admin.flow.js';
 import { FirstAdmin } from './administration/first-admin.js';
 import { InviteUserFlow } from './administration/invite-user.flow.js';
+import { ReadAuditFlow } from './administration/read-audit.flow.js';
 import { STORED_ACCOUNT_DATA } from './data/index.js';
 import { DeleteUserFlow } from './delete-user.flow.js';
 import { ImportUsersFlow } from './import/import-users.flow.js';
 
 const PARTS = [KernelModule, MailModule, MailedTokensModule];
-const FLOWS = [InviteUserFlow, ImportUsersFlow, ChangeUserFlow, DeleteUserFlow, CreateAdminFlow, FirstAdmin];
+const FLOWS = [
+  InviteUserFlow,
+  ImportUsersFlow,
+  ChangeUserFlow,
+  DeleteUserFlow,
+  CreateAdminFlow,
+  FirstAdmin,
+  ReadAuditFlow,
+];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */
 @Module({

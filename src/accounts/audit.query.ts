@@ -7,6 +7,8 @@ import { MayBeAbsent } from '../common/fields/index.js';
 
 const PLACE = /^(\d{1,15})\.(\d{1,15})$/;
 const ID_LENGTH = 64;
+/** Of an id or an address, with what may stand around it. */
+const NAME_LENGTH = 300;
 
 /** RFC 3339, with a zone: without one it would be that of the server. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
@@ -45,10 +47,13 @@ export class ActivityQuery {
 
 /** Query of `GET /audit`: the page, and which entries. */
 export class AuditQuery extends ActivityQuery {
-  /** The id of the user whose account it happened to. */
-  @ApiPropertyOptional({ description: 'The id of the user whose account it happened to.' })
+  /** The user whose account it happened to: the id, or the e-mail address of an account that there is. */
+  @ApiPropertyOptional({
+    description:
+      'The user whose account it happened to: the id, or the e-mail address of an account that there is.',
+  })
   @MayBeAbsent()
-  @MaxLength(ID_LENGTH, { message: 'must be the id of a user' })
+  @MaxLength(NAME_LENGTH, { message: 'must be the id or the e-mail address of a user' })
   user?: string;
 
   /** The id of the session. */
@@ -74,15 +79,23 @@ export class AuditQuery extends ActivityQuery {
   @MayBeAbsent()
   @IsTime()
   to?: string;
+
+  /** Whether to tell the names and addresses that the users have today. */
+  @ApiPropertyOptional({
+    description: 'With `true` entries tell the names and e-mail addresses that their users have today, too.',
+    enum: ['true', 'false'],
+  })
+  @MayBeAbsent()
+  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  names?: 'true' | 'false';
 }
 
 /**
  * @param query a valid query
- * @returns which entries it asks for
+ * @returns which entries it asks for, whoever they are about
  */
-export function toAuditFilter({ user, session, type, from, to }: AuditQuery): AuditFilter {
+export function toAuditFilter({ session, type, from, to }: AuditQuery): Omit<AuditFilter, 'userId'> {
   return {
-    userId: user,
     sessionId: session,
     type,
     from: from === undefined ? undefined : new Date(from),

@@ -14,6 +14,16 @@ const DETAILS = {
   example: { reason: 'logout' },
 } as const;
 
+/** Somebody whom an entry tells of, as the account is called today. */
+@OwnSchema()
+export class AuditPerson {
+  @ApiProperty({ example: 'ada@example.com' })
+  email!: string;
+
+  @ApiProperty({ example: 'Ada Lovelace' })
+  name!: string;
+}
+
 @OwnSchema()
 class AuditActorResponse {
   @ApiProperty({ enum: ['user', 'nobody', 'operator', 'service'], example: 'user' })
@@ -21,6 +31,9 @@ class AuditActorResponse {
 
   @ApiPropertyOptional({ description: 'Of the user.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
   id?: string;
+
+  @ApiPropertyOptional({ description: 'With `names=true`, while the account exists.', type: AuditPerson })
+  user?: AuditPerson;
 }
 
 /** An entry of the audit log, as administrators see it. */
@@ -49,6 +62,13 @@ export class AuditEntryResponse {
   /** Whose account it happened to. */
   @ApiPropertyOptional({ description: 'Whose account it happened to.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
   userId?: string;
+
+  /** The name and address of `userId`. */
+  @ApiPropertyOptional({
+    description: 'Of `userId`, with `names=true`, while the account exists.',
+    type: AuditPerson,
+  })
+  user?: AuditPerson;
 
   /** In which session, or to which. */
   @ApiPropertyOptional({ example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
@@ -132,16 +152,22 @@ export class ActivityPageResponse implements Page<ActivityResponse> {
   nextCursor?: string;
 }
 
-/** @param entry as stored */
-export function toAuditEntryResponse(entry: AuditEntry): AuditEntryResponse {
+/**
+ * @param entry as stored
+ * @param people the accounts that there are, by their ids, where they are to be named
+ */
+export function toAuditEntryResponse(
+  entry: AuditEntry,
+  people?: ReadonlyMap<string, AuditPerson>,
+): AuditEntryResponse {
   const { _id, seq, at, type, actor, userId, sessionId, requestId, details, hash } = entry;
   return {
     id: _id,
     seq,
     at: at.toISOString(),
     type,
-    actor: { ...actor },
-    ...(userId !== undefined && { userId }),
+    actor: { ...actor, ...(actor.kind === 'user' && personIn(people, actor.id)) },
+    ...(userId !== undefined && { userId, ...personIn(people, userId) }),
     ...(sessionId !== undefined && { sessionId }),
     ...(requestId !== undefined && { requestId }),
     details: details ?? {},
@@ -164,6 +190,11 @@ export function toActivity(entry: AuditEntry): ActivityResponse {
     details: details ?? {},
     ...(by !== 'an_administrator' && clientOf(entry)),
   };
+}
+
+function personIn(people: ReadonlyMap<string, AuditPerson> | undefined, id: string): { user?: AuditPerson } {
+  const person = people?.get(id);
+  return person === undefined ? {} : { user: { email: person.email, name: person.name } };
 }
 
 function whoIs({ actor, userId }: AuditEntry): ActivityResponse['by'] {

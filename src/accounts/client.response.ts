@@ -5,7 +5,7 @@ import { OwnSchema } from '../common/openapi.js';
 /** From where somebody came. */
 @OwnSchema()
 export class ClientResponse implements SessionClient {
-  /** The address. */
+  /** The address; empty when none is known. */
   @ApiProperty({ example: '203.0.113.7' })
   ip!: string;
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -14,6 +15,7 @@ export function createProgram(name: string): Command {
     .description(
       "nightlatch's command line. It reads the same settings as the service: .env and the environment.",
     )
+    .version(version())
     .option(
       '--config <file>',
       'a module of your application that exports the options of NightlatchModule, as JavaScript (docs/administration.md)',
@@ -22,4 +24,9 @@ export function createProgram(name: string): Command {
     .addCommand(keysCommand())
     .addCommand(usersCommand())
     .addCommand(auditCommand());
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

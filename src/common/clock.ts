@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** How far the clocks of two nodes may be apart, in seconds. */
+/** How far the clocks of two nodes may be apart, in seconds: each is within half of it of MongoDB's. */
 export const CLOCK_SKEW = 30;
 
 /**
  * The one source of time. Everything that evaluates a lifetime asks it, so that a test can move it. Another one may be put in
- * its place; all nodes must agree on what it says, to {@link CLOCK_SKEW}.
+ * its place; all nodes must agree on what it says, to well within the leeway of refresh tokens: nobody measures it.
  */
 @Injectable()
 export class Clock {
@@ -17,6 +17,9 @@ export class Clock {
 
 /** Of a host's own {@link Clock}. */
 export const HOST_CLOCK = Symbol('HostClock');
+
+/** Of the machine's {@link Clock}, to be compared with MongoDB's; null where a host has put its own in its place. */
+export const MACHINE_CLOCK = Symbol('MachineClock');
 
 /**
  * A time as JWT writes it.

@@ -52,6 +52,17 @@ it('logs an outage once, by the name of the error, and its end', async () => {
   expect(lines).toEqual(['warn Failing: MongoServerError 91', 'log Working again']);
 });
 
+it('says nothing of a connection that was closed from this side, and still tells of an outage', async () => {
+  const named = (name: string): Error => Object.assign(new Error('closed'), { name });
+  const errors = [...['MongoClientClosedError', 'MongoNotConnectedError', 'MongoNetworkError'].map(named)];
+  start(() => {
+    throw errors.shift() ?? new Error('none left');
+  }, 60_000);
+  expect([await task.runNow(), await task.runNow(), lines]).toEqual([false, false, []]);
+  await task.runNow();
+  expect(lines).toEqual(['warn Failing: MongoNetworkError']);
+});
+
 it('stops: waits for the run under way, and says nothing of what fails then', async () => {
   let ended = false;
   start(async () => {

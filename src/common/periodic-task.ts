@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@nestjs/common';
+import { isClosedClient } from './closed-client.js';
 import { nameError } from './errors/describe-error.js';
 import { OutageLog, type OutageWords } from './outage-log.js';
 
@@ -70,8 +71,8 @@ export class PeriodicTask {
       this.outage.succeeded();
       return true;
     } catch (error) {
-      // While the process stops, what it needs may be gone already.
-      if (!this.stopped) this.outage.failed(this.describe(error));
+      // While the process stops, what it needs may be gone already, also before it is this task's turn to stop.
+      if (!this.stopped && !isClosedClient(error)) this.outage.failed(this.describe(error));
       return false;
     }
   }

@@ -115,6 +115,27 @@ describe('a wrong value stops the boot, named but not quoted', () => {
       'https://a.example.com,*',
       'https://a.example.com,,https://b.example.com',
     ].map((value) => ['CORS_ORIGINS', value]),
+    ...[
+      'file://',
+      'file:///',
+      'file://localhost',
+      'data://x',
+      'blob://x',
+      'ws://app.example.com',
+      'app://',
+    ].map((value) => ['CORS_ORIGINS', value]),
+    ...[
+      'capacitor://localhost/',
+      'Capacitor://localhost',
+      'capacitor://*',
+      'app://localhost:',
+      '1app://x',
+    ].map((value) => ['CORS_ORIGINS', value]),
+    ...['capacitor:localhost', 'app://me@localhost', 'app://a b', 'app://x?y', 'app://%2f'].map((value) => [
+      'CORS_ORIGINS',
+      value,
+    ]),
+    ['PUBLIC_URL', 'capacitor://localhost'],
     ...['on', 'true', '0', '33', '-1', '1.5', '*', 'loopback', '10.0.0.0/0', '::/0', '10.0.0.0/33'].map(
       (value) => ['TRUST_PROXY', value],
     ),

@@ -38,6 +38,8 @@ export interface EnvironmentOptions {
   mayGenerate?: boolean;
   /** Gets a line when secrets were generated; standard error by default. */
   announce?: (line: string) => void;
+  /** Gets a line for each variable that looks like a misspelt one of ours; standard error by default. */
+  warn?: (line: string) => void;
   /** As {@link Environment.routePrefix}; nothing by default. */
   routePrefix?: string;
 }
@@ -50,7 +52,8 @@ export interface EnvironmentOptions {
  * @throws ConfigurationError that lists every wrong variable by name and rule, never by value
  */
 export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
-  return complete(readVariables(options.env ?? process.env, resolve(options.envFile ?? '.env')), options);
+  const { env = process.env, envFile = '.env', warn = announceOnStderr } = options;
+  return complete(readVariables(env, resolve(envFile), warn), options);
 }
 
 /**

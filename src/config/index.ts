@@ -35,3 +35,4 @@ export {
   TOKENS_CONFIG,
   type TokensConfig,
 } from './slices/tokens.config.js';
+export { misspelt } from './misspelt.js';

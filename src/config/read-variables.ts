@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.js';
 import type { RawVariables } from './env.schema.js';
+import { likeOurs, misspelt } from './misspelt.js';
 import { SETTINGS, type VariableName } from './settings.js';
 
 /**
@@ -10,18 +11,20 @@ import { SETTINGS, type VariableName } from './settings.js';
  *
  * @param env the process environment
  * @param file path of the dotenv file; it may be missing
+ * @param warn gets a line for each variable that is nearly one of ours: it would have no effect, and nobody would know
  * @returns the set variables the service knows, as text
  * @throws ConfigurationError when the file is there but can't be read
  */
-export function readVariables(env: Record<string, string | undefined>, file: string): RawVariables {
+export function readVariables(
+  env: Record<string, string | undefined>,
+  file: string,
+  warn: (line: string) => void,
+): RawVariables {
   const fromFile = readDotenv(file);
-  const raw: RawVariables = {};
-  for (const variable of Object.keys(SETTINGS) as VariableName[]) {
-    // `||`, not `??`: empty is unset.
-    const value = env[variable] || fromFile[variable];
-    if (value) raw[variable] = value;
-  }
-  return raw;
+  const set = Object.keys({ ...fromFile, ...env }).filter((name) => env[name] || fromFile[name]);
+  for (const [name, meant] of misspelt(likeOurs(set), Object.keys(SETTINGS)))
+    warn(`${name} is not a setting; did you mean ${meant}?`);
+  return known(env, fromFile);
 }
 
 /**
@@ -33,7 +36,17 @@ export function readVariables(env: Record<string, string | undefined>, file: str
  */
 export function adoptDotenv(file: string): RawVariables {
   for (const [name, value] of Object.entries(readDotenv(file))) process.env[name] ??= value;
-  return readVariables(process.env, file);
+  return known(process.env, {});
+}
+
+function known(env: NodeJS.Dict<string>, fromFile: NodeJS.Dict<string>): RawVariables {
+  const raw: RawVariables = {};
+  for (const variable of Object.keys(SETTINGS) as VariableName[]) {
+    // `||`, not `??`: empty is unset.
+    const value = env[variable] || fromFile[variable];
+    if (value) raw[variable] = value;
+  }
+  return raw;
 }
 
 function readDotenv(file: string): NodeJS.Dict<string> {

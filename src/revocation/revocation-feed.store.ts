@@ -5,6 +5,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock, CLOCK_SKEW } from '../common/clock.js';
+import { isClosedClient } from '../common/closed-client.js';
 import { nameError } from '../common/errors/index.js';
 import { readInBatches } from '../common/read-cursor.js';
 import { RevocationList } from './revocation-list.js';
@@ -71,7 +72,8 @@ export class RevocationFeed implements OnModuleDestroy {
           this.follow = () => this.poll();
           continue;
         }
-        this.logger.warn(`Lost the revocation feed, trying again: ${nameError(error)}`);
+        if (!isClosedClient(error))
+          this.logger.warn(`Lost the revocation feed, trying again: ${nameError(error)}`);
         await sleep(RETRY);
       }
     }

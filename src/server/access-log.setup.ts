@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ipAddressIn } from '../common/http/index.js';
 import { type LogConfig } from '../config/index.js';
 
 type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
@@ -74,7 +74,7 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
           route: url === undefined || url === '*' ? 'unmatched' : url,
           status,
           ms: Math.round(reply.elapsedTime * 10) / 10,
-          ip: isIP(ip) === 0 ? 'unknown' : ip,
+          ip: ipAddressIn(ip) || 'unknown',
           userId: user?.id ?? user?.session?.userId,
           sessionId: user?.sessionId ?? user?.session?._id,
           code: problemCode,

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { answerUnreadableRequest, parseJsonBody } from '../common/http/index.js';
+import { answerUnreadableRequest, dropTypeOfEmptyBody, parseJsonBody } from '../common/http/index.js';
 import {
   type Environment,
   HTTP_CONFIG,
@@ -169,6 +169,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
 
   refuseAmbiguousRequests(fastify);
   refuseLateAnswers(fastify, app.get(DatabasePool));
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => dropTypeOfEmptyBody(raw, done));
   keepToLoopbackHosts(fastify, http, app.get<MetricsConfig>(METRICS_CONFIG));
   const finish = answerWrongMethods(fastify);
   if (http.swagger) setUpSwagger(app);

@@ -16,10 +16,11 @@ import { logProcessFailures, surviveClosedOutput } from './process-failures.setu
 import { ServiceLogger } from './service-logger.js';
 
 /** Starts the service: read the configuration, build, listen. SIGTERM and SIGINT stop it in order. */
-async function start(environment: Environment, announcements: string[]): Promise<void> {
+async function start(environment: Environment, announcements: string[], warnings: string[]): Promise<void> {
   const logger = new ServiceLogger(logSlice.read(environment));
   logProcessFailures(logger);
   for (const line of announcements) logger.log(line, 'nightlatch');
+  for (const line of warnings.splice(0)) logger.warn(line, 'nightlatch');
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(environment),
     createAdapter(environment),
@@ -40,11 +41,17 @@ async function start(environment: Environment, announcements: string[]): Promise
 }
 
 surviveClosedOutput();
+const announcements: string[] = [];
+const warnings: string[] = [];
 try {
-  const announcements: string[] = [];
-  const environment = loadEnvironment({ announce: (line) => announcements.push(line) });
-  await start(environment, announcements);
+  const environment = loadEnvironment({
+    announce: (line) => announcements.push(line),
+    warn: (line) => warnings.push(line),
+  });
+  await start(environment, announcements, warnings);
 } catch (error) {
+  // A variable that seems to be missing may only be misspelt.
+  for (const line of warnings) process.stderr.write(`${line}\n`);
   // A wrong configuration and a missing database are the operator's to mend: they need no stack.
   const message = error instanceof Error ? redact(error.message) : nameError(error);
   process.stderr.write(

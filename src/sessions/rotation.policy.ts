@@ -62,6 +62,7 @@ export function isExpired(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpi
  * @param now the time
  * @param leeway seconds for which the previous generation may come back; 0 is strict
  * @param isElsewhere compares where it comes from; asked only of a token within its leeway
+ * @param ahead milliseconds by which the clock that says `now` is ahead of the one that `rotatedAt` was read off
  */
 export function evaluate(
   session: RotationState | null,
@@ -69,11 +70,12 @@ export function evaluate(
   now: Date,
   leeway: number,
   isElsewhere: IsElsewhere,
+  ahead = 0,
 ): Verdict {
   if (session === null || !isKnown(session, presented)) return { kind: 'unknown' };
   if (session.revokedAt !== null) return { kind: 'revoked' };
 
-  const lateBy = now.getTime() - session.rotatedAt.getTime();
+  const lateBy = now.getTime() - ahead - session.rotatedAt.getTime();
   const behind = session.generation - presented.generation;
   // A leeway of 0 must not be met by two requests within one millisecond, or by a clock that lags.
   const inLeeway = behind === 1 && leeway > 0 && lateBy < leeway * 1000;

@@ -14,7 +14,15 @@ import { Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
 import { type Client } from '../common/http/index.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
-import { evaluate, idleEnd, type IsElsewhere, isExpired, type PresentedToken } from './rotation.policy.js';
+import { ClockOffsetStore } from './clock-offset.store.js';
+import {
+  evaluate,
+  idleEnd,
+  type IsElsewhere,
+  isExpired,
+  type PresentedToken,
+  type Verdict,
+} from './rotation.policy.js';
 import { aliveAt, type ReuseEvidence, Session } from './session.schema.js';
 import { type HashToken, idsOf, sessionClient, SessionStore, type TokenSource } from './session.store.js';
 
@@ -55,6 +63,7 @@ export class RotationStore {
     private readonly sessionStore: SessionStore,
     @Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig,
     private readonly clock: Clock,
+    private readonly clockOffset: ClockOffsetStore,
     private readonly events: Events,
   ) {}
 
@@ -83,8 +92,8 @@ export class RotationStore {
     presentation: Presentation,
   ): Promise<Rotation> {
     const { client, isElsewhere, hashToken } = presentation;
+    const verdict = await this.evaluate(session, presented, isElsewhere);
     const now = this.clock.now();
-    const verdict = evaluate(session, presented, now, this.config.leeway, isElsewhere);
     if (session === null || verdict.kind === 'unknown') return { kind: 'unknown' };
     const again = async (): Promise<Rotation> =>
       this.present(await this.sessionStore.find(session._id), presented, presentation);
@@ -113,6 +122,25 @@ export class RotationStore {
       default:
         return { kind: verdict.kind, session };
     }
+  }
+
+  /**
+   * Between nodes the leeway is measured in MongoDB's time. A clock may have been set since it was looked at, so before a
+   * token counts as too late this node looks once more: a session must not end over a clock.
+   */
+  private async evaluate(
+    session: Session | null,
+    presented: PresentedToken,
+    isElsewhere: IsElsewhere,
+  ): Promise<Verdict> {
+    const { leeway } = this.config;
+    const judge = (): Verdict =>
+      evaluate(session, presented, this.clock.now(), leeway, isElsewhere, this.clockOffset.ahead);
+    const verdict = judge();
+    const isPrevious = session !== null && presented.generation === session.generation - 1;
+    if (verdict.kind !== 'reused' || !isPrevious || leeway === 0) return verdict;
+    await this.clockOffset.measure();
+    return judge();
   }
 
   /**
@@ -179,12 +207,13 @@ export class RotationStore {
     client: Client,
     hashToken: HashToken,
   ): Promise<Session | null> {
+    const rotatedAt = new Date(now.getTime() - this.clockOffset.ahead);
     const successor: TokenSource = {
       _id: session._id,
       userId: session.userId,
       generation: session.generation + 1,
       salt: session.salt,
-      rotatedAt: now,
+      rotatedAt,
       idleExpiresAt: idleEnd(now, session.absoluteExpiresAt, this.config.idleLifetime),
     };
     const tellsOfClient = isOtherBrowser(session, client) && isDue(session.clientChangedAt, now);
@@ -195,7 +224,7 @@ export class RotationStore {
           generation: successor.generation,
           tokenHash: hashToken(successor),
           previousTokenHash: session.tokenHash,
-          rotatedAt: now,
+          rotatedAt,
           lastUsedAt: now,
           idleExpiresAt: successor.idleExpiresAt,
           client: sessionClient(client),

@@ -8,7 +8,7 @@ export class SessionReplayResponse {
   @ApiProperty({ format: 'date-time', example: '2026-01-31T11:02:12.318Z' })
   at!: string;
 
-  /** The address it came from. */
+  /** The address it came from; empty when none is known. */
   @ApiProperty({ example: '198.51.100.23' })
   ip!: string;
 
@@ -48,7 +48,7 @@ export class SessionResponse {
   })
   expiresAt!: string;
 
-  /** The address it was used from last. */
+  /** The address it was used from last; empty when none is known. */
   @ApiProperty({ example: '203.0.113.7' })
   ip!: string;
 

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { EventsModule } from '../common/events/index.js';
+import { ClockOffsetStore } from './clock-offset.store.js';
 import { KeptSessionStore } from './kept-session.store.js';
 import { RotationStore } from './rotation.store.js';
 import { Session, SessionSchema } from './session.schema.js';
@@ -15,7 +16,7 @@ import { SessionStore } from './session.store.js';
     EventsModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
-  providers: [SessionStore, RotationStore, KeptSessionStore],
-  exports: [SessionStore, RotationStore, KeptSessionStore],
+  providers: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
+  exports: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
 })
 export class SessionsModule {}

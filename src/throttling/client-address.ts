@@ -1,7 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
-/** Some gateways (Azure's) put the port into X-Forwarded-For. */
-const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+)):\d+$/;
+import { isIPv4 } from 'node:net';
+import { ipAddressIn } from '../common/http/index.js';
 
 /**
  * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, which is the least that a provider
@@ -12,10 +10,9 @@ const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+)):\d+$/;
  * making an address up
  */
 export function addressKey(ip: string): string {
-  const [, v6, v4] = WITH_PORT.exec(ip) ?? [];
-  const [address = ''] = (v6 ?? v4 ?? ip).split('%', 1);
+  const [address = ''] = ipAddressIn(ip).split('%', 1);
+  if (address === '') return 'unknown';
   if (isIPv4(address)) return address;
-  if (!isIPv6(address)) return 'unknown';
   const groups = groupsOf(address);
   const isMapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
   return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`;

@@ -6,7 +6,7 @@ import { auditEvent, type Origin, type PendingEvent } from '../common/audit/inde
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { EFFECTIVE_ADMIN, isEffectiveAdmin, LastAdmin } from './last-admin.store.js';
-import { normalEmail } from './normal-forms.js';
+import { normalEmail, normalEmailPrefix } from './normal-forms.js';
 import { DUPLICATE_KEY } from './taken-name.store.js';
 import { ADMIN_ROLE, User, type UserStatus } from './user.schema.js';
 
@@ -15,7 +15,7 @@ export interface UserListing {
   limit: number;
   /** The e-mail after which to go on. */
   after?: string | undefined;
-  /** What the e-mail begins with, literally, in any case. */
+  /** What the e-mail begins with, as typed: in any case, an international domain in its own letters. */
   prefix?: string | undefined;
 }
 
@@ -59,7 +59,7 @@ export class UserAdministrationStore {
    * @returns the accounts in the order of their e-mail, which is the order of its index
    */
   async list({ limit, after, prefix = '' }: UserListing): Promise<User[]> {
-    const start = prefix.toLowerCase();
+    const start = normalEmailPrefix(prefix);
     const email = {
       // A range and no regular expression: nothing in it has a meaning, and the index ends where it ends.
       ...(start !== '' && { $gte: start, $lt: start + BEHIND_ALL }),

@@ -67,6 +67,22 @@ const verify = (uri = server.mongodbUri, ...args: string[]): Promise<CliResult> 
   );
 
 describe('the audit log', () => {
+  it.each([
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['[2001:db8::7]:443', '2001:db8::7'],
+    ['unknown', ''],
+    ['_hidden', ''],
+  ])('keeps of %j, which a proxy says, %j alone, as sessions and activity do', async (written, ip) => {
+    const person = newPerson();
+    const headers = { 'X-Forwarded-For': written };
+    const { user, accessToken } = (
+      await server.api.request('POST', '/auth/signup', { body: person, headers })
+    ).body;
+    expect((await server.api.get('/auth/sessions', accessToken)).body.items).toMatchObject([{ ip }]);
+    const entries = [...(await read({ user: user.id })), ...(await activity(accessToken))];
+    expect(entries.map(({ client }) => client.ip)).toEqual([ip, ip, ip, ip]);
+  });
+
   it('tells who did what to whose account, from where, and why', async () => {
     const ip = '198.51.100.23';
     const headers = { 'X-Forwarded-For': ip, 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
@@ -179,6 +195,29 @@ describe('the audit log', () => {
     );
     const text = JSON.stringify(await server.database.collection('audit').find().toArray());
     for (const value of ['Lovelace', user.email, PASSWORD, NEW, WRONG]) expect(text).not.toContain(value);
+  });
+
+  it('takes an address for a user, and tells names where it is asked to: of accounts that there are', async () => {
+    const person = newPerson();
+    const { user } = (await server.api.post('/auth/signup', person)).body;
+    const change = { body: { name: 'Countess' }, token: admin.token };
+    expect((await server.api.request('PATCH', `/users/${user.id}`, change)).status).toBe(200);
+    const own = new RegExp(`Countess|${person.email}`);
+    const byAddress = await read({ user: ` ${person.email.toUpperCase()}` });
+    expect(byAddress).toEqual(await read({ user: user.id }));
+    expect(JSON.stringify(byAddress)).not.toMatch(own);
+
+    const named = await read({ user: person.email, names: 'true' });
+    for (const entry of named) expect(entry.user).toEqual({ email: person.email, name: 'Countess' });
+    const byAdmin = named.filter(({ actor }) => actor.id === admin.id);
+    expect(byAdmin.map(({ actor }) => actor.user.email)).toEqual(byAdmin.map(() => admin.email));
+    expect(await server.api.request('DELETE', `/users/${user.id}`, { token: admin.token })).toMatchObject({
+      status: 204,
+    });
+    expect(JSON.stringify(await read({ user: user.id, names: 'true' }))).not.toMatch(own);
+    const gone = await server.api.get(`/audit?user=${encodeURIComponent(person.email)}`, admin.token);
+    expectProblem(gone, 'validation_failed');
+    expectProblem(await server.api.get('/audit?names=1', admin.token), 'validation_failed');
   });
 
   it('takes filters and pages, together too, and refuses what it does not know', async () => {

@@ -1,11 +1,27 @@
 import { type Answer, newPerson } from '../support/api.js';
 import { cookiesOf } from '../support/cookie-client.js';
+import { postForm } from '../support/oauth.js';
 import { expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 const ALLOWED = 'https://app.example.com';
-const ORIGINS = [ALLOWED, 'http://localhost:5173'];
+
+/** Pages of Capacitor, Ionic, Tauri, Electron, and of extensions of Chrome and Firefox. */
+const APPS = [
+  ...[
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'app://bundle',
+    'app://obsidian.md:1',
+  ],
+  ...[
+    'chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb',
+    'moz-extension://0c9b3c1a-7f3e-4d8b-9e55-6f0c1b2a3d4e',
+  ],
+];
+const ORIGINS = [ALLOWED, 'http://localhost:5173', ...APPS];
 
 /** Origins that are not listed, however like a listed one they look. */
 const FOREIGN = [
@@ -18,6 +34,11 @@ const FOREIGN = [
   'https://app.example.com/',
   'HTTPS://APP.EXAMPLE.COM',
   `${ALLOWED}, https://evil.example`,
+  'capacitor://localhost.evil.example',
+  'capacitor://localhost:80',
+  'Capacitor://localhost',
+  'chrome-extension://bapbdbdomjkkjkaonfhkkikfgjllcleb',
+  'file://',
   'null',
   '*',
   '',
@@ -131,6 +152,23 @@ describe('CORS_ORIGINS', () => {
         expect([answer.status, corsHeaders(answer)]).toEqual([status, {}]);
         expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
       }
+    },
+  );
+
+  it.each(APPS)(
+    'lets %s act for its user, with the cookie and with what needs no preflight',
+    async (origin) => {
+      const { value } = cookiesOf(await open.api.signUp({ transport: 'cookie' }))[0]!;
+      const refresh = (from: string): Promise<Answer> =>
+        open.api.request('POST', '/auth/refresh', {
+          headers: { Cookie: `nightlatch-refresh=${value}`, Origin: from, 'Sec-Fetch-Site': 'cross-site' },
+        });
+      expectProblem(await refresh(`${origin}.evil.example`), 'csrf_rejected');
+      expect((await refresh(origin)).status).toBe(200);
+      const revoke = (from: string): Promise<Answer> =>
+        postForm(open.api, '/auth/revoke', { token: 'x' }, { Origin: from });
+      expect((await revoke(`${origin}.evil.example`)).status).toBe(403);
+      expect((await revoke(origin)).status).toBe(200);
     },
   );
 

@@ -423,7 +423,7 @@ describe('a form that is not as it must be', () => {
         for (const raw of [
           `refreshToken=${client.refreshToken}`,
           new URLSearchParams({ email: client.user.email, password: PASSWORD, name: 'Ada' }).toString(),
-          '',
+          '&',
         ]) {
           const answer = await server.api.request(method, pathOf(route, client.sessionId), {
             raw,

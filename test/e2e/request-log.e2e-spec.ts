@@ -248,6 +248,7 @@ describe('The log of requests', () => {
     const send = (address: string): Promise<Answer> =>
       server.api.request('POST', '/auth/login', { body: {}, headers: { 'X-Forwarded-For': address } });
     expect(await lineOf(server, await send('203.0.113.7'))).toMatchObject({ ip: '203.0.113.7' });
+    expect(await lineOf(server, await send('203.0.113.7:51234'))).toMatchObject({ ip: '203.0.113.7' });
     expect(await lineOf(server, await send('2001:db8::7'))).toMatchObject({ ip: '2001:db8::7' });
     expect(await lineOf(server, await send('"} forged'))).toMatchObject({ ip: 'unknown' });
   });

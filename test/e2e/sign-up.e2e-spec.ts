@@ -90,18 +90,11 @@ describe('an e-mail address', () => {
   });
 
   it.each([
-    ...[
-      ' grace@x.example',
-      'grace@x.example ',
-      'grace @x.example',
-      'grace@ x.example',
-      'grace@x.example\n',
-      '\tgrace@x.example',
-    ],
+    ...['grace @x.example', 'grace@ x.example', ' ', '\u200b', 'grace@x.example, ', '\0grace@x.example'],
     ...[
       'grace\u00a0@x.example',
-      '\ufeffgrace@x.example',
-      'grace@x.example\u2028',
+      'grace@\u2028x.example',
+      'gr\ufefface@x.example',
       'grace@x.exam\u200bple',
       'grace@x.exam\u00adple',
       'grace\0@x.example',
@@ -230,8 +223,8 @@ describe('a username', () => {
     '-abc',
     'abc_',
     'a bc',
-    ' abc',
-    'abc\n',
+    'ab\u200bc',
+    ' ',
     'ada@example.com',
     'ädä',
     'a/b',

@@ -33,7 +33,18 @@ async function expectRefused(token: string): Promise<void> {
 
 describe('npm run cli -- users', () => {
   it('explains itself', async () => {
-    for (const command of ['create-admin', 'list', 'set-role', 'ban', 'unban', 'unlock', 'import']) {
+    for (const command of [
+      'create-admin',
+      'list',
+      'set-role',
+      'ban',
+      'unban',
+      'unlock',
+      'import',
+      'show',
+      'sessions',
+      'delete',
+    ]) {
       const { code, stdout, stderr } = await runCli(['users', command, '--help'], {}, cwd);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(new RegExp(`^Usage: npm run cli -- users ${command} `));
@@ -129,6 +140,83 @@ describe('npm run cli -- users', () => {
     expect((await users(['list', '--limit', '0'])).code).toBe(1);
   });
 
+  it('lists and shows for other programs, too: --json', async () => {
+    const [root] = JSON.parse((await users(['list', '--q', 'root@', '--json'])).stdout) as any[];
+    expect(root).toMatchObject({ email: 'root@example.com', roles: ['user', 'admin'], status: 'active' });
+    expect(Object.keys(root)).not.toContain('passwordHash');
+    for (const account of ['Root@Example.com ', root.id])
+      expect(JSON.parse((await users(['show', account, '--json'])).stdout)).toEqual(root);
+    const sessions = JSON.parse((await users(['sessions', root.id, '--json'])).stdout) as any[];
+    expect(sessions).toMatchObject([{ current: false, ip: '127.0.0.1' }]);
+    const keys = JSON.parse((await runCli(['keys', 'list', '--json'], env, cwd)).stdout) as any[];
+    expect(keys).toMatchObject([{ alg: 'ES256', state: 'active', until: null }]);
+    const entries = await runCli(['audit', 'list', '--user', 'root@example.com', '--json'], env, cwd);
+    expect(JSON.parse(entries.stdout)).toMatchObject([
+      { type: 'session.opened', user: { email: 'root@example.com', name: 'Administrator' } },
+      { type: 'user.created', actor: { kind: 'operator' }, userId: root.id },
+    ]);
+  });
+
+  it('show, sessions and audit list are for people without it', async () => {
+    expect((await users(['show', 'root@example.com'])).stdout).toMatch(
+      /^id +[\w-]{22}\nname +Administrator\n/,
+    );
+    const [header, row] = (await users(['sessions', 'root@example.com'])).stdout.split('\n');
+    expect(header).toMatch(/^ID +DEVICE +IP +OPENED +LAST USED +ENDS$/);
+    expect(row).toMatch(/^[\w-]{22} .* 127\.0\.0\.1 +\d{4}-\S+Z +\d{4}-\S+Z +\d{4}-\S+Z$/);
+    expect((await users(['sessions', 'invited@example.com'])).stdout).toBe(
+      'invited@example.com has no session.',
+    );
+    const { stdout } = await runCli(['audit', 'list', '--type', 'user.created', '--limit', '1'], env, cwd);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^TIME +TYPE +BY +ACCOUNT +IP +DETAILS$/),
+      expect.stringMatching(/^\S+Z +user\.created +operator +tty@example\.com +- +roles=user,admin$/),
+    ]);
+    for (const command of ['show', 'sessions', 'delete'])
+      expect(refused(await users([command, 'x'.repeat(22)]))).toMatch(
+        /^There is no account with the id x+\.$/,
+      );
+    const unknown = await runCli(['audit', 'list', '--user', 'nobody@example.com'], env, cwd);
+    expect(refused(unknown)).toMatch(/user: is the address of no account/);
+    expect((await runCli(['audit', 'list', '--type', 'no.event'], env, cwd)).stderr).toMatch(
+      /type: must be a type of event/,
+    );
+    expect((await runCli(['--version'], {}, cwd)).stdout).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it('delete asks for the address first, and the running node feels it', async () => {
+    const person = newPerson();
+    const { body } = await server.api.post('/auth/signup', person);
+    expect(refused(await users(['delete', person.email]))).toBe(
+      'There is no terminal to ask on: say --yes. Nothing was done.',
+    );
+    const asked = (typed: string) =>
+      runCliOnTerminal(['users', 'delete', person.email], env, cwd, [['account: ', `${typed}\r`]]);
+    expect(await asked('yes')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Nothing was done.'),
+    });
+    expect(await stored(person.email)).not.toBeNull();
+    expect(await asked(person.email)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(' is deleted.'),
+    });
+    await expectRefused(body.accessToken);
+    expect(await stored(person.email)).toBeNull();
+    const { stdout } = await runCli(['audit', 'list', '--user', body.user.id, '--json'], env, cwd);
+    const [deleted] = JSON.parse(stdout) as any[];
+    expect(deleted).toMatchObject({
+      type: 'user.deleted',
+      actor: { kind: 'operator' },
+      userId: body.user.id,
+    });
+    expect(deleted).not.toHaveProperty('user');
+
+    const other = newPerson();
+    await server.api.post('/auth/signup', other);
+    expect((await users(['delete', other.email, '--yes'])).stdout).toMatch(/ is deleted\./);
+  });
+
   it('set-role: the running node refuses the old access token within a second; the session goes on', async () => {
     const person = newPerson();
     const { body } = await server.api.post('/auth/signup', person);
@@ -194,8 +282,10 @@ describe('npm run cli -- users', () => {
     expect(refused(await users(['ban', 'root@example.com']))).toBe(
       'Refused: this is the last administrator.',
     );
-    expect(refused(await users(['set-role', 'root@example.com', 'user']))).toBe(
-      'Refused: this is the last administrator.',
-    );
+    for (const command of [
+      ['set-role', 'root@example.com', 'user'],
+      ['delete', 'root@example.com', '--yes'],
+    ])
+      expect(refused(await users(command))).toBe('Refused: this is the last administrator.');
   });
 });

@@ -56,7 +56,13 @@ describe('GET /users', () => {
     { length: 45 },
     (_, index) => `page.${String(index).padStart(2, '0')}@list.example`,
   );
-  const odd = ['a.b+c@list.example', 'a*b@list.example', 'axb@list.example', 'a_b@list.example'];
+  const odd = [
+    'a.b+c@list.example',
+    'a*b@list.example',
+    'axb@list.example',
+    'a_b@list.example',
+    'ue@xn--mnchen-3ya.example',
+  ];
 
   beforeAll(async () => {
     await users().insertMany(
@@ -123,6 +129,28 @@ describe('GET /users', () => {
     const { status, body } = await get(`/users?limit=100&q=${q}`);
     expect([status, body.items.length]).toEqual([200, count]);
   });
+
+  it.each([
+    ...['ue@münchen.example', 'UE@MÜNCHEN.Example', ' ue@münchen.example ', 'ue@mu\u0308nchen.example'],
+    ...[
+      'ue@münchen',
+      'ue@münchen.',
+      'ue@münchen.ex',
+      'ue@münchen。example',
+      'ue@xn--mnchen-3ya.example',
+      'ue@xn--',
+    ],
+  ])('finds an address of an international domain as it is typed: %j', async (typed) => {
+    const { status, body } = await get(`/users?q=${encodeURIComponent(typed)}`);
+    expect([status, body.items.map(({ email }: any) => email)]).toEqual([200, ['ue@xn--mnchen-3ya.example']]);
+  });
+
+  it.each(['ue@m', 'ue@1', 'ue@münchen.example.org', 'ü@münchen.example', 'ue@ü ü'])(
+    'takes %j for no other address than it is',
+    async (typed) => {
+      expect((await get(`/users?q=${encodeURIComponent(typed)}`)).body.items).toEqual([]);
+    },
+  );
 
   it('reads the e-mail index, in its order, and only as far as it needs: no scan, no sort', async () => {
     const client = new mongo.MongoClient(here.mongodbUri);

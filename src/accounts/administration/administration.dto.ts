@@ -70,10 +70,11 @@ export class ListUsersQuery {
   @PageCursor(USER_PAGES)
   cursor?: string;
 
-  /** What the e-mail address begins with, in any case. */
+  /** What the e-mail address begins with, in any case; an international domain in its own letters. */
   @ApiPropertyOptional({
     description:
-      'What the e-mail address begins with, such as `ada@`, in any case; no character has a meaning of its own.',
+      'What the e-mail address begins with, such as `ada@` or `ada@münchen.example`, in any case; no character has a ' +
+      'meaning of its own. Of an international domain each part must be there in full.',
     maxLength: 254,
   })
   @MayBeAbsent()

@@ -1,10 +1,10 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuditLogStore } from '../../audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS } from '../../common/errors/index.js';
 import { ApiAccessToken, NoStore, Roles } from '../../common/http/index.js';
-import { AUDIT_PAGES, AuditQuery, toAuditFilter } from '../audit.query.js';
-import { AuditPageResponse, toAuditEntryResponse } from '../audit.response.js';
+import { AuditQuery } from '../audit.query.js';
+import { AuditPageResponse } from '../audit.response.js';
+import { ReadAuditFlow } from './read-audit.flow.js';
 import { Routes } from '../../auth/index.js';
 
 /** What has happened, for administrators. */
@@ -14,17 +14,13 @@ import { Routes } from '../../auth/index.js';
 @Routes('audit')
 @NoStore()
 export class AuditController {
-  constructor(private readonly auditLogStore: AuditLogStore) {}
+  constructor(private readonly readAudit: ReadAuditFlow) {}
 
   @Get()
   @ApiOperation({ summary: 'The audit log, the latest first, page by page' })
   @ApiOkResponse({ type: AuditPageResponse })
   @ApiProblems(...BEARER_PROBLEMS, 'forbidden', 'validation_failed')
   async list(@Query() query: AuditQuery): Promise<AuditPageResponse> {
-    return AUDIT_PAGES.page(
-      query,
-      (window) => this.auditLogStore.list({ ...toAuditFilter(query), ...window }),
-      toAuditEntryResponse,
-    );
+    return this.readAudit.page(query);
   }
 }

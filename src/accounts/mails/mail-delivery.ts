@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { isClosedClient } from '../../common/closed-client.js';
 import { OutageLog } from '../../common/outage-log.js';
 import { PeriodicTask } from '../../common/periodic-task.js';
 import {
@@ -79,7 +80,7 @@ export class MailDelivery implements OnModuleDestroy {
         await this.deliver(entry);
       }
     } catch (error) {
-      if (!this.task.isStopped) this.outage.failed(describe(error));
+      if (!this.task.isStopped && !isClosedClient(error)) this.outage.failed(describe(error));
     }
   }
 

@@ -31,6 +31,17 @@ export function keyTable({ statuses, refused }: RingStatus): string {
   return alignColumns([HEADER, ...rows.map(({ cells }) => cells)]);
 }
 
+/**
+ * @param status the keys, and what is no key
+ * @returns the same for other programs
+ */
+export function keyList({ statuses, refused }: RingStatus): object[] {
+  return [
+    ...statuses.map(({ key: { kid, alg }, state, since, until }) => ({ kid, alg, state, since, until })),
+    ...refused.map(({ kid, problem, revokedAt }) => ({ kid, state: 'refused', problem, revokedAt })),
+  ];
+}
+
 function keyCells({ key, state, since, until }: KeyStatus<RingKey>): string[] {
   return [
     ...[key.kid, key.alg, state, toText(since)],

@@ -4,7 +4,8 @@ import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { KeyOperations } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
 import { withApplication } from '../with-application.js';
-import { keyTable } from './key-table.js';
+import { jsonOption, toJson } from '../json-option.js';
+import { keyList, keyTable } from './key-table.js';
 import { describeResealing, describeRevocation, describeRotation } from './outcomes.js';
 
 /** `keys`: the key ring, from outside (docs/keys.md). */
@@ -13,7 +14,13 @@ export function keysCommand(): Command {
   keys
     .command('list')
     .description('Show every key, its state, and what happens to it next')
-    .action(() => run(async (ring) => keyTable(await ring.inspect())));
+    .addOption(jsonOption())
+    .action(({ json }: { json?: true }) =>
+      run(async (ring) => {
+        const status = await ring.inspect();
+        return json ? toJson(keyList(status)) : keyTable(status);
+      }),
+    );
   keys
     .command('rotate')
     .description('Publish the next key; it takes over when every cache knows it')

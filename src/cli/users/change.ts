@@ -1,3 +1,4 @@
+import { typedName } from '../../common/fields/index.js';
 import { type INestApplicationContext } from '@nestjs/common';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { ChangeUserFlow } from '../../accounts/index.js';
@@ -29,7 +30,20 @@ export async function changeByEmail(
  * @throws CommandError when there is none
  */
 export async function findByEmail(application: INestApplicationContext, email: string): Promise<User> {
-  const user = await application.get(UserStore).findByLogin({ email });
+  const user = await application.get(UserStore).findByLogin({ email: typedName(email) });
   if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
+  return user;
+}
+
+/**
+ * @param application the command's
+ * @param account an e-mail address as typed, or an id
+ * @returns that account
+ * @throws CommandError when there is none
+ */
+export async function findAccount(application: INestApplicationContext, account: string): Promise<User> {
+  if (account.includes('@')) return findByEmail(application, account);
+  const user = await application.get(UserStore).findById(account);
+  if (user === null) throw new CommandError(`There is no account with the id ${account}.`);
   return user;
 }

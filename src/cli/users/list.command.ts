@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { type User, UserAdministrationStore } from '../../users/index.js';
+import { Command } from 'commander';
+import { toUserResponse, type User, UserAdministrationStore } from '../../users/index.js';
+import { jsonOption, toJson } from '../json-option.js';
+import { readLimit } from '../read-limit.js';
 import { printFrom } from './print-from.js';
 import { userTable } from './user-table.js';
 
@@ -10,6 +12,7 @@ interface ListOptions {
   q?: string;
   limit: number;
   all?: true;
+  json?: true;
 }
 
 /** `users list`. */
@@ -19,11 +22,13 @@ export function listCommand(): Command {
     .option('--q <prefix>', 'only those whose e-mail begins with this, in any case')
     .option('--limit <number>', 'how many at most', readLimit, 20)
     .option('--all', 'all of them')
-    .action(({ q, limit, all }: ListOptions) =>
+    .addOption(jsonOption())
+    .action(({ q, limit, all, json }: ListOptions) =>
       printFrom(async (application) => {
         const administration = application.get(UserAdministrationStore);
         const most = all ? Infinity : limit;
         const users = await read(administration, q, most + 1);
+        if (json) return toJson(users.slice(0, most).map(toUserResponse));
         if (users.length === 0) return q === undefined ? 'There is no account yet.' : 'No e-mail begins so.';
         const table = userTable(users.slice(0, most));
         return users.length > most ? `${table}\nThere are more: --all shows them.` : table;
@@ -44,9 +49,4 @@ async function read(
     users.push(...page);
     if (page.length < limit) return users;
   }
-}
-
-function readLimit(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return Number(text);
 }

@@ -1,5 +1,6 @@
 import { isAscii, isEmail, ValidateBy, type ValidationOptions } from 'class-validator';
 import { Field, type FieldOptions } from './field.js';
+import { TypedName } from './typed-name.js';
 
 /** RFC 5321 §4.5.3.1.3: a path has 256 characters, two of them angle brackets. */
 const MAX_EMAIL_LENGTH = 254;
@@ -8,8 +9,8 @@ const MAX_EMAIL_LENGTH = 254;
 const BLANK = /[\s\u00ad\u200b\u2060]/;
 
 /**
- * An e-mail address as we take it: an ASCII local part, any domain, no white space anywhere, 254 characters.
- * Nothing is trimmed or mended: an address that is not the one typed belongs to somebody else.
+ * An e-mail address as we take it: an ASCII local part, any domain, no white space anywhere, 254 characters. What stands
+ * around it unseen is gone before (typed-name.ts). Nothing within it is mended: that would be somebody else's address.
  *
  * @param value anything
  */
@@ -38,5 +39,9 @@ export function IsAddress(options?: ValidationOptions): PropertyDecorator {
  * @param options what is special about it
  */
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
-  return Field({ format: 'email', maxLength: 254, example: 'ada@example.com', ...options }, IsAddress());
+  return Field(
+    { format: 'email', maxLength: 254, example: 'ada@example.com', ...options },
+    TypedName(),
+    IsAddress(),
+  );
 }

@@ -5,3 +5,4 @@ export { NameField } from './name.field.js';
 export { NewPasswordField, PasswordField } from './password.field.js';
 export { RolesField } from './roles.field.js';
 export { IsUsername, isUsername, UsernameField } from './username.field.js';
+export { TypedName, typedName } from './typed-name.js';

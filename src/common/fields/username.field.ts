@@ -1,5 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { Field, type FieldOptions } from './field.js';
+import { TypedName } from './typed-name.js';
 
 /** Three to 32 characters; no `@`, so that a username is never somebody's address. */
 const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]$/i;
@@ -34,5 +35,9 @@ export function IsUsername(options?: ValidationOptions): PropertyDecorator {
  * @param options what is special about it
  */
 export function UsernameField(options: FieldOptions = {}): PropertyDecorator {
-  return Field({ minLength: 3, maxLength: 32, example: 'ada', required: false, ...options }, IsUsername());
+  return Field(
+    { minLength: 3, maxLength: 32, example: 'ada', required: false, ...options },
+    TypedName(),
+    IsUsername(),
+  );
 }

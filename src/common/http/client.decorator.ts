@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ipAddressIn } from './ip-address.js';
 import { type ParamDecorator } from './param-decorator.js';
 
 /** Where a request came from, as far as the server can tell. */
 export interface Client {
-  /** The address of the connection, or the one a trusted proxy names (`TRUST_PROXY`). */
+  /** The address of the connection, or the one a trusted proxy names (`TRUST_PROXY`); empty when that is none. */
   ip: string;
   /** The User-Agent header, cut to 256 characters; empty when none was sent. */
   userAgent: string;
@@ -29,7 +30,7 @@ const MAX_REQUEST_ID_LENGTH = 64;
  */
 export function clientOf({ id, ip = '', headers }: RequestWithAddress): Client {
   return {
-    ip,
+    ip: ipAddressIn(ip),
     userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
     ...(typeof id === 'string' && { requestId: id.slice(0, MAX_REQUEST_ID_LENGTH) }),
   };

@@ -5,8 +5,10 @@ export { bearerToken, hasAuthorization, presentedToken } from './bearer-token.js
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';
 export { CurrentSession } from './current-session.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
+export { dropTypeOfEmptyBody } from './empty-body.js';
 export { entityTag, isFresh } from './entity-tag.js';
 export { Form, type FormParameters, readForm } from './form-body.js';
+export { ipAddressIn } from './ip-address.js';
 export { jsonDownload, type JsonFields } from './json-download.js';
 export { parseJsonBody } from './json-body.js';
 export { NoStore } from './no-store.decorator.js';

@@ -48,7 +48,8 @@ export const service = {
       summary: 'The origins whose pages may call the service from a browser.',
       details:
         'Comma-separated, each exactly as the browser sends it: scheme, lower-case host, port unless it is the ' +
-        'default; no path, no trailing slash, no `*`.',
+        'default; no path, no trailing slash, no `*`. Pages of apps and extensions have schemes of their own, such as ' +
+        '`capacitor://localhost`; `null` and `file://` are refused, since any page can have them.',
       option: {
         name: 'corsOrigins',
         summary:

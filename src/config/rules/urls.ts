@@ -8,10 +8,10 @@ import { field, text } from './field.js';
  * @returns a schema to the normalised origin (lower-case host, no default port, no trailing slash)
  */
 export function publicUrl(): z.ZodType<string, string> {
-  return field(
-    'must be an http or https URL without a path, such as https://auth.example.com',
-    (value) => parseOrigin(value.replace(/\/$/, ''))?.origin,
-  );
+  return field('must be an http or https URL without a path, such as https://auth.example.com', (value) => {
+    const url = parseOrigin(value.replace(/\/$/, ''));
+    return url !== undefined && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+  });
 }
 
 /**
@@ -53,18 +53,29 @@ export function isExposed(url: string): boolean {
 
 /**
  * Origins that browsers may call from, compared byte by byte with the Origin header, so each must be written as
- * a browser writes it.
+ * a browser writes it. Those of apps and extensions have schemes of their own.
  *
  * @returns a schema from a comma-separated list to the origins, each once
  */
 export function origins(): z.ZodType<string[], string> {
   const rule =
-    'must be a comma-separated list of exact origins (scheme, lower-case host, port unless the default), ' +
-    'without a path, a trailing slash or *';
+    'must be a comma-separated list of exact origins, such as https://app.example.com or capacitor://localhost: ' +
+    'scheme, lower-case host, port unless the default; without a path, a trailing slash or *; and neither null nor ' +
+    'file://, which are those of many pages';
   return field(rule, (value) => {
     const list = value.split(',').map((item) => item.trim());
-    return list.every((item) => parseOrigin(item)?.origin === item) ? [...new Set(list)] : undefined;
+    return list.every(isOrigin) ? [...new Set(list)] : undefined;
   }).register(optionKinds, STRINGS);
+}
+
+/** Schemes without origins, or none that a page has: a browser says `null`, or `file://` for all files there are. */
+const NO_PAGES = ['about:', 'blob:', 'data:', 'file:', 'ftp:', 'javascript:', 'ws:', 'wss:'];
+
+/** Of the web, or of an app that serves its own pages: there the URL standard knows no origin, and the engine writes it so. */
+function isOrigin(value: string): boolean {
+  const { origin, protocol, host } = parseOrigin(value) ?? {};
+  if (protocol === 'http:' || protocol === 'https:') return origin === value;
+  return protocol !== undefined && !NO_PAGES.includes(protocol) && `${protocol}//${host}` === value;
 }
 
 /** @returns a schema for a MongoDB connection string; what follows the hosts is the driver's to evaluate */
@@ -86,7 +97,8 @@ export function redisUrl(): z.ZodType<string, string> {
 
 /** Scheme and authority alone. The pattern refuses what URL would forgive: more slashes, `/..`, a bare `?`, white space. */
 function parseOrigin(value: string): URL | undefined {
-  return /^https?:\/\/[^\s\\/?#@*]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  const isShort = /^[a-z][a-z\d+.-]*:\/\/[^\s\\/?#@*%]+$/i.test(value);
+  return isShort && URL.canParse(value) ? new URL(value) : undefined;
 }
 
 /**

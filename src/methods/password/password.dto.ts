@@ -14,6 +14,7 @@ import {
   NameField,
   NewPasswordField,
   PasswordField,
+  TypedName,
   UsernameField,
 } from '../../common/fields/index.js';
 import { OwnSchema } from '../../common/openapi.js';
@@ -62,6 +63,7 @@ export class LoginDto extends TransportDto {
   })
   @Validate(OneLoginName)
   @ValidateIf((dto: LoginDto) => dto.email !== undefined || dto.username === undefined)
+  @TypedName()
   @IsAddress()
   email?: string;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Grant, type IssuedTokens, requireSession } from '../../auth/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { isAddress, isUsername } from '../../common/fields/index.js';
+import { isAddress, isUsername, typedName } from '../../common/fields/index.js';
 import { type Client, type FormParameters, requiredParameter } from '../../common/http/index.js';
 import { type Credentials, LoginFlow } from './login.flow.js';
 
@@ -29,7 +29,7 @@ export class PasswordGrant implements Grant {
  * @throws DomainError `validation_failed`
  */
 export function credentialsOf(form: FormParameters): Credentials {
-  const name = requiredParameter(form, 'username');
+  const name = typedName(requiredParameter(form, 'username'));
   const password = requiredParameter(form, 'password');
   // As POST /auth/login: a name that nobody can have is a mistake, not an attempt.
   if (isAddress(name)) return { email: name, password, transport: 'body' };

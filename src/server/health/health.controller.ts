@@ -1,10 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, DomainError } from '../../common/errors/index.js';
 import { BeforeReady, NoStore, Public } from '../../common/http/index.js';
 import { DatabaseHealth } from '../../database/index.js';
 import { Startup } from '../../startup/index.js';
 import { RevocationStore } from '../../revocation/index.js';
+import { ClockOffsetStore } from '../../sessions/index.js';
 
 class LivenessResponse {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
@@ -14,6 +15,22 @@ class LivenessResponse {
 class ReadinessResponse extends LivenessResponse {
   @ApiProperty({ description: 'Seconds since this node has heard from the revocation feed.', example: 0.21 })
   revocationStaleness!: number;
+
+  @ApiProperty({
+    description:
+      "Seconds by which this node's clock is ahead of MongoDB's, negative when behind; 0 below one second.",
+    example: 0,
+  })
+  clockOffset!: number;
+
+  @ApiPropertyOptional({
+    description: 'What an operator should look at although the node does its work.',
+    type: [String],
+    example: [
+      "The clock is 20.1 s ahead of MongoDB's, and 15 s are allowed for. Let NTP set the clocks of all machines.",
+    ],
+  })
+  warnings?: string[];
 }
 
 /** For load balancers and orchestrators. */
@@ -27,6 +44,7 @@ export class HealthController {
     private readonly startup: Startup,
     private readonly database: DatabaseHealth,
     private readonly revocationStore: RevocationStore,
+    private readonly clockOffset: ClockOffsetStore,
   ) {}
 
   @Get('live')
@@ -49,7 +67,11 @@ export class HealthController {
     if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
     const staleness = Math.round(this.revocationStore.staleness() * 100) / 100;
     if (this.revocationStore.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
-    return { status: 'ok', revocationStaleness: staleness };
+    const { ahead, warning } = this.clockOffset;
+    return {
+      ...{ status: 'ok', revocationStaleness: staleness, clockOffset: ahead / 1000 },
+      ...(warning !== undefined && { warnings: [`The clock is ${warning}`] }),
+    };
   }
 }
 

@@ -7,6 +7,7 @@ import { DatabaseModule } from '../../database/index.js';
 import { MailModule } from '../../mail/index.js';
 import { PasswordsModule } from '../../passwords/index.js';
 import { RevocationModule } from '../../revocation/index.js';
+import { SessionsModule } from '../../sessions/index.js';
 import { TokensModule } from '../../tokens/index.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
@@ -20,6 +21,7 @@ import { MetricsService } from './metrics.service.js';
     MailModule,
     PasswordsModule,
     RevocationModule,
+    SessionsModule,
     TokensModule,
   ],
   controllers: [MetricsController],

@@ -6,6 +6,7 @@ import { DatabasePool } from '../../database/index.js';
 import { MailCounts, OutboxStore } from '../../mail/index.js';
 import { HashingPool } from '../../passwords/index.js';
 import { RevocationStore } from '../../revocation/index.js';
+import { ClockOffsetStore } from '../../sessions/index.js';
 import { AccessKeys } from '../../tokens/index.js';
 import { addAuditMetrics } from './audit.metrics.js';
 import { addDatabaseMetrics } from './database.metrics.js';
@@ -29,6 +30,7 @@ export class MetricsService {
     pool: DatabasePool,
     events: Events,
     auditRelay: AuditRelay,
+    clockOffset: ClockOffsetStore,
   ) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -45,6 +47,14 @@ export class MetricsService {
       registers: [this.registry],
       collect() {
         this.set(revocations.count());
+      },
+    });
+    new Gauge({
+      name: 'nightlatch_clock_offset_seconds',
+      help: "How far this node's clock is ahead of MongoDB's; negative when behind, 0 below one second",
+      registers: [this.registry],
+      collect() {
+        this.set(clockOffset.ahead / 1000);
       },
     });
     addMailMetrics(this.registry, outbox, mailCounts);
