@@ -227,7 +227,9 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(codes.size).toBeGreaterThan(10);
-    expect(document.components.schemas.NightlatchProblemResponse.properties.code.enum).toEqual(Object.keys(ERRORS));
+    expect(document.components.schemas.NightlatchProblemResponse.properties.code.enum).toEqual(
+      Object.keys(ERRORS),
+    );
   });
 
   it('lists the refusals of the OAuth routes in the form of RFC 6749 §5.2', () => {
