@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createProgram } from '../../src/cli/program.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
 import { eventually } from '../support/other-service.js';
@@ -33,21 +34,29 @@ async function expectRefused(token: string): Promise<void> {
 
 describe('npm run cli -- users', () => {
   it('explains itself', async () => {
-    for (const command of [
-      'create-admin',
-      'list',
-      'set-role',
+    const { code, stdout, stderr } = await runCli(['users', 'ban', '--help'], {}, cwd);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: npm run cli -- users ban /);
+    // The rest without a process each.
+    const commands = createProgram('npm run cli --').commands.find(
+      (each) => each.name() === 'users',
+    )?.commands;
+    expect(commands?.map((each) => each.name()).toSorted()).toEqual([
       'ban',
+      'create-admin',
+      'delete',
+      'import',
+      'list',
+      'sessions',
+      'set-role',
+      'show',
       'unban',
       'unlock',
-      'import',
-      'show',
-      'sessions',
-      'delete',
-    ]) {
-      const { code, stdout, stderr } = await runCli(['users', command, '--help'], {}, cwd);
-      expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(new RegExp(`^Usage: npm run cli -- users ${command} `));
+    ]);
+    for (const command of commands ?? []) {
+      const lines = command.helpInformation().split('\n');
+      expect(lines[0]).toMatch(`Usage: npm run cli -- users ${command.name()} `);
+      expect(lines[2]).toMatch(/\w/);
     }
   });
 
