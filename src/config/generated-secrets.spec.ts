@@ -63,7 +63,7 @@ describe('secrets of a development machine', () => {
   it('are readable by their owner only', () => {
     load();
     expect([mode(file), mode(dataDir)]).toEqual(['600', '700']);
-    expect(readdirSync(dataDir)).toEqual(['secrets.json']);
+    expect(readdirSync(dataDir).toSorted()).toEqual(['.gitignore', 'secrets.json']);
   });
 
   it('become private again after a careless copy', () => {

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/server/app.module.js';
 import { createValidationPipe } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
+import { Startup } from '../../src/startup/index.js';
 import { Api, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { basic, expectOAuthError, FORM_TYPE, postForm } from '../support/oauth.js';
@@ -33,6 +34,7 @@ beforeAll(async () => {
   app = module.createNestApplication<NestExpressApplication>(new ExpressAdapter(), { logger: false });
   app.useGlobalPipes(createValidationPipe());
   await app.listen(0, '127.0.0.1');
+  await app.get(Startup).finished();
   api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
 });
 afterAll(async () => {

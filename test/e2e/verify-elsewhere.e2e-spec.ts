@@ -25,7 +25,7 @@ function runnable(name: string, issuer: TestIssuer): string {
   const text = files.get(name)!.replace('https://auth.example.com', issuer.url);
   if (!name.endsWith('.ts')) return text;
   const built = pathToFileURL(resolve('dist/resource-server/index.js')).href;
-  return transformSync(text.replace('nightlatch/resource-server', built), {
+  return transformSync(text.replace('@nightlatch/resource-server', built), {
     jsc: {
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true },
