@@ -6,6 +6,7 @@ import { AppModule } from '../../src/server/app.module.js';
 import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
 import { Roles } from '../../src/common/http/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
+import { Startup } from '../../src/startup/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { claimsOf, forge } from '../support/jwt.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
@@ -489,6 +490,7 @@ describe('a route with @Roles("admin")', () => {
     });
     await setUpApp(app);
     await app.listen(0, '127.0.0.1');
+    await app.get(Startup).finished();
     api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
   });
   afterAll(() => app.close());

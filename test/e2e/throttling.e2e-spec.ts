@@ -15,6 +15,7 @@ import { PasswordsService } from '../../src/passwords/index.js';
 import { CounterKeys } from '../../src/throttling/counter-keys.js';
 import { AccountLockStore, type Attempt } from '../../src/throttling/guessing/account-lock.store.js';
 import { MailLimit, Throttle } from '../../src/throttling/index.js';
+import { Startup } from '../../src/startup/index.js';
 import { type Answer, Api, newPerson, PASSWORD, untilServed } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { dump } from '../support/dump.js';
@@ -1346,6 +1347,7 @@ describe('a route that is one thing or another by its body', () => {
     try {
       await setUpApp(app);
       await app.listen(0, '127.0.0.1');
+      await app.get(Startup).finished();
       const api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
       const limitOf = async (body: unknown): Promise<string | null> =>
         (await api.post('/grant', body)).headers.get('ratelimit-limit');
