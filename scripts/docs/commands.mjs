@@ -21,7 +21,7 @@ const SCRIPTS = {
     'test:redis':
       'Builds, then runs the tests of limits counted in Redis; needs a `redis-server` on the `PATH`.',
     'test:hosts':
-      'Builds, packs, and tests applications that install the tarball: with the current releases of Nest on Express in CommonJS and on Fastify in ES modules, and with the oldest of Nest 11 that are taken.',
+      'Packs what `npm run build:package` has built, and tests applications that install the tarball: with the current releases of Nest on Express in CommonJS and on Fastify in ES modules, and with the oldest of Nest 11 that are taken.',
     faults:
       'Builds, then lists the faults it can cause (killed primaries, lost answers, full disks and others); `npm run faults -- all` causes all but the soak, in about 8 minutes, and checks what clients were told: [reliability.md](reliability.md).',
   },
@@ -31,13 +31,13 @@ const SCRIPTS = {
     'lint:imports': 'Checks the direction of imports with dependency-cruiser.',
     typecheck: 'Checks the types, tests included.',
     'check:package':
-      'Builds, packs, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
+      'Packs what `npm run build:package` has built, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
     'check:natives':
       'Loads every native module, and starts the command line and the service, on Node.js 20, 22 and 24, without a compiler.',
     'check:docs-api':
       'Checks that everything exported has a docstring, and that no document imports what is not exported.',
     'check:recipes':
-      'Builds, then compiles and runs the code in the documents and the examples; needs `nginx` on the `PATH`: [recipes.md](recipes.md).',
+      'Compiles and runs the code in the documents and the examples against what `npm run build:package` has built; needs `nginx` on the `PATH`: [recipes.md](recipes.md).',
     'docs:generate': 'Writes the generated documents that differ from the code.',
     'docs:check': 'Names the generated documents that differ from the code, and fails when there are any.',
   },
