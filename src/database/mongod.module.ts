@@ -5,7 +5,7 @@ import { ConfigurationError, DATABASE_CONFIG, type DatabaseConfig, isProduction 
 import { MongoServer } from './mongo-server.js';
 
 /** Which server, and how to connect to it: whatever `MongooseModule.forRoot` takes. */
-export interface MongodOptions extends MongooseModuleOptions {
+export interface MongodOptions extends Omit<MongooseModuleOptions, 'uri'> {
   /** The connection string; undefined or empty for a `mongod` that is started here, never in production. */
   uri?: string | undefined;
   /** Folder whose `mongodb` has the data of that one. Default: `.data`. */
