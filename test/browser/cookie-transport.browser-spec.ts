@@ -75,6 +75,9 @@ function post(
   );
 }
 
+/** A page of the server whose policy lets its script send requests, to where it came from. */
+const ownPage = (server: string): string => `${server}/auth/verify-email`;
+
 /** Logs somebody new in, with the cookie, from a page. */
 async function logIn(page: Page): Promise<{ accessToken: string; sessionId: string }> {
   const { status, body } = await post(page, '/auth/signup', { ...newPerson(), transport: 'cookie' });
@@ -108,7 +111,7 @@ async function arrival(
 describe('a page of the server itself', () => {
   // OWASP ASVS 5.0 3.3.4.
   it('its script can’t read the cookie, under no path', async () => {
-    const page = await open(origin);
+    const page = await open(ownPage(origin));
     await logIn(page);
     expect(await context.cookies()).toEqual([
       expect.objectContaining({
@@ -129,12 +132,12 @@ describe('a page of the server itself', () => {
   });
 
   it('refreshes after a reload, and in a second tab', async () => {
-    const page = await open(origin);
+    const page = await open(ownPage(origin));
     const { sessionId } = await logIn(page);
     const before = await context.cookies();
     await page.reload();
     const again = await post(page, '/auth/refresh');
-    const tab = await post(await open(origin), '/auth/refresh');
+    const tab = await post(await open(ownPage(origin)), '/auth/refresh');
     for (const { status, body } of [again, tab]) {
       expect(status).toBe(200);
       expect(claimsOf(body.accessToken).sid).toBe(sessionId);
@@ -145,7 +148,7 @@ describe('a page of the server itself', () => {
   });
 
   it('loses the cookie with the log-out, and with a refresh that is refused for good', async () => {
-    const page = await open(origin);
+    const page = await open(ownPage(origin));
     await logIn(page);
     expect((await post(page, '/auth/logout')).status).toBe(204);
     expect(await context.cookies()).toEqual([]);
@@ -162,7 +165,7 @@ describe('a page of the server itself', () => {
 
   it('may be opened under a name that PUBLIC_URL does not have, as Swagger UI on 127.0.0.1', async () => {
     const loopback = origin.replace('localhost', '127.0.0.1');
-    const page = await open(loopback);
+    const page = await open(ownPage(loopback));
     const signUp = { ...newPerson(), transport: 'cookie' };
     expect((await post(page, `${loopback}/auth/signup`, signUp)).status).toBe(201);
     expect(await context.cookies()).toMatchObject([{ domain: '127.0.0.1' }]);
@@ -183,7 +186,7 @@ describe.each(['/auth/refresh', '/auth/logout'])('CSRF on %s', (path) => {
     await context.cookies(),
   ];
   beforeEach(async () => {
-    ({ sessionId } = await logIn(await open(origin)));
+    ({ sessionId } = await logIn(await open(ownPage(origin))));
     before = await state();
   });
   afterEach(async () => {
