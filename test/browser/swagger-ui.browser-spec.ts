@@ -81,10 +81,10 @@ describe('Swagger UI', () => {
     await page.screenshot({ path: join(screenshots, 'authorized.png') });
     await page.locator('.modal-ux .btn-done').first().click();
 
-    const me = await execute('Me-MeController_me');
+    const me = await execute('Me-NightlatchMe_me');
     expect(me.status()).toBe(200);
     expect(await me.json()).toEqual(body.user);
-    await page.locator('#operations-Me-MeController_me .live-responses-table').scrollIntoViewIfNeeded();
+    await page.locator('#operations-Me-NightlatchMe_me .live-responses-table').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(screenshots, 'me.png') });
     expect(complaints).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('Swagger UI', () => {
     await page.keyboard.press('Enter');
     await dialog().getByText('Authorized').waitFor();
     await page.locator('.modal-ux .btn-done').first().click();
-    expect((await execute('Me-MeController_me')).status()).toBe(200);
+    expect((await execute('Me-NightlatchMe_me')).status()).toBe(200);
     expect(complaints).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('Swagger UI', () => {
     expect(await page.locator('.modal-ux').getByText('INTROSPECTION_CLIENTS').count()).toBe(0);
     await page.locator('.modal-ux .btn-done').first().click();
 
-    await page.locator('[id$=OAuthController_introspect] .authorization__btn').click();
+    await page.locator('[id$=NightlatchOAuth_introspect] .authorization__btn').click();
     const client = page.locator('.auth-container', { hasText: 'introspectionClient' });
     expect(await client.innerText()).toMatch(/Not for users.*INTROSPECTION_CLIENTS/);
     await client.locator('#auth-basic-username').fill('gateway');
@@ -161,7 +161,7 @@ describe('Swagger UI', () => {
     await bearer.locator('input').fill(body.accessToken);
     await bearer.getByRole('button', { name: 'Apply credentials' }).click();
     await page.locator('.modal-ux .btn-done').first().click();
-    expect((await execute('Me-MeController_me')).status()).toBe(200);
+    expect((await execute('Me-NightlatchMe_me')).status()).toBe(200);
   });
 
   it('asks for a new login when the session has ended: it does not refresh', async () => {
@@ -174,7 +174,7 @@ describe('Swagger UI', () => {
       const { pathname } = new URL(request.url());
       if (pathname.startsWith('/auth/')) asked.push(pathname);
     });
-    expect((await execute('Me-MeController_me')).status()).toBe(401);
+    expect((await execute('Me-NightlatchMe_me')).status()).toBe(401);
     expect(asked).toEqual(['/auth/me']);
 
     await page.locator('.auth-wrapper .authorize').first().click();
@@ -182,6 +182,6 @@ describe('Swagger UI', () => {
     await page.locator('.modal-ux .btn-done').first().click();
     expect((await logIn(body.user.email, PASSWORD)).status()).toBe(200);
     await page.locator('.modal-ux .btn-done').first().click();
-    expect((await execute('Me-MeController_me')).status()).toBe(200);
+    expect((await execute('Me-NightlatchMe_me')).status()).toBe(200);
   });
 });
