@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { addSessions } from '../support/many-sessions.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
+import { http, openWire } from '../support/raw.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { TEST_SECRETS } from '../support/test-app.js';
 
@@ -45,5 +48,30 @@ describe('a database whose every answer comes late', () => {
     while ((await logIn()).status !== 200) await sleep(100);
     expect(performance.now() - thawed).toBeLessThan(10_000);
     expect(server.output()).not.toMatch(/ERROR(?!.*Access)/);
+  });
+
+  it('refuses no download that has begun', async () => {
+    const { body } = await server.api.signUp();
+    const userAgent = 'x'.repeat(256);
+    await addSessions(database, body.user.id, 20_000, () => ({ client: { ip: '', userAgent, device: '' } }));
+    const wire = openWire(server.api.url);
+    wire.write(http('GET', '/auth/me/export', [`Authorization: Bearer ${body.accessToken}`]));
+    await once(wire.socket, 'data');
+    wire.socket.pause();
+
+    const before = server.output().length;
+    proxy.delay = 2_200;
+    expect((await server.api.signUp(newPerson())).status).toBe(503);
+    proxy.delay = 0;
+    wire.socket.resume();
+    await wire.closed;
+    // What ends a whole answer is a chunk of length 0.
+    expect(wire.received().subarray(-7).toString('latin1')).toBe('\r\n0\r\n\r\n');
+    expect(
+      server
+        .output()
+        .slice(before)
+        .match(/MongoDB hangs: .*/g),
+    ).toEqual(['MongoDB hangs: 1 requests were refused after 3.5 s']);
   });
 });
