@@ -1,12 +1,16 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
-import { addSessions } from '../support/many-sessions.js';
+import { addSessions, stallExport } from '../support/many-sessions.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
-import { http, openWire } from '../support/raw.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { TEST_SECRETS } from '../support/test-app.js';
+
+/**
+ * Milliseconds. Less than the limit of a command, so that each of them succeeds, and than that of the driver's monitor,
+ * which would clear the pool and cut whatever is being read.
+ */
+const LATE = 1_700;
 
 let database: DatabaseProbe;
 let proxy: MongoProxy;
@@ -27,8 +31,7 @@ describe('a database whose every answer comes late', () => {
   it('keeps nobody waiting for longer than 5 s, however many commands a request takes, and is forgotten when it is over', async () => {
     const person = newPerson();
     expect((await server.api.signUp(person)).status).toBe(201);
-    // Less than the limit of a command: each of them succeeds.
-    proxy.delay = 2_200;
+    proxy.delay = LATE;
     const began = performance.now();
     const refused = await Promise.all([
       server.api.signUp(newPerson()),
@@ -54,16 +57,16 @@ describe('a database whose every answer comes late', () => {
     const { body } = await server.api.signUp();
     const userAgent = 'x'.repeat(256);
     await addSessions(database, body.user.id, 20_000, () => ({ client: { ip: '', userAgent, device: '' } }));
-    const wire = openWire(server.api.url);
-    wire.write(http('GET', '/auth/me/export', [`Authorization: Bearer ${body.accessToken}`]));
-    await once(wire.socket, 'data');
-    wire.socket.pause();
+    const { wire } = await stallExport(
+      { api: server.api, database },
+      { id: body.user.id, token: body.accessToken },
+    );
 
     const before = server.output().length;
-    proxy.delay = 2_200;
+    proxy.delay = LATE;
     expect((await server.api.signUp(newPerson())).status).toBe(503);
     proxy.delay = 0;
-    // What the database refuses meanwhile cuts a download short, as it must.
+    // What the database refuses meanwhile would cut it short, as it must.
     while ((await server.api.signUp()).status !== 201) await sleep(100);
     wire.socket.resume();
     await wire.closed;

@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, PASSWORD } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';
 import { claimsOf } from '../support/jwt.js';
-import { addSessions } from '../support/many-sessions.js';
+import { addSessions, stallExport } from '../support/many-sessions.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
 import { QueryProfile } from '../support/query-profile.js';
-import { http, openWire, type Wire } from '../support/raw.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 const MANY = 40_000;
@@ -278,25 +276,6 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
 
   const cursors = () => host.database.cursorsOver('sessions', ada.id);
 
-  /**
-   * One that has begun to read, and reads no further.
-   *
-   * @returns it, and how many sessions were read for it when the sockets between us had taken what they can:
-   *   from then on its cursor is idle, and stays
-   */
-  async function stalledClient(): Promise<{ wire: Wire; read: number }> {
-    const wire = openWire(host.api.url);
-    wire.write(http('GET', '/auth/me/export', [`Authorization: Bearer ${ada.token}`]));
-    await once(wire.socket, 'data');
-    wire.socket.pause();
-    let [before, read] = [-1, 0];
-    while (read !== before || read === 0) {
-      await sleep(500);
-      [before, read] = [read, (await cursors())[0]?.returned ?? 0];
-    }
-    return { wire, read };
-  }
-
   it('that reads it all gets one whole document, as a file', async () => {
     const { status, headers, body } = await host.api.get('/auth/me/export', ada.token);
     expect(status).toBe(200);
@@ -311,7 +290,7 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
   });
 
   it('that stops reading stops us reading; when it goes away, the cursor is closed', async () => {
-    const { wire, read } = await stalledClient();
+    const { wire, read } = await stallExport(host, ada);
     expect(read).toBeLessThan(STREAMED * 0.8);
     wire.socket.destroy();
     while ((await cursors()).length > 0) await sleep(20);
@@ -319,7 +298,7 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
   });
 
   it('that is half way when the database fails has its connection cut, and no end of the document', async () => {
-    const { wire } = await stalledClient();
+    const { wire } = await stallExport(host, ada);
     await host.database.killCursors(
       'sessions',
       (await cursors()).map(({ id }) => id),

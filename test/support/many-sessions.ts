@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatabaseProbe } from './database.js';
+import { http, openWire, type Wire } from './raw.js';
 
 /**
  * Gives somebody more sessions, as logins open them: copies of one that they have.
@@ -26,4 +29,28 @@ export async function addSessions(
     }),
   );
   return ids;
+}
+
+/**
+ * A client that has begun to read the export of its data, and reads no further.
+ *
+ * @param server where, with a database on which nobody else reads that user's sessions
+ * @param user whose, with more sessions than the sockets between can hold
+ * @returns the connection, and how many sessions were read for it when the sockets had taken what they can: from then on
+ *   its cursor is idle, and stays
+ */
+export async function stallExport(
+  { api, database }: { api: { url: string }; database: DatabaseProbe },
+  user: { id: string; token: string },
+): Promise<{ wire: Wire; read: number }> {
+  const wire = openWire(api.url);
+  wire.write(http('GET', '/auth/me/export', [`Authorization: Bearer ${user.token}`]));
+  await once(wire.socket, 'data');
+  wire.socket.pause();
+  let [before, read] = [-1, 0];
+  while (read !== before || read === 0) {
+    await sleep(500);
+    [before, read] = [read, (await database.cursorsOver('sessions', user.id))[0]?.returned ?? 0];
+  }
+  return { wire, read };
 }
