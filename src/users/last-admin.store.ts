@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter } from 'mongoose';
@@ -7,6 +5,7 @@ import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { CAN_LOG_IN, canLogIn } from './can-log-in.js';
+import { pause } from './pause.js';
 import { ADMIN_ROLE, User } from './user.schema.js';
 
 /** Administrators who can log in, as a condition of a query: on paper there may be more. */
@@ -21,8 +20,6 @@ export function isEffectiveAdmin(user: Pick<User, 'roles' | 'status' | 'password
 const STALE_AFTER = 30;
 
 const ATTEMPTS = 40;
-/** Milliseconds between two of them, at least. At most it is the second times the number of the attempt, up to the third. */
-const PAUSE = [5, 20, 200] as const;
 
 type OtherAdmin = Pick<User, '_id' | 'leavingAdmin'>;
 
@@ -135,10 +132,4 @@ function evaluate(others: OtherAdmin[], mark: string): 'somebody' | 'nobody' | '
   return others.some(({ leavingAdmin }) => leavingAdmin !== undefined && leavingAdmin.id < mark)
     ? 'yield'
     : 'insist';
-}
-
-/** The longer, the more often it was in vain: on a slow machine as many need longer to get out of each other's way. */
-function pause(attempt: number): Promise<void> {
-  const [least, step, most] = PAUSE;
-  return sleep(randomInt(least, Math.min(step * (attempt + 1), most)));
 }

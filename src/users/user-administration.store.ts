@@ -7,6 +7,7 @@ import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { EFFECTIVE_ADMIN, isEffectiveAdmin, LastAdmin } from './last-admin.store.js';
 import { normalEmail, normalEmailPrefix } from './normal-forms.js';
+import { pause } from './pause.js';
 import { DUPLICATE_KEY } from './taken-name.store.js';
 import { ADMIN_ROLE, User, type UserStatus } from './user.schema.js';
 
@@ -135,15 +136,26 @@ export class UserAdministrationStore {
     announce: (user: User, deletionId: string) => Promise<void>,
     verified?: number,
   ): Promise<UserDeletion> {
-    for (;;) {
+    let met: string | undefined;
+    for (let attempt = 0; ; attempt++) {
       const before = await this.find(id);
       if (before === null) return { kind: 'not_found' };
-      const { credentialVersion } = before;
+      const { credentialVersion, deletionId } = before;
       if (verified !== undefined && verified !== credentialVersion) return { kind: 'credentials_changed' };
+      // Whose mark it is may be about to delete. Many who took it from each other at once would go on for minutes.
+      if (deletionId !== met) {
+        met = deletionId;
+        await pause(attempt);
+        continue;
+      }
       const deleted = await this.settle(before, isEffectiveAdmin(before), async (asRead) => {
         const mark = { deletionId: randomId() };
         const marked = await this.users
-          .findOneAndUpdate({ ...asRead, credentialVersion }, { $set: mark }, { returnDocument: 'after' })
+          .findOneAndUpdate(
+            { ...asRead, credentialVersion, deletionId: met ?? { $exists: false } },
+            { $set: mark },
+            { returnDocument: 'after' },
+          )
           .lean<User>()
           .exec();
         if (marked === null) return null;

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { PasswordsService } from '../../src/passwords/index.js';
+import { UserAdministrationStore } from '../../src/users/index.js';
 import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { hashOf } from '../support/jwt.js';
@@ -175,6 +177,22 @@ describe('DELETE /auth/me', () => {
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 204))
       expectProblem(answer, 'access_token_invalid');
+  });
+
+  it('20 times in turn, each slower than the next one comes: one of them ends it', async () => {
+    const { id } = await signUpUser(server);
+    const administration = server.app.get(UserAdministrationStore);
+    const announce = jest.fn(() => sleep(40));
+    const deletions = await Promise.all(
+      Array.from({ length: 20 }, async (_, turn) => {
+        await sleep(4 * turn);
+        return administration.delete(id, announce);
+      }),
+    );
+    expect(deletions.filter(({ kind }) => kind === 'deleted')).toHaveLength(1);
+    expect(deletions.filter(({ kind }) => kind === 'not_found')).toHaveLength(19);
+    // Taking it from each other they would announce it some hundred times.
+    expect(announce.mock.calls.length).toBeLessThan(10);
   });
 
   it('an account without a password is not deleted this way', async () => {
