@@ -7,10 +7,10 @@ export { discovery, oauth } from './oauth/index.js';
 export { ConfigurationError, type ConfigurationProblem, type Duration } from './config/index.js';
 export {
   type NightlatchAsyncOptions,
-  type NightlatchExtras,
   NightlatchModule,
   type NightlatchOptionsFactory,
 } from './nightlatch.module.js';
+export { type NightlatchExtras } from './nightlatch.extras.js';
 export { type NightlatchOptions } from './nightlatch.options.js';
 export { MongodModule, type MongodOptions } from './database/index.js';
 

@@ -23,7 +23,6 @@ import {
   type GuardedRoutes,
   HostEnhancersModule,
 } from './auth/index.js';
-import { type Feature } from './feature.js';
 import { controllersIn, controllersOf, FeaturesModule } from './features.module.js';
 import { defaultFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
@@ -32,29 +31,12 @@ import { ConfigurationError, ConfigurationModule, type Environment } from './con
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
 import { ClockOffsetStore, SessionsModule } from './sessions/index.js';
 import { Startup, StartupGuard } from './startup/index.js';
-import { ExtensionsModule, type NightlatchExtensions } from './extensions.module.js';
+import { ExtensionsModule } from './extensions.module.js';
+import { EXTRAS, type NightlatchExtras } from './nightlatch.extras.js';
 import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './nightlatch.options.js';
 import { PublicUrlCheck } from './public-url.check.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
-
-/** What of us there is in an application, and where. Beside the {@link NightlatchOptions}, and known when modules are built. */
-export interface NightlatchExtras extends NightlatchExtensions {
-  /** Whether every module may inject our services and use our guards without importing us. Default: true. */
-  isGlobal?: boolean | undefined;
-  /** Whether every route of the application needs an access token, unless it is `@Public()`. Default: true. */
-  globalGuard?: boolean | undefined;
-  /** What of us there is, each with its routes. Default: all of today's, as `defaultFeatures()` lists them. */
-  features?: readonly Feature[] | undefined;
-  /** What stands before their paths, except those under `/.well-known`: `api`, or `api/v1`. Default: nothing. */
-  routePrefix?: string | undefined;
-  /** The name of the mongoose connection whose sockets we use. Default: the one without a name. */
-  connectionName?: string | undefined;
-  /** The database on that connection. Default: the connection's. With another one, our collections keep to themselves. */
-  dbName?: string | undefined;
-  /** Modules that export what is injected into the options, and into the host's own mailer, policy, clock and hooks. */
-  imports?: ModuleMetadata['imports'];
-}
 
 /** Who uses us: a host, or the service. */
 interface Application {
@@ -69,25 +51,6 @@ interface Application {
 const OPTIONS = Symbol('NightlatchOptions');
 const ENVIRONMENT = Symbol('NightlatchEnvironment');
 const APPLICATION = Symbol('NightlatchApplication');
-
-/**
- * The extras, with their defaults: what of the argument of `forRoot` is no setting.
- *
- * @internal
- */
-export const EXTRAS = {
-  isGlobal: true,
-  globalGuard: true,
-  features: undefined,
-  routePrefix: '',
-  connectionName: undefined,
-  dbName: undefined,
-  imports: [],
-  mailer: undefined,
-  passwordPolicy: undefined,
-  clock: undefined,
-  hooks: undefined,
-} satisfies NightlatchExtras;
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<NightlatchOptions>({
   optionsInjectionToken: OPTIONS,

@@ -7,6 +7,7 @@ import {
   misspelt,
   type RawVariables,
 } from './config/index.js';
+import { EXTRAS } from './nightlatch.extras.js';
 import type { SettingOptions } from './nightlatch.options.generated.js';
 
 /**
@@ -17,12 +18,6 @@ export interface NightlatchOptions extends SettingOptions {
   /** Folder for generated secrets and, without `smtpUrl`, mails. Default: `.data`. */
   dataDir?: string | undefined;
 }
-
-/** What else a host can give: what `NightlatchExtras` has. */
-const EXTRAS = [
-  ...['isGlobal', 'globalGuard', 'features', 'routePrefix', 'connectionName', 'dbName', 'imports'],
-  ...['mailer', 'passwordPolicy', 'clock', 'hooks'],
-];
 
 /** Which variable is which option, for messages. */
 const NAMES: ReadonlyMap<string, string> = new Map(
@@ -71,7 +66,7 @@ export function readOptions(
     if (written === undefined) problems.set(name, kind.rule);
     else set[variable] = written;
   }
-  const names = [...HOST_OPTIONS.map(({ name }) => name), 'dataDir', ...EXTRAS];
+  const names = [...HOST_OPTIONS.map(({ name }) => name), 'dataDir', ...Object.keys(EXTRAS)];
   const meant = new Map(misspelt([...Object.keys(options)], names));
   for (const unknown of given.keys()) {
     const hint = meant.get(unknown);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type NightlatchExtras } from '../nightlatch.module.js';
+import { type NightlatchExtras } from '../nightlatch.extras.js';
 import { type NightlatchOptions } from '../nightlatch.options.js';
 import { CommandError } from './explain.js';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { adoptDotenv, type Environment, loadEnvironment } from '../config/index.js';
 import { besideRunningService } from '../database/index.js';
-import { EXTRAS } from '../nightlatch.module.js';
+import { EXTRAS } from '../nightlatch.extras.js';
 import { readOptions, readPrefix } from '../nightlatch.options.js';
 import { CommandError } from './explain.js';
 import { readConfigModule } from './read-config-module.js';

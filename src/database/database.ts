@@ -19,8 +19,8 @@ export class Database {
   ) {}
 
   /**
-   * Connects, makes sure that our collections are ours, and builds the indexes. One attempt of a few seconds, which may be repeated until it succeeds; the driver
-   * keeps the connection from then on.
+   * Connects, makes sure that our collections are ours, and builds the indexes. One attempt of a few seconds, which may be
+   * repeated until it succeeds; the driver keeps the connection from then on.
    *
    * @throws DatabaseUnreachableError when no server answers
    * @throws ConfigurationError when a collection is somebody else's

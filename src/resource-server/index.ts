@@ -1,4 +1,5 @@
 export { rememberAccessToken, rememberHandshake } from '../common/callers/index.js';
+export { DomainError } from '../common/errors/domain-error.js';
 export { CurrentUser } from '../common/http/current-user.decorator.js';
 export {
   type NightlatchClaims,
@@ -8,7 +9,6 @@ export {
 } from '../common/http/principal.js';
 export { Public } from '../common/http/public.decorator.js';
 export { Roles } from '../common/http/roles.decorator.js';
-export { Refusal } from './refusal.js';
 export { ResourceServerGuard } from './resource-server.guard.js';
 export { ResourceServerHealth } from './resource-server.health.js';
 export { ResourceServerModule } from './resource-server.module.js';

@@ -7,7 +7,6 @@ import { holdsRequiredRole, isPublic } from '../common/http/access-rules.js';
 import { bearerToken, hasAuthorization } from '../common/http/bearer-token.js';
 import { type UserPrincipal } from '../common/http/principal.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
-import { Refusal } from './refusal.js';
 
 /** Seconds until a client may try again that was refused for want of news. */
 const RETRY_AFTER = 5;
@@ -23,7 +22,7 @@ export class ResourceServerGuard implements CanActivate {
     private readonly verifier: AccessTokenVerifier,
   ) {}
 
-  /** @throws Refusal, outside HTTP what {@link refuse} makes of it */
+  /** @throws DomainError, outside HTTP what {@link refuse} makes of it */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (isPublic(context, ResourceServerGuard)) return true;
     const caller = callerOf(context);
@@ -34,7 +33,6 @@ export class ResourceServerGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      if (context.getType() === 'http') throw new Refusal(error);
       return refuse(context, error);
     }
   }

@@ -134,13 +134,13 @@ export class RotationStore {
     isElsewhere: IsElsewhere,
   ): Promise<Verdict> {
     const { leeway } = this.config;
-    const judge = (): Verdict =>
+    const atPresent = (): Verdict =>
       evaluate(session, presented, this.clock.now(), leeway, isElsewhere, this.clockOffset.ahead);
-    const verdict = judge();
+    const verdict = atPresent();
     const isPrevious = session !== null && presented.generation === session.generation - 1;
     if (verdict.kind !== 'reused' || !isPrevious || leeway === 0) return verdict;
     await this.clockOffset.measure();
-    return judge();
+    return atPresent();
   }
 
   /**

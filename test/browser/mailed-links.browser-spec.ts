@@ -264,9 +264,9 @@ describe('the page behind the link that verifies', () => {
   it('locks out whoever opened the account, for who says that it was somebody else (pre-hijacking)', async () => {
     const intruder = await newUser(server);
     const { page } = await open((await intruder.mailbox.read('verification')).link);
-    expect(await page.getByText('is locked out').isVisible()).toBe(false);
+    expect(await page.getByText('will be locked out').isVisible()).toBe(false);
     await page.getByLabel('No, or I do not know its password').check();
-    expect(await page.getByText('is locked out').isVisible()).toBe(true);
+    expect(await page.getByText('will be locked out').isVisible()).toBe(true);
     expect(await page.getByLabel('Password', { exact: true }).isVisible()).toBe(false);
     await send(page);
     expect(await state(page)).toBe('Your address is confirmed');

@@ -57,7 +57,7 @@ export function makeVerifyEmailPage(product: Product): Page {
           </fieldset>
           <div id="proof">${passwordField('Password', 'current-password')}</div>
           <p class="note" id="consequence" hidden>
-            Whoever created the account is locked out: its password is no longer valid, and everybody is
+            Whoever created the account will be locked out: the password stops working, and everybody is
             logged out. After that, choose a password of your own.
           </p>
           <p role="alert" id="problem"></p>

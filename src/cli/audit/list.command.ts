@@ -4,9 +4,9 @@ import { type AuditEntryResponse, AuditQuery, ReadAuditFlow } from '../../accoun
 import { AuditRelay } from '../../audit/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { jsonOption, toJson } from '../json-option.js';
+import { printFrom } from '../print-from.js';
 import { readLimit } from '../read-limit.js';
 import { alignColumns, toText } from '../table.js';
-import { printFrom } from '../users/print-from.js';
 
 const HEADER = ['TIME', 'TYPE', 'BY', 'ACCOUNT', 'IP', 'DETAILS'];
 

@@ -3,8 +3,8 @@ import { BY_OPERATOR } from '../../common/audit/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { KeyOperations } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
-import { withApplication } from '../with-application.js';
 import { jsonOption, toJson } from '../json-option.js';
+import { withApplication } from '../with-application.js';
 import { keyList, keyTable } from './key-table.js';
 import { describeResealing, describeRevocation, describeRotation } from './outcomes.js';
 

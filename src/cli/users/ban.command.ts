@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { changeByEmail } from './change.js';
-import { printFrom } from './print-from.js';
+import { printFrom } from '../print-from.js';
 
 /** `users ban`. */
 export function banCommand(): Command {

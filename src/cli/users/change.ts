@@ -1,6 +1,6 @@
-import { typedName } from '../../common/fields/index.js';
 import { type INestApplicationContext } from '@nestjs/common';
 import { BY_OPERATOR } from '../../common/audit/index.js';
+import { typedName } from '../../common/fields/index.js';
 import { ChangeUserFlow } from '../../accounts/index.js';
 import { type User, type UserChanges, UserStore } from '../../users/index.js';
 import { CommandError } from '../explain.js';

@@ -5,7 +5,7 @@ import { CreateAdminFlow, InviteUserDto, InviteUserFlow } from '../../accounts/i
 import { DomainError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { CommandError } from '../explain.js';
-import { printFrom } from './print-from.js';
+import { printFrom } from '../print-from.js';
 import { askPassword, readPassword } from './read-password.js';
 
 interface CreateAdminOptions {

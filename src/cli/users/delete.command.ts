@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { DeleteUserFlow } from '../../accounts/index.js';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { CommandError } from '../explain.js';
+import { printFrom } from '../print-from.js';
 import { findAccount } from './change.js';
-import { printFrom } from './print-from.js';
 
 /** `users delete`. */
 export function deleteCommand(): Command {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { toUserResponse, type User, UserAdministrationStore } from '../../users/index.js';
 import { jsonOption, toJson } from '../json-option.js';
 import { readLimit } from '../read-limit.js';
-import { printFrom } from './print-from.js';
+import { printFrom } from '../print-from.js';
 import { userTable } from './user-table.js';
 
 /** How many are read at once. */

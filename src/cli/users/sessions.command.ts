@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { KeptSessionStore, type Session, toSessionResponse } from '../../sessions/index.js';
 import { jsonOption, toJson } from '../json-option.js';
+import { printFrom } from '../print-from.js';
 import { alignColumns, toText } from '../table.js';
 import { findAccount } from './change.js';
-import { printFrom } from './print-from.js';
 
 const HEADER = ['ID', 'DEVICE', 'IP', 'OPENED', 'LAST USED', 'ENDS'];
 

@@ -3,7 +3,7 @@ import { toUserResponse } from '../../users/index.js';
 import { jsonOption, toJson } from '../json-option.js';
 import { alignColumns } from '../table.js';
 import { findAccount } from './change.js';
-import { printFrom } from './print-from.js';
+import { printFrom } from '../print-from.js';
 
 /** `users show`. */
 export function showCommand(): Command {

@@ -3,7 +3,7 @@ import { BY_OPERATOR } from '../../common/audit/index.js';
 import { AuditTrailStore } from '../../audit/index.js';
 import { PasswordVerifier } from '../../auth/index.js';
 import { findByEmail } from './change.js';
-import { printFrom } from './print-from.js';
+import { printFrom } from '../print-from.js';
 
 /** `users unlock`. */
 export function unlockCommand(): Command {

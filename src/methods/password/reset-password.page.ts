@@ -82,7 +82,7 @@ export function makeResetPasswordPage(product: Product, hint: string | undefined
         <h1 tabindex="-1">Check your e-mail</h1>
         <p class="lead">
           If there is a ${name} account with this address, a mail with a link is on its way. If it does not
-          arrive within a few minutes, look into your spam folder.
+          arrive within a few minutes, check your spam folder.
         </p>
       </section>
     `,

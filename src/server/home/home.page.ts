@@ -25,7 +25,7 @@ export function makeHomePage({ product, withDocs, withNextSteps, mails }: HomeCo
     states: html`
       <section>
         <h1>The service is running</h1>
-        <p class="lead">It keeps the accounts, logins and sessions of ${product.name}.</p>
+        <p class="lead">It handles accounts, logins and sessions for ${product.name}.</p>
         ${withDocs ? TRY_IT : []} ${withNextSteps ? nextSteps(mails) : []}
         <h2>Health</h2>
         <p><a href="/health/live">Is it alive?</a> · <a href="/health/ready">Is it ready?</a></p>
@@ -58,6 +58,6 @@ function nextSteps(mails: string | undefined): Html {
               </dd>`
       }
       <dt>Read the documentation</dt>
-      <dd>It begins at <code>docs/README.md</code> in the folder of the service.</dd>
+      <dd>Start with <code>docs/README.md</code> in the folder of the service.</dd>
     </dl>`;
 }

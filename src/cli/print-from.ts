@@ -1,5 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
-import { withApplication } from '../with-application.js';
+import { withApplication } from './with-application.js';
 
 /**
  * Does something with the service's modules and prints what came of it.
