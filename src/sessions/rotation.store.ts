@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Collection, type Model, type QueryFilter } from 'mongoose';
+import { type Model, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import {
   auditEvent,
@@ -12,6 +12,7 @@ import {
 } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { Events } from '../common/events/index.js';
+import { GroupedWrites } from '../common/grouped-writes.store.js';
 import { type Client } from '../common/http/index.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
 import { ClockOffsetStore } from './clock-offset.store.js';
@@ -61,6 +62,7 @@ export class RotationStore {
   constructor(
     @InjectModel(Session.name, CONNECTION) private readonly sessions: Model<Session>,
     private readonly sessionStore: SessionStore,
+    private readonly writes: GroupedWrites,
     @Inject(SESSIONS_CONFIG) private readonly config: SessionsConfig,
     private readonly clock: Clock,
     private readonly clockOffset: ClockOffsetStore,
@@ -152,7 +154,11 @@ export class RotationStore {
    */
   private async isConfirmed({ _id, generation, tokenHash }: Session): Promise<boolean> {
     const same = { generation, tokenHash };
-    const { matchedCount } = await this.sessions.updateOne({ _id, ...same, revokedAt: null }, { $set: same });
+    const { matchedCount } = await this.writes.update(
+      this.sessions.collection,
+      { _id, ...same, revokedAt: null },
+      { $set: same },
+    );
     return matchedCount === 1;
   }
 
@@ -192,15 +198,7 @@ export class RotationStore {
     return evaluate(session, presented, this.clock.now(), 0, () => false).kind === 'current';
   }
 
-  /**
-   * The driver's own collection, for the compare-and-set alone: what mongoose's query would add to it changes nothing
-   * there, and costs 36 µs of a rotation (docs/performance.md).
-   */
-  private get driver(): Collection<Session> {
-    return this.sessions.collection as unknown as Collection<Session>;
-  }
-
-  /** The compare-and-set. Returns null when the record is not, or no longer, as it was read. */
+  /** The compare-and-set. Returns null when the record is not, or no longer, as it was read; else what has become of it. */
   private async advance(
     session: Session,
     now: Date,
@@ -217,19 +215,21 @@ export class RotationStore {
       idleExpiresAt: idleEnd(now, session.absoluteExpiresAt, this.config.idleLifetime),
     };
     const tellsOfClient = isOtherBrowser(session, client) && isDue(session.clientChangedAt, now);
-    return this.driver.findOneAndUpdate(
+    const changes = {
+      generation: successor.generation,
+      tokenHash: hashToken(successor),
+      previousTokenHash: session.tokenHash,
+      rotatedAt,
+      lastUsedAt: now,
+      idleExpiresAt: successor.idleExpiresAt,
+      client: sessionClient(client),
+      ...(tellsOfClient && { clientChangedAt: now }),
+    };
+    const { matchedCount } = await this.writes.update(
+      this.sessions.collection,
       { _id: session._id, tokenHash: session.tokenHash, ...aliveAt(now) },
       {
-        $set: {
-          generation: successor.generation,
-          tokenHash: hashToken(successor),
-          previousTokenHash: session.tokenHash,
-          rotatedAt,
-          lastUsedAt: now,
-          idleExpiresAt: successor.idleExpiresAt,
-          client: sessionClient(client),
-          ...(tellsOfClient && { clientChangedAt: now }),
-        },
+        $set: changes,
         ...(tellsOfClient && {
           $push: {
             auditEvents: auditEvent(
@@ -241,8 +241,8 @@ export class RotationStore {
           },
         }),
       },
-      { returnDocument: 'after' },
     );
+    return matchedCount === 1 ? Object.assign({}, session, changes) : null;
   }
 
   /** Ends the session (`enforce`) or only notes the evidence (`observe`). Null when the record has changed meanwhile. */

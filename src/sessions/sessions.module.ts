@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
+import { GroupedWrites } from '../common/grouped-writes.store.js';
 import { EventsModule } from '../common/events/index.js';
 import { ClockOffsetStore } from './clock-offset.store.js';
 import { KeptSessionStore } from './kept-session.store.js';
@@ -16,7 +17,7 @@ import { SessionStore } from './session.store.js';
     EventsModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
-  providers: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
+  providers: [ClockOffsetStore, GroupedWrites, SessionStore, RotationStore, KeptSessionStore],
   exports: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
 })
 export class SessionsModule {}

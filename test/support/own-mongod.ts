@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoMemoryServer } from 'mongodb-memory-server-core';
+import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-core';
 import { startEmbeddedMongod } from '../../src/database/embedded/embedded-mongod.js';
 import { findMongod } from '../../src/database/embedded/mongod-binary.js';
 
@@ -42,17 +42,31 @@ export class OwnMongod {
   }
 }
 
+/** A set of one member that can be told to fail (`configureFailPoint`). */
+export async function startWithFailPoints(): Promise<{ uri: string; stop(): Promise<void> }> {
+  const set = await MongoMemoryReplSet.create({
+    binary: { systemBinary: await binary() },
+    replSet: { count: 1, args: ['--setParameter', 'enableTestCommands=1'] },
+  });
+  return {
+    uri: set.getUri('nightlatch'),
+    stop: async () => {
+      await set.stop();
+    },
+  };
+}
+
 /** A mongod without a replica set, so without change streams. */
 export async function startStandalone(): Promise<{ uri: string; stop(): Promise<void> }> {
-  const systemBinary = await findMongod({
-    cacheDir: join(homedir(), '.cache', 'nightlatch'),
-    log: () => undefined,
-  });
-  const server = await MongoMemoryServer.create({ binary: { systemBinary } });
+  const server = await MongoMemoryServer.create({ binary: { systemBinary: await binary() } });
   return {
     uri: server.getUri('nightlatch'),
     stop: async () => {
       await server.stop();
     },
   };
+}
+
+function binary(): Promise<string> {
+  return findMongod({ cacheDir: join(homedir(), '.cache', 'nightlatch'), log: () => undefined });
 }
