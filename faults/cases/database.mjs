@@ -33,6 +33,33 @@ export const DATABASE_CASES = [
     },
   },
   {
+    name: 'groups-cut',
+    about:
+      'the primary steps down, 10 times, while 32 more refresh without a pause: in the middle of groups of writes',
+    async run(world) {
+      const people = Array.from({ length: 32 }, () => new Client(world));
+      await Promise.all(people.map((one) => one.signUp()));
+      world.clients.push(...people);
+      const before = await groups(world);
+      const stop = new AbortController();
+      const rotating = people.map((one) => one.rotate(stop.signal));
+      await world.during(async () => {
+        for (let n = 0; n < 10; n++) {
+          const primary = await world.set.primary();
+          await world.set
+            .command(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2 })
+            .catch(() => undefined);
+          await world.recovered();
+        }
+      });
+      stop.abort();
+      await Promise.all(rotating);
+      const sent = (await groups(world)) - before;
+      world.remarks.push(`${sent} groups of writes`);
+      if (sent < 100) world.history.violations.push('hardly any write was in a group: nothing was tried');
+    },
+  },
+  {
     name: 'primary-frozen',
     about: 'SIGSTOP of the primary for 30 s',
     async run(world) {
@@ -122,6 +149,12 @@ export const DATABASE_CASES = [
     },
   },
 ];
+
+/** How many groups of writes the members have got. */
+async function groups({ set }) {
+  const statuses = await Promise.all(set.members.map((_, n) => set.command(n, { serverStatus: 1 })));
+  return statuses.reduce((sum, { metrics }) => sum + Number(metrics.commands.bulkWrite?.total ?? 0), 0);
+}
 
 async function failInserts(world, collection) {
   await world.during(async () => {

@@ -57,7 +57,10 @@ export const SOAK = {
         await world.nodes[1].restart();
       },
       async () => {
-        const data = { failCommands: ['findAndModify', 'insert', 'update'], closeConnection: true };
+        const data = {
+          failCommands: ['findAndModify', 'insert', 'update', 'bulkWrite'],
+          closeConnection: true,
+        };
         await world.set.fail({ mode: { activationProbability: 0.1 }, data });
         await sleep(3000);
         await world.set.fail({ mode: 'off' });

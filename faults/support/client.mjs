@@ -139,6 +139,14 @@ export class Client {
     }
   }
 
+  /** Refreshes without a pause, until it is enough. */
+  async rotate(signal) {
+    while (!signal.aborted) {
+      const { status } = await this.refresh();
+      if (status !== 200) await sleep(100);
+    }
+  }
+
   /** Afterwards, when everything is well again: is all as it was told? */
   async check() {
     const { nodes } = this.world;

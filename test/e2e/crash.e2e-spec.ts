@@ -41,7 +41,7 @@ async function startProcess(): Promise<ServerProcess> {
 
 /** Refreshes, and kills the server when the message of the update has come to the proxy. */
 async function killDuringRefresh(client: SessionClient, server: ServerProcess, side: 'command' | 'answer') {
-  const message = proxy.hold('findAndModify', side, 'sessions');
+  const message = proxy.hold('update', side, 'sessions');
   const answer = server.api.refresh(client.refreshToken).catch((error: unknown) => error);
   await message;
   await server.stop('SIGKILL');
@@ -149,7 +149,7 @@ describe('a lost response', () => {
   it('to a client that has hung up: it repeats the request and gets the successor', async () => {
     const { api } = await start();
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer', 'sessions');
+    const message = proxy.hold('update', 'answer', 'sessions');
     const connection = new AbortController();
     const aborted = fetch(`${api.url}/auth/refresh`, {
       method: 'POST',
@@ -167,7 +167,7 @@ describe('a lost response', () => {
   it('of mongod, on a connection that broke: the server asks again, and the client notices nothing', async () => {
     const { api } = await start();
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer', 'sessions');
+    const message = proxy.hold('update', 'answer', 'sessions');
     const answer = api.refresh(client.refreshToken);
     (await message).drop();
     await expectSuccessor(await answer, client);
@@ -179,7 +179,7 @@ describe('a lost response', () => {
     uri.searchParams.set('retryWrites', 'false');
     const { api } = await start(uri.toString());
     const client = await SessionClient.signUp({ api, database });
-    const message = proxy.hold('findAndModify', 'answer', 'sessions');
+    const message = proxy.hold('update', 'answer', 'sessions');
     const answer = api.refresh(client.refreshToken);
     (await message).drop();
     const unavailable = await answer;

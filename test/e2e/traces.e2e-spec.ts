@@ -80,7 +80,7 @@ describe('Traces', () => {
     );
     expect(childrenOf(spanOf(answers['me'])).map(({ name }) => name)).toEqual(['find users']);
     expect(childrenOf(spanOf(answers['refresh'])).map(({ name }) => name)).toContain(
-      'findAndModify sessions',
+      'update sessions',
     );
     for (const span of childrenOf(signUp)) {
       expect(span).toMatchObject({ kind: CLIENT, traceId: signUp.traceId });

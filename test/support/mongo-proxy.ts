@@ -62,7 +62,7 @@ export class MongoProxy {
   /**
    * Holds the next command of a name, or its answer. Not one of the audit relay, which may come at any time.
    *
-   * @param name as on the wire, such as `findAndModify`
+   * @param name as on the wire, such as `update`
    * @param side which of the two
    * @param collection of which collection
    * @returns when it has arrived here
