@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
-import { GroupedWrites } from '../common/grouped-writes.store.js';
+import { GroupedWritesModule } from '../common/grouped-writes.module.js';
 import { EventsModule } from '../common/events/index.js';
 import { ClockOffsetStore } from './clock-offset.store.js';
 import { KeptSessionStore } from './kept-session.store.js';
@@ -15,9 +15,10 @@ import { SessionStore } from './session.store.js';
   imports: [
     ClockModule,
     EventsModule,
+    GroupedWritesModule,
     MongooseModule.forFeature([{ name: Session.name, schema: SessionSchema }], CONNECTION),
   ],
-  providers: [ClockOffsetStore, GroupedWrites, SessionStore, RotationStore, KeptSessionStore],
+  providers: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
   exports: [ClockOffsetStore, SessionStore, RotationStore, KeptSessionStore],
 })
 export class SessionsModule {}

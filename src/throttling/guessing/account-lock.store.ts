@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
+import { GroupedWrites } from '../../common/grouped-writes.store.js';
 import { addressKey } from '../client-address.js';
 import { CounterKeys } from '../counter-keys.js';
 import { ACCOUNT_FAILURES } from '../limits.js';
@@ -51,6 +52,7 @@ export interface Attempt {
 export class AccountLockStore {
   constructor(
     @InjectModel(AccountLock.name, CONNECTION) private readonly locks: Model<AccountLock>,
+    private readonly writes: GroupedWrites,
     private readonly keys: CounterKeys,
     private readonly clock: Clock,
   ) {}
@@ -150,52 +152,48 @@ export class AccountLockStore {
     const now = this.clock.now();
     const left = { $subtract: [{ $add: [1, '$own.unseen'] }, count] };
     const wasLatest = { $eq: ['$lockedUntil', { $add: [at, lockAfter('$before')] }] };
-    await this.locks.updateOne(
-      { _id: account },
-      [
-        {
-          $set: {
-            before: '$failures',
-            own: {
-              $ifNull: [
-                { $first: { $filter: { input: ADDRESSES, cond: isOf(address) } } },
-                // Gone with another success of the address, or there came more addresses since than are kept.
-                { address, unseen: 0, at },
-              ],
-            },
-            addresses: { $filter: { input: ADDRESSES, cond: { $not: isOf(address) } } },
+    await this.writes.update(this.locks.collection, { _id: account }, [
+      {
+        $set: {
+          before: '$failures',
+          own: {
+            $ifNull: [
+              { $first: { $filter: { input: ADDRESSES, cond: isOf(address) } } },
+              // Gone with another success of the address, or there came more addresses since than are kept.
+              { address, unseen: 0, at },
+            ],
+          },
+          addresses: { $filter: { input: ADDRESSES, cond: { $not: isOf(address) } } },
+        },
+      },
+      { $set: { failures: { $max: [0, { $subtract: ['$failures', count] }] } } },
+      {
+        $set: {
+          lockedUntil: {
+            $cond: [
+              wasLatest,
+              // It was let in, so what others had locked was over by then.
+              { $ifNull: [{ $add: [{ $max: '$addresses.at' }, lockAfter('$failures')] }, now] },
+              {
+                $subtract: ['$lockedUntil', { $subtract: [lockAfter('$before'), lockAfter('$failures')] }],
+              },
+            ],
+          },
+          addresses: {
+            $cond: [
+              { $gt: [left, 0] },
+              { $concatArrays: ['$addresses', [{ $mergeObjects: ['$own', { unseen: left }] }]] },
+              '$addresses',
+            ],
           },
         },
-        { $set: { failures: { $max: [0, { $subtract: ['$failures', count] }] } } },
-        {
-          $set: {
-            lockedUntil: {
-              $cond: [
-                wasLatest,
-                // It was let in, so what others had locked was over by then.
-                { $ifNull: [{ $add: [{ $max: '$addresses.at' }, lockAfter('$failures')] }, now] },
-                {
-                  $subtract: ['$lockedUntil', { $subtract: [lockAfter('$before'), lockAfter('$failures')] }],
-                },
-              ],
-            },
-            addresses: {
-              $cond: [
-                { $gt: [left, 0] },
-                { $concatArrays: ['$addresses', [{ $mergeObjects: ['$own', { unseen: left }] }]] },
-                '$addresses',
-              ],
-            },
-          },
+      },
+      {
+        $set: {
+          expiresAt: { $cond: [{ $gt: ['$failures', 0] }, { $add: ['$lockedUntil', MEMORY] }, now] },
         },
-        {
-          $set: {
-            expiresAt: { $cond: [{ $gt: ['$failures', 0] }, { $add: ['$lockedUntil', MEMORY] }, now] },
-          },
-        },
-        { $unset: ['own', 'before'] },
-      ],
-      { updatePipeline: true },
-    );
+      },
+      { $unset: ['own', 'before'] },
+    ]);
   }
 }

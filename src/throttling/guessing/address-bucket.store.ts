@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { CONNECTION } from '../../common/connection.js';
 import { Clock } from '../../common/clock.js';
+import { GroupedWrites } from '../../common/grouped-writes.store.js';
 import { addressKey } from '../client-address.js';
 import { ADDRESS_FAILURES } from '../limits.js';
 import { type Usage, wholeSeconds } from '../usage.js';
@@ -18,6 +19,7 @@ const INTERVAL = (refill * 1000) / capacity;
 export class AddressBucketStore {
   constructor(
     @InjectModel(AddressBucket.name, CONNECTION) private readonly buckets: Model<AddressBucket>,
+    private readonly writes: GroupedWrites,
     private readonly clock: Clock,
   ) {}
 
@@ -68,11 +70,9 @@ export class AddressBucketStore {
    * @param ip as for `take`
    */
   async giveBack(ip: string): Promise<void> {
-    await this.buckets.updateOne(
-      { _id: addressKey(ip) },
-      [{ $set: { fullAt: { $subtract: ['$fullAt', INTERVAL] } } }],
-      { updatePipeline: true },
-    );
+    await this.writes.update(this.buckets.collection, { _id: addressKey(ip) }, [
+      { $set: { fullAt: { $subtract: ['$fullAt', INTERVAL] } } },
+    ]);
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../../common/connection.js';
 import { ClockModule } from '../../common/clock.module.js';
+import { GroupedWritesModule } from '../../common/grouped-writes.module.js';
 import { CounterKeys } from '../counter-keys.js';
 import { AccountLock, AccountLockSchema } from './account-lock.schema.js';
 import { AccountLockStore } from './account-lock.store.js';
@@ -13,6 +14,7 @@ import { Guesses } from './guesses.js';
 @Module({
   imports: [
     ClockModule,
+    GroupedWritesModule,
     MongooseModule.forFeature(
       [
         { name: AccountLock.name, schema: AccountLockSchema },
