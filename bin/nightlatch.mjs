@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import { exit, stderr } from 'node:process';
 import { URL } from 'node:url';
 
-const built = new URL('../dist/cli/main.js', import.meta.url);
-if (!existsSync(built)) {
+const dist = new URL('../dist/', import.meta.url);
+if (!existsSync(new URL('cli/main.js', dist))) {
   stderr.write('The service is not built yet. Do that first: npm run build\n');
   exit(1);
 }
-await import(built.href);
+const { keepCompiledCode } = await import(new URL('common/compile-cache.js', dist).href);
+keepCompiledCode();
+await import(new URL('cli/main.js', dist).href);

@@ -27,6 +27,7 @@ import { controllersIn, controllersOf, FeaturesModule } from './features.module.
 import { defaultFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { dropTypeOfEmptyBody } from './common/http/index.js';
+import { annotate } from './common/openapi.js';
 import { ConfigurationError, ConfigurationModule, type Environment } from './config/index.js';
 import { DatabaseModule, HostDatabaseModule } from './database/index.js';
 import { ClockOffsetStore, SessionsModule } from './sessions/index.js';
@@ -83,6 +84,9 @@ class RefusalFilter extends ProblemFilter {
 
 @Module({})
 class OptionsModule {}
+
+/** A host may make its OpenAPI document once its application is created, and finds our routes in it. */
+const ANNOTATIONS = { provide: Symbol('NightlatchAnnotations'), useFactory: () => annotate() };
 
 /**
  * Sign-up, login, sessions and guards, in a Nest application with a connection of `@nestjs/mongoose`, on Express or
@@ -254,6 +258,11 @@ function inHost(
     ...parts,
     global: isGlobal,
     imports: [...(parts.imports ?? []), HostEnhancersModule],
-    providers: [...(parts.providers ?? []), { provide: APP_FILTER, useClass: RefusalFilter }, PublicUrlCheck],
+    providers: [
+      ...(parts.providers ?? []),
+      { provide: APP_FILTER, useClass: RefusalFilter },
+      PublicUrlCheck,
+      ANNOTATIONS,
+    ],
   };
 }

@@ -1,43 +1,78 @@
-import { readFileSync } from 'node:fs';
+import { inTurns } from '../support/bench.mjs';
 import { PERSON, requestJson } from '../support/client.mjs';
 import { guardedRate } from '../support/load.mjs';
+import { residentOf } from '../support/resident.mjs';
+import { median, medianRatio } from '../support/statistics.mjs';
 import { atMost, table, whole } from '../support/table.mjs';
 
-export const about = 'resident memory over 1,000,000 guarded requests';
+export const about = 'resident memory: idle, over the tutorial, and over 2,000,000 guarded requests';
 
-const REQUESTS = 1_000_000;
-const SAMPLES = 10;
-/** MiB. */
-const TARGET = 200;
-/** Of the last half over the first: that it has stopped growing, give or take what a collection leaves behind. */
-const FLAT = 1.1;
+const ROUNDS = 5;
+/** Seconds without a request after which a process is idle. */
+const REST = 5;
+/** Of the tutorial's application. */
+const IDLE_TARGET = 1.2;
 
-/** MiB (Linux). */
-function residentOf(pid) {
-  const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(kib) / 1024;
-}
+const SAMPLES = [0, 500_000, 1_000_000, 2_000_000];
+/** MiB after the first million, and what the second may add. */
+const TARGET = 140;
+const FLAT = 2;
 
 export async function run(bench) {
   if (process.platform !== 'linux') return 'Read from /proc: on Linux only.';
   const uri = await bench.mongod();
-  const { port, pid } = await bench.service({ env: { MONGODB_URI: uri }, pinned: true });
+  const options = { cwd: bench.folder(), env: { MONGODB_URI: uri }, pinned: true };
+  const service = () => bench.service(options);
+  const tutorial = () => bench.server('bench/floors/tutorial.mjs', { ...options, path: '/health/ready' });
+  const subjects = { tutorial: idle(tutorial), service: idle(service) };
+  const found = await inTurns(bench, { rounds: ROUNDS }, subjects);
+  const idles = table(
+    ['idle', 'resident, MiB', 'ratio'],
+    [
+      ["the tutorial's application", median(found.tutorial).toFixed(0), '1.00'],
+      [
+        'the service',
+        median(found.service).toFixed(0),
+        atMost(medianRatio(found.service, found.tutorial), IDLE_TARGET, 2),
+      ],
+    ],
+  );
+  return `${idles}\n\n${await underLoad(bench, service)}`;
+}
+
+/** After a rest: what a start leaves behind has gone by then. */
+function idle(start) {
+  return async () => {
+    const { child, pid } = await start();
+    await new Promise((wake) => setTimeout(wake, REST * 1000));
+    const resident = residentOf(pid);
+    child.kill();
+    await child.ended;
+    return resident;
+  };
+}
+
+async function underLoad(bench, start) {
+  const { child, port, pid } = await start();
   const { accessToken: token } = await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
-  const samples = [residentOf(pid)];
-  while (samples.length <= SAMPLES) {
-    bench.progress(
-      `${whole(((samples.length - 1) * REQUESTS) / SAMPLES)} requests: ${samples.at(-1).toFixed(0)} MiB`,
-    );
-    await guardedRate({ port, path: '/auth/whoami', token, seconds: 600, amount: REQUESTS / SAMPLES });
-    samples.push(residentOf(pid));
+  const found = [];
+  for (const [index, requests] of SAMPLES.entries()) {
+    bench.progress(`${whole(requests)} requests`);
+    const amount = requests - (SAMPLES[index - 1] ?? 0);
+    if (amount > 0) await guardedRate({ port, path: '/auth/whoami', token, seconds: 900, amount });
+    found.push(residentOf(pid));
   }
-  const growth = samples.at(-1) / samples[SAMPLES / 2];
+  child.kill();
+  await child.ended;
+  const [million, both] = found.slice(-2);
   return table(
-    ['requests', 'resident, MiB', ''],
-    samples.map((mib, index) => [
-      whole((index * REQUESTS) / SAMPLES),
-      index === SAMPLES ? atMost(mib, TARGET, 0) : mib.toFixed(0),
-      index === SAMPLES ? `${atMost(growth, FLAT, 2)} of half-way` : '',
-    ]),
+    ['guarded requests', 'resident, MiB'],
+    [
+      ...SAMPLES.map((requests, index) => [
+        whole(requests),
+        requests === 1_000_000 ? atMost(million, TARGET, 0) : found[index].toFixed(0),
+      ]),
+      ['what the second million adds', atMost(both - million, FLAT)],
+    ],
   );
 }

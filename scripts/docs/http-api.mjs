@@ -47,7 +47,7 @@ export async function generate() {
     abortOnError: false,
     bodyParser: false,
   });
-  const document = createOpenApiDocument(app);
+  const document = await createOpenApiDocument(app);
   const routes = routesOf(document, handlersOf(app));
   const stale = Object.keys(CREDENTIALS).filter((name) => !routes.some((route) => route.name === name));
   if (stale.length > 0) throw new Error(`scripts/docs/http-api.mjs: there is no ${stale.join(', ')}`);

@@ -1,5 +1,5 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, MaxLength, ValidateBy } from 'class-validator';
+import { ApiPropertyOptional } from '../common/openapi.js';
 import { type AuditEntry, type AuditFilter } from '../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
 import { PageCursor, PageLimit, Paging } from '../common/http/index.js';

@@ -1,10 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { type AuditEntry } from '../audit/index.js';
 import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
 import { NextCursor, type Page } from '../common/http/index.js';
 import { deviceOf } from '../sessions/index.js';
 import { ClientResponse } from './client.response.js';
-import { OwnSchema } from '../common/openapi.js';
 
 const AT = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 const DETAILS = {

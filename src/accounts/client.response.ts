@@ -1,6 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OwnSchema } from '../common/openapi.js';
 import { type SessionClient } from '../sessions/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** From where somebody came. */
 @OwnSchema()

@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiSecurity,
   ApiTags,
-} from '@nestjs/swagger';
+} from '../common/openapi.js';
 import { byOwner } from '../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS } from '../common/errors/index.js';
 import {

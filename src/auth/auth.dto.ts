@@ -1,8 +1,7 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
+import { ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { MayBeAbsent } from '../common/fields/index.js';
 import { type Transport, TRANSPORTS } from '../sessions/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** Body of `POST /auth/logout`; the access token in the header does as well. */
 @OwnSchema()

@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { UserResponse } from '../users/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** What a client has once it is logged in. */
 @OwnSchema()

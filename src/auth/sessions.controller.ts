@@ -1,5 +1,5 @@
 import { Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/openapi.js';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../common/errors/index.js';
 import {
   ApiAccessToken,

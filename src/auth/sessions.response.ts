@@ -1,7 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OwnSchema } from '../common/openapi.js';
 import { NextCursor, type Page } from '../common/http/index.js';
 import { SessionResponse } from '../sessions/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** Some of the live sessions of a user, the one used last first. */
 @OwnSchema()

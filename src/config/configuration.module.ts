@@ -1,5 +1,10 @@
-import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
-import { ConfigModule, getConfigToken, registerAs, type ConfigFactory } from '@nestjs/config';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  type InjectionToken,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
 import type { Environment } from './environment.js';
 import { accountsSlice } from './slices/accounts.config.js';
 import { auditSlice } from './slices/audit.config.js';
@@ -46,14 +51,12 @@ export class ConfigurationModule {
    * @returns the module, for the imports of the composition root only
    */
   static forRoot(environment: Environment): DynamicModule {
-    const load = SLICES.map((slice) => register(slice, environment));
-    return {
-      module: ConfigurationModule,
-      // All was read and checked before: Nest must neither read the environment again nor write secrets into it.
-      imports: [
-        ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, validatePredefined: false, load }),
-      ],
-    };
+    return ConfigurationModule.of(
+      SLICES.map(({ namespace, read }) => ({
+        provide: namespace,
+        useFactory: () => Object.freeze(read(environment)),
+      })),
+    );
   }
 
   /**
@@ -62,21 +65,20 @@ export class ConfigurationModule {
    * @returns the module, for an application that has its own configuration
    */
   static forHost(token: InjectionToken, imports: ModuleMetadata['imports']): DynamicModule {
-    const providers = SLICES.map(({ namespace, read }) => ({
-      provide: getConfigToken(namespace),
-      inject: [token],
-      useFactory: (environment: Environment) => Object.freeze(read(environment)),
-    }));
+    return ConfigurationModule.of(
+      SLICES.map(({ namespace, read }) => ({
+        provide: namespace,
+        inject: [token],
+        useFactory: (environment: Environment) => Object.freeze(read(environment)),
+      })),
+      imports,
+    );
+  }
+
+  private static of(providers: FactoryProvider[], imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
-      module: ConfigurationModule,
-      global: true,
-      imports: imports ?? [],
-      providers,
+      ...{ module: ConfigurationModule, global: true, imports, providers },
       exports: providers.map(({ provide }) => provide),
     };
   }
-}
-
-function register<T extends object>({ namespace, read }: Slice<T>, environment: Environment): ConfigFactory {
-  return registerAs(namespace, () => Object.freeze(read(environment)));
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ensureDataDir } from '../common/data-dir.js';
 import { DATABASE_CONFIG, type DatabaseConfig, type Environment } from '../config/index.js';
-import { type EmbeddedMongod, findRunningMongod, startEmbeddedMongod } from './embedded/embedded-mongod.js';
+import type { EmbeddedMongod } from './embedded/embedded-mongod.js';
 
 /**
  * The settings for a command beside a running service: without MONGODB_URI it uses the mongod which that service has
@@ -14,6 +14,7 @@ import { type EmbeddedMongod, findRunningMongod, startEmbeddedMongod } from './e
 export async function besideRunningService(environment: Environment): Promise<Environment> {
   const { dataDir, variables } = environment;
   if (variables.MONGODB_URI !== undefined) return environment;
+  const { findRunningMongod } = await import('./embedded/embedded-mongod.js');
   const uri = await findRunningMongod(dataDirOf(dataDir));
   return uri === undefined ? environment : { ...environment, variables: { ...variables, MONGODB_URI: uri } };
 }
@@ -35,6 +36,7 @@ export class MongoServer implements OnApplicationShutdown {
   async uri(): Promise<string> {
     if (this.config.uri !== undefined) return this.config.uri;
     ensureDataDir(this.config.dataDir);
+    const { startEmbeddedMongod } = await import('./embedded/embedded-mongod.js');
     this.embedded ??= await startEmbeddedMongod({
       dataDir: dataDirOf(this.config.dataDir),
       binary: this.config.mongodBinary,

@@ -1,7 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { type Clock } from '../common/clock.js';
 import { ensureDataDir } from '../common/data-dir.js';
 import { randomId } from '../common/ids.js';
@@ -12,7 +11,6 @@ import { type Mailer, type OutgoingMail } from './mailer.js';
 @Injectable()
 export class EmlMailer implements Mailer, OnApplicationBootstrap {
   private readonly logger = new Logger('Mail');
-  private readonly composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
   /**
    * @param config the folder
@@ -31,7 +29,10 @@ export class EmlMailer implements Mailer, OnApplicationBootstrap {
   }
 
   async send({ kind, from, to, ...mail }: OutgoingMail): Promise<void> {
-    const { message } = await this.composer.sendMail({
+    // Loaded with the first mail.
+    const { createTransport } = await import('nodemailer');
+    const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+    const { message } = await composer.sendMail({
       ...mail,
       // The library writes into what it gets.
       from: { ...from },

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
+import type { NodemailerError, SMTPPoolOptions } from 'nodemailer';
 import { type MailConfig, type SmtpConfig } from '../config/index.js';
 import { MailerError, type Mailer, type OutgoingMail } from './mailer.js';
 import { describeFailure, isForGood } from './smtp-failure.js';
@@ -15,20 +15,22 @@ const SOCKET_TIMEOUT = 20_000;
 /** Hands mails to an SMTP server, over a few connections that stay open while there is something to send. */
 @Injectable()
 export class SmtpMailer implements Mailer, BeforeApplicationShutdown {
-  private readonly transport;
+  private readonly options;
+  private transport: ReturnType<typeof openTransport> | undefined;
 
   /**
    * @param smtp the server
    * @param host our own name, for EHLO
    */
   constructor(smtp: SmtpConfig, { host }: Pick<MailConfig, 'host'>) {
-    this.transport = createTransport({ ...smtpOptions(smtp), ...(isMailName(host) && { name: host }) });
+    this.options = { ...smtpOptions(smtp), ...(isMailName(host) && { name: host }) };
   }
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
     const { messageId, from, to, subject, text, html, headers } = mail;
+    const transport = await (this.transport ??= openTransport(this.options));
     try {
-      await this.transport.sendMail({
+      await transport.sendMail({
         ...{ messageId, subject, text, html, headers, signal },
         // The library writes into what it gets.
         from: { ...from },
@@ -43,9 +45,15 @@ export class SmtpMailer implements Mailer, BeforeApplicationShutdown {
   }
 
   /** What is still on its way was given its time before (MailDelivery); it ends here, and goes out again later. */
-  beforeApplicationShutdown(): void {
-    this.transport.close({ force: true });
+  async beforeApplicationShutdown(): Promise<void> {
+    (await this.transport)?.close({ force: true });
   }
+}
+
+/** Loaded with the first mail. */
+async function openTransport(options: ReturnType<typeof smtpOptions>) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(options);
 }
 
 /**

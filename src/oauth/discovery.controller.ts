@@ -1,5 +1,5 @@
 import { Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/openapi.js';
 import { type Grant, GRANTS, Routes } from '../auth/index.js';
 import { ApiProblems } from '../common/errors/index.js';
 import { entityTag, isFresh, type PlatformResponse, Public } from '../common/http/index.js';

@@ -1,5 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { OwnSchema } from '../common/openapi.js';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 
 /** A public key (RFC 7517 §4) for the OpenAPI document. */
 @OwnSchema()

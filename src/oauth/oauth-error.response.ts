@@ -1,7 +1,6 @@
 import { applyDecorators, HttpStatus } from '@nestjs/common';
-import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiResponse, OwnSchema, schemaPath } from '../common/openapi.js';
 import { ApiProblemsOnly, DomainError, type ErrorCode, ERRORS } from '../common/errors/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** RFC 6749 §5.2 and, for who may introspect, RFC 6750 §3.1. The last three are of §4.1.2.1; `mfa_required` has no RFC and many clients. */
 const OAUTH_ERRORS = [
@@ -87,7 +86,7 @@ export function ApiOAuthErrors(...codes: ErrorCode[]): MethodDecorator & ClassDe
       description: [...new Set(group.map(({ body }) => `\`${body.error}\``))].join(', '),
       content: {
         'application/json': {
-          schema: { $ref: getSchemaPath(OAuthErrorResponse) },
+          schema: { $ref: schemaPath(OAuthErrorResponse) },
           examples: Object.fromEntries(group.map(({ code, body }) => [code, { value: body }])),
         },
       },

@@ -1,5 +1,12 @@
 import { Header, HttpCode, HttpStatus, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiSecurity,
+  ApiTags,
+} from '../common/openapi.js';
 import {
   ApiAccessToken,
   type Client,

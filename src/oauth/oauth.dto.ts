@@ -1,5 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { OwnSchema } from '../common/openapi.js';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 
 /** Form of `POST /auth/introspect` (RFC 7662 §2.1) and `POST /auth/revoke` (RFC 7009 §2.1). */
 @OwnSchema()

@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { type IssuedTokens } from '../auth/index.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** What a token is worth (RFC 7662 §2.2). Of one that is no longer valid only `active` is told. */
 @OwnSchema()

@@ -1,5 +1,5 @@
 import { Get, Header, Headers, HttpStatus, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/openapi.js';
 import { ApiProblems, DomainError } from '../common/errors/index.js';
 import { isFresh, type PlatformResponse, Public } from '../common/http/index.js';
 import { RevocationStore } from '../revocation/index.js';

@@ -1,6 +1,10 @@
-import languageCommon from '@zxcvbn-ts/language-common';
+import { createRequire } from 'node:module';
+import type * as LanguageCommon from '@zxcvbn-ts/language-common';
 import { fold, readings } from './normal-form.js';
 import { isRepetitive } from './repetition.js';
+
+/** At once, where an `import()` would make whoever asks a password policy wait. */
+const require = createRequire(import.meta.url);
 
 /** A number up to 99, a count from 1, or a year; a sign before it, a sign after it. */
 const ENDING = /^[@_.#-]?(?:\d{0,2}|123\d{0,3}|(?:19|20)\d\d)[!.?*#@$]?$/;
@@ -19,9 +23,13 @@ export class CommonPasswords {
     this.words = new Set(words.map(fold));
   }
 
-  /** The 49,000 most common passwords of real breaches, as zxcvbn keeps them, and the name of this product. */
+  /**
+   * The 49,000 most common passwords of real breaches, as zxcvbn keeps them, and the name of this product. Reading them
+   * takes some 60 ms and 20 MiB, so it is for whoever has a password to evaluate.
+   */
   static load(): CommonPasswords {
-    return new CommonPasswords([...languageCommon.dictionary['passwords-common'], 'nightlatch']);
+    const { dictionary } = require('@zxcvbn-ts/language-common') as typeof LanguageCommon;
+    return new CommonPasswords([...dictionary['passwords-common'], 'nightlatch']);
   }
 
   /** @param password of any length; case and Unicode form do not matter */

@@ -13,7 +13,7 @@ export interface PasswordRules {
   /** In code points of the NFKC form. */
   readonly minLength: number;
   /** undefined: no list. */
-  readonly common: CommonPasswords | undefined;
+  readonly common: Pick<CommonPasswords, 'has'> | undefined;
 }
 
 /**
@@ -46,10 +46,12 @@ export class DefaultPasswordPolicy implements PasswordPolicy {
   /** What our rules ask for, and how to choose a password. */
   readonly hint: string;
   private readonly rules: PasswordRules;
+  private list: CommonPasswords | undefined;
 
   constructor(@Inject(PASSWORDS_CONFIG) config: Pick<PasswordsConfig, 'minLength' | 'blocklist'>) {
-    const common = config.blocklist ? CommonPasswords.load() : undefined;
-    this.rules = { minLength: config.minLength, common };
+    // Loaded with the first password: a node that only verifies and refreshes never needs it.
+    const common = { has: (password: string) => (this.list ??= CommonPasswords.load()).has(password) };
+    this.rules = { minLength: config.minLength, common: config.blocklist ? common : undefined };
     const length = `Use at least ${config.minLength} characters`;
     this.hint =
       `${config.blocklist ? `${length} and no common password` : length}. ` +

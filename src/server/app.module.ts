@@ -17,7 +17,12 @@ export class AppModule {
   static forRoot(environment: Environment): DynamicModule {
     return {
       module: AppModule,
-      imports: [NightlatchModule.forService(environment), HealthModule, HomeModule, MetricsModule],
+      imports: [
+        NightlatchModule.forService(environment),
+        HealthModule,
+        HomeModule,
+        MetricsModule.forRoot(environment),
+      ],
       providers: [
         ProblemFilter,
         DatabaseErrorFilter,

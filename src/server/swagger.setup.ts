@@ -1,6 +1,8 @@
 import { type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { addSecuritySchemes } from '../common/http/index.js';
+import { annotate } from '../common/openapi.js';
 import { authorizeDialog } from './authorize-dialog.plugin.js';
 
 /** The groups of the routes, in the order in which somebody new needs them. */
@@ -24,13 +26,40 @@ const STYLE = `
   { display: none }
 `;
 
+/** What an answer takes along of what Swagger's server says; all else is said by ours. */
+const HEADERS = ['content-type', 'cache-control', 'etag', 'last-modified', 'accept-ranges', 'content-range'];
+
 /**
- * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`.
+ * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/docs-json`. Swagger is loaded when the first of them is
+ * asked for. As a server that runs takes no more routes, it gets a server of its own, which listens nowhere.
  *
  * @param app the application, before it is initialized
  */
-export function setUpSwagger(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+export function setUpSwagger(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  let swagger: ReturnType<typeof openSwagger> | undefined;
+  for (const path of ['/docs', '/docs/*', '/docs-json']) {
+    fastify.get(path, async ({ url, headers }, reply) => {
+      const server = await (swagger ??= openSwagger(app));
+      const answer = await server.inject({ url, headers });
+      if (answer.statusCode >= 400) {
+        reply.callNotFound();
+        return reply;
+      }
+      for (const name of HEADERS) {
+        const value = answer.headers[name];
+        if (value !== undefined) reply.header(name, value);
+      }
+      return reply.code(answer.statusCode).send(answer.rawPayload);
+    });
+  }
+}
+
+async function openSwagger(app: INestApplication) {
+  const { SwaggerModule } = await annotate();
+  const platform = new FastifyAdapter();
+  const ui = { getHttpAdapter: () => platform } as unknown as INestApplication;
+  SwaggerModule.setup('docs', ui, await createOpenApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     raw: ['json'],
     customSiteTitle: 'nightlatch API',
@@ -38,6 +67,7 @@ export function setUpSwagger(app: INestApplication): void {
     // Not persistAuthorization: it would write the password that was typed into localStorage, in clear.
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, plugins: [authorizeDialog] },
   });
+  return platform.getInstance();
 }
 
 /**
@@ -46,7 +76,8 @@ export function setUpSwagger(app: INestApplication): void {
  * @param app the application
  * @returns an OpenAPI 3.1 document
  */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await annotate();
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('nightlatch')

@@ -1,5 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { OwnSchema } from '../common/openapi.js';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 
 /** That a refresh token of a session was used once more, from somewhere else. */
 @OwnSchema()

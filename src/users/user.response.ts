@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { USER_STATUSES, type UserStatus } from './user.schema.js';
-import { OwnSchema } from '../common/openapi.js';
 
 /** What a client gets to see of a user. */
 @OwnSchema()

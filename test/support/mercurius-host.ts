@@ -3,9 +3,9 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/server/app.module.js';
-import { createAdapter, setUpApp } from '../../src/server/app.setup.js';
+import { setUpApp } from '../../src/server/app.setup.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { hostResolver } from './host-resolver.js';
 
@@ -30,7 +30,8 @@ const shared = {};
 })
 class HostModule {}
 
-const app = await NestFactory.create<NestFastifyApplication>(HostModule, createAdapter(environment), {
+// Mercurius' routes have schemas of Fastify, which the adapter of the service takes none of.
+const app = await NestFactory.create<NestFastifyApplication>(HostModule, new FastifyAdapter(), {
   bodyParser: false,
   logger: ['error', 'fatal'],
 });

@@ -1,9 +1,8 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, MaxLength } from 'class-validator';
+import { ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { EmailField, Field, MayBeAbsent, NameField, RolesField } from '../../common/fields/index.js';
 import { PageCursor, PageLimit, Paging } from '../../common/http/index.js';
 import { type User, USER_STATUSES, type UserStatus } from '../../users/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 /** Body of `POST /users`. There is no password in it: its owner chooses that. */
 @OwnSchema()

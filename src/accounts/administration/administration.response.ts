@@ -1,7 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OwnSchema } from '../../common/openapi.js';
 import { NextCursor, type Page } from '../../common/http/index.js';
 import { UserResponse } from '../../users/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 /** Some of the accounts, in the order of their e-mail addresses. */
 @OwnSchema()

@@ -1,9 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-validator';
 import { Transform } from 'class-transformer';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { USER_STATUSES, type UserStatus } from '../../users/index.js';
 import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '../../common/fields/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
 @OwnSchema()

@@ -1,7 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OwnSchema } from '../../common/openapi.js';
 import { FieldErrorResponse } from '../../common/errors/index.js';
 import { type ImportOutcome } from './import-users.flow.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 @OwnSchema()
 class RejectedUserResponse {

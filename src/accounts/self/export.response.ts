@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { provedIn } from '../../auth/index.js';
 import { type ProvenMethod } from '../../common/proven-method.js';
 import { type OutboxEntry } from '../../mail/index.js';
@@ -7,7 +7,6 @@ import { type ReuseEvidence, type Session, type SessionClient } from '../../sess
 import { ActivityResponse, AuditEntryResponse } from '../audit.response.js';
 import { ClientResponse } from '../client.response.js';
 import { type User, UserResponse } from '../../users/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 

@@ -1,6 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OwnSchema } from '../../common/openapi.js';
 import { type UserPrincipal } from '../../common/http/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 /** What an access token says about its holder. */
 @OwnSchema()

@@ -8,10 +8,9 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiOperation, openApiName } from '../../common/openapi.js';
 import { ProblemFilter } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
-import { openApiName } from '../../common/openapi.js';
 import { DatabaseErrorFilter } from '../../database/index.js';
 import { parametersOf, type RouteParameter } from './route-parameters.js';
 

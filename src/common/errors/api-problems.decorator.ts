@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse, schemaPath } from '../openapi.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 import { ProblemResponse } from './problem.response.js';
@@ -41,7 +41,7 @@ export function ApiProblemsOnly(...codes: ErrorCode[]): MethodDecorator & ClassD
       description: group.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
       content: {
         [PROBLEM_MEDIA_TYPE]: {
-          schema: { $ref: getSchemaPath(ProblemResponse) },
+          schema: { $ref: schemaPath(ProblemResponse) },
           examples: Object.fromEntries(group.map((code) => [code, { value: toProblem(code) }])),
         },
       },

@@ -1,7 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../openapi.js';
 import { type ErrorCode, ERRORS } from './error-codes.js';
 import { type FieldError, type Problem } from './problem.js';
-import { OwnSchema } from '../openapi.js';
 
 /** {@link FieldError} for the OpenAPI document. */
 @OwnSchema()

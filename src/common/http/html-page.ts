@@ -1,4 +1,4 @@
-import { type ApiResponseNoStatusOptions } from '@nestjs/swagger';
+import type { ApiResponseNoStatusOptions } from '@nestjs/swagger';
 
 /** How the documentation describes an answer that is a page. */
 export const HTML_PAGE = {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { ApiPropertyOptional } from '../openapi.js';
 
 /** What a client says of the page it wants. A query is text, and nothing of it is converted before its form has been checked. */
 export interface PageQuery {

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiSecurity, type DocumentBuilder } from '@nestjs/swagger';
+import type { DocumentBuilder } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiSecurity } from '../openapi.js';
 
 /** Name of the security scheme by which Swagger UI logs in with e-mail and password. */
 export const PASSWORD_SCHEME = 'password';

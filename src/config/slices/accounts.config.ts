@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import { BUILT_IN_ROLES } from '../rules/accounts.js';
 import type { Slice } from './slice.js';
 
@@ -19,4 +18,4 @@ export const accountsSlice: Slice<AccountsConfig> = {
 };
 
 /** Injection token of {@link AccountsConfig}. */
-export const ACCOUNTS_CONFIG = getConfigToken(accountsSlice.namespace);
+export const ACCOUNTS_CONFIG = accountsSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** How long the audit log is kept. */
@@ -13,4 +12,4 @@ export const auditSlice: Slice<AuditConfig> = {
 };
 
 /** Injection token of {@link AuditConfig}. */
-export const AUDIT_CONFIG = getConfigToken(auditSlice.namespace);
+export const AUDIT_CONFIG = auditSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** Which MongoDB to use. */
@@ -27,4 +26,4 @@ export const databaseSlice: Slice<DatabaseConfig> = {
 };
 
 /** Injection token of {@link DatabaseConfig}. */
-export const DATABASE_CONFIG = getConfigToken(databaseSlice.namespace);
+export const DATABASE_CONFIG = databaseSlice.namespace;

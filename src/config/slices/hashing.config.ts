@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** How much password hashing goes on at once. */
@@ -18,4 +17,4 @@ export const hashingSlice: Slice<HashingConfig> = {
 };
 
 /** Injection token of {@link HashingConfig}. */
-export const HASHING_CONFIG = getConfigToken(hashingSlice.namespace);
+export const HASHING_CONFIG = hashingSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** How the service listens and what it tells browsers. */
@@ -33,4 +32,4 @@ export const httpSlice: Slice<HttpConfig> = {
 };
 
 /** Injection token of {@link HttpConfig}. */
-export const HTTP_CONFIG = getConfigToken(httpSlice.namespace);
+export const HTTP_CONFIG = httpSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { IntrospectionClient } from '../rules/introspection-clients.js';
 import type { Slice } from './slice.js';
 
@@ -14,4 +13,4 @@ export const introspectionSlice: Slice<IntrospectionConfig> = {
 };
 
 /** Injection token of {@link IntrospectionConfig}. */
-export const INTROSPECTION_CONFIG = getConfigToken(introspectionSlice.namespace);
+export const INTROSPECTION_CONFIG = introspectionSlice.namespace;

@@ -1,5 +1,4 @@
 import type { LogLevel } from '@nestjs/common';
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** What is logged, and how. */
@@ -25,4 +24,4 @@ export const logSlice: Slice<LogConfig> = {
 };
 
 /** Injection token of {@link LogConfig}. */
-export const LOG_CONFIG = getConfigToken(logSlice.namespace);
+export const LOG_CONFIG = logSlice.namespace;

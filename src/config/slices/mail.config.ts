@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { getConfigToken } from '@nestjs/config';
 import type { Mailbox } from '../rules/mail.js';
 import { isLoopback } from '../rules/urls.js';
 import type { Slice } from './slice.js';
@@ -74,4 +73,4 @@ function readSmtpUrl(value: string, production: boolean): SmtpConfig {
 }
 
 /** Injection token of {@link MailConfig}. */
-export const MAIL_CONFIG = getConfigToken(mailSlice.namespace);
+export const MAIL_CONFIG = mailSlice.namespace;

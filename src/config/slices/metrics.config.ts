@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** Who may read the metrics. */
@@ -14,4 +13,4 @@ export const metricsSlice: Slice<MetricsConfig> = {
 };
 
 /** Injection token of {@link MetricsConfig}. */
-export const METRICS_CONFIG = getConfigToken(metricsSlice.namespace);
+export const METRICS_CONFIG = metricsSlice.namespace;

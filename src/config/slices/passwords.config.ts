@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** How passwords are evaluated and hashed. */
@@ -24,4 +23,4 @@ export const passwordsSlice: Slice<PasswordsConfig> = {
 };
 
 /** Injection token of {@link PasswordsConfig}. */
-export const PASSWORDS_CONFIG = getConfigToken(passwordsSlice.namespace);
+export const PASSWORDS_CONFIG = passwordsSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** Whose mails and pages they are. */
@@ -14,4 +13,4 @@ export const productSlice: Slice<ProductConfig> = {
 };
 
 /** Injection token of {@link ProductConfig}. */
-export const PRODUCT_CONFIG = getConfigToken(productSlice.namespace);
+export const PRODUCT_CONFIG = productSlice.namespace;

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** What a node does that hears no more of revocations. */
@@ -18,4 +17,4 @@ export const revocationSlice: Slice<RevocationConfig> = {
 };
 
 /** Injection token of {@link RevocationConfig}. */
-export const REVOCATION_CONFIG = getConfigToken(revocationSlice.namespace);
+export const REVOCATION_CONFIG = revocationSlice.namespace;

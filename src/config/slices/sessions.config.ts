@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** How long sessions live, how reuse is evaluated and how many there may be. All times in seconds. */
@@ -33,4 +32,4 @@ export const sessionsSlice: Slice<SessionsConfig> = {
 };
 
 /** Injection token of {@link SessionsConfig}. */
-export const SESSIONS_CONFIG = getConfigToken(sessionsSlice.namespace);
+export const SESSIONS_CONFIG = sessionsSlice.namespace;

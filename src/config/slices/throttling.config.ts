@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** Whether and where requests and guesses are counted. */
@@ -22,4 +21,4 @@ export const throttlingSlice: Slice<ThrottlingConfig> = {
 };
 
 /** Injection token of {@link ThrottlingConfig}. */
-export const THROTTLING_CONFIG = getConfigToken(throttlingSlice.namespace);
+export const THROTTLING_CONFIG = throttlingSlice.namespace;

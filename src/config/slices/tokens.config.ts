@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Environment } from '../environment.js';
 import type { Slice } from './slice.js';
 
@@ -50,7 +49,7 @@ export const tokensSlice: Slice<TokensConfig> = {
 };
 
 /** Injection token of {@link TokensConfig}. */
-export const TOKENS_CONFIG = getConfigToken(tokensSlice.namespace);
+export const TOKENS_CONFIG = tokensSlice.namespace;
 
 function readAccessKeys(variables: Environment['variables']): SharedSecretConfig | KeyRingConfig {
   const {

@@ -1,4 +1,3 @@
-import { getConfigToken } from '@nestjs/config';
 import type { Slice } from './slice.js';
 
 /** Where traces go. */
@@ -13,4 +12,4 @@ export const tracingSlice: Slice<TracingConfig> = {
 };
 
 /** Injection token of {@link TracingConfig}. */
-export const TRACING_CONFIG = getConfigToken(tracingSlice.namespace);
+export const TRACING_CONFIG = tracingSlice.namespace;

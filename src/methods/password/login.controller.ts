@@ -1,5 +1,5 @@
 import { Body, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '../../common/openapi.js';
 import { AuthResponse, RefreshCookie, requireSession, Routes } from '../../auth/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';

@@ -5,7 +5,7 @@ import {
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { TransportDto } from '../../auth/index.js';
 import {
   EmailField,
@@ -17,7 +17,6 @@ import {
   TypedName,
   UsernameField,
 } from '../../common/fields/index.js';
-import { OwnSchema } from '../../common/openapi.js';
 
 /** Body of `POST /auth/signup`. */
 @OwnSchema()

@@ -1,5 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '../../common/openapi.js';
 import { ApiProblems, DomainError } from '../../common/errors/index.js';
 import { BeforeReady, NoStore, Public } from '../../common/http/index.js';
 import { DatabaseHealth } from '../../database/index.js';

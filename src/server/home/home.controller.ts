@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeController } from '../../common/openapi.js';
 import { BeforeReady, type PlatformResponse, Public } from '../../common/http/index.js';
 import { type Page, servePage } from '../../common/pages/index.js';
 import {

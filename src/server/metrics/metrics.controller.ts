@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '../../common/openapi.js';
 import { ApiProblems, BEARER_PROBLEMS, DomainError } from '../../common/errors/index.js';
 import {
   bearerToken,
@@ -10,7 +10,7 @@ import {
   Public,
 } from '../../common/http/index.js';
 import { METRICS_CONFIG, type MetricsConfig } from '../../config/index.js';
-import { MetricsService } from './metrics.service.js';
+import { METRICS, type Metrics } from './metrics.js';
 
 /** `GET /metrics`, for Prometheus: open to this machine (loopback-host.setup.ts), behind a bearer token elsewhere. */
 @ApiTags('Operation')
@@ -19,7 +19,7 @@ import { MetricsService } from './metrics.service.js';
 @Controller('metrics')
 export class MetricsController {
   constructor(
-    private readonly metrics: MetricsService,
+    @Inject(METRICS) private readonly metrics: Metrics | null,
     @Inject(METRICS_CONFIG) private readonly config: MetricsConfig,
   ) {}
 
@@ -41,7 +41,7 @@ export class MetricsController {
     @Req() request: Parameters<typeof bearerToken>[0],
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<string> {
-    if (!this.config.enabled) throw new DomainError('not_found');
+    if (this.metrics === null) throw new DomainError('not_found');
     if (this.config.token !== undefined && !isEqual(bearerToken(request) ?? '', this.config.token)) {
       throw new DomainError(hasAuthorization(request) ? 'access_token_invalid' : 'authentication_required');
     }

@@ -1,8 +1,8 @@
-import { Inject, Module, type NestModule } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuditModule } from '../../audit/index.js';
 import { EventsModule } from '../../common/events/index.js';
-import { METRICS_CONFIG, type MetricsConfig } from '../../config/index.js';
+import { type Environment } from '../../config/index.js';
 import { DatabaseModule } from '../../database/index.js';
 import { MailModule } from '../../mail/index.js';
 import { PasswordsModule } from '../../passwords/index.js';
@@ -10,7 +10,7 @@ import { RevocationModule } from '../../revocation/index.js';
 import { SessionsModule } from '../../sessions/index.js';
 import { TokensModule } from '../../tokens/index.js';
 import { MetricsController } from './metrics.controller.js';
-import { MetricsService } from './metrics.service.js';
+import { METRICS, type Metrics } from './metrics.js';
 
 /** Numbers for Prometheus. */
 @Module({
@@ -25,17 +25,26 @@ import { MetricsService } from './metrics.service.js';
     TokensModule,
   ],
   controllers: [MetricsController],
-  providers: [MetricsService],
 })
 export class MetricsModule implements NestModule {
   constructor(
-    private readonly metrics: MetricsService,
+    @Inject(METRICS) private readonly metrics: Metrics | null,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(METRICS_CONFIG) private readonly config: MetricsConfig,
   ) {}
+
+  /**
+   * @param environment the checked configuration
+   * @returns the module; where metrics are off, nothing that counts is loaded
+   */
+  static async forRoot({ variables }: Environment): Promise<DynamicModule> {
+    if (!variables.METRICS)
+      return { module: MetricsModule, providers: [{ provide: METRICS, useValue: null }] };
+    const { MetricsService } = await import('./metrics.service.js');
+    return { module: MetricsModule, providers: [{ provide: METRICS, useClass: MetricsService }] };
+  }
 
   /** Nest asks for middleware when the platform is there and its routes are not. */
   configure(): void {
-    if (this.config.enabled) this.metrics.watch(this.adapterHost.httpAdapter);
+    this.metrics?.watch(this.adapterHost.httpAdapter);
   }
 }
