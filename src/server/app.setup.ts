@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Socket } from 'node:net';
-import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { answerUnreadableRequest, dropTypeOfEmptyBody, parseJsonBody } from '../common/http/index.js';
 import {
   type Environment,
@@ -15,11 +15,12 @@ import {
 } from '../config/index.js';
 import { DatabaseCommands, DatabasePool } from '../database/index.js';
 import { logRequests } from './access-log.setup.js';
+import { answersWith } from './answer-head.js';
 import { refuseLateAnswers } from './late-answers.setup.js';
 import { keepToLoopbackHosts } from './loopback-host.setup.js';
-import { createRequestIds, REQUEST_ID_HEADER, setUpRequestIds } from './request-id.setup.js';
+import { createRequestIds, REQUEST_ID, REQUEST_ID_HEADER } from './request-id.setup.js';
 import { RequestsUnderWay } from './requests-under-way.js';
-import { DrainingAdapter } from './shutdown.setup.js';
+import { ServiceAdapter } from './service-adapter.js';
 import { refuseAmbiguousRequests } from './strict-requests.setup.js';
 import { answerWrongMethods } from './wrong-methods.setup.js';
 import { setUpSwagger } from './swagger.setup.js';
@@ -60,7 +61,7 @@ const PREFLIGHT_MAX_AGE = 600;
  *
  * @param environment the checked configuration
  */
-export function createAdapter({ variables }: Environment): FastifyAdapter {
+export function createAdapter({ variables }: Environment): ServiceAdapter {
   const underWay = new RequestsUnderWay();
   const options = {
     bodyLimit: BODY_LIMIT,
@@ -71,6 +72,13 @@ export function createAdapter({ variables }: Environment): FastifyAdapter {
       connectionsCheckingInterval: TIMEOUT_CHECK,
       // Node's own refusal is no problem+json: refuseAmbiguousRequests().
       requireHostHeader: false,
+      ServerResponse: answersWith({
+        constant: () => adapter.securityHeaders(),
+        varying: [
+          REQUEST_ID,
+          { name: 'Connection', value: () => (adapter.isStopping ? 'close' : undefined) },
+        ],
+      }),
     },
     trustProxy: trustProxy(variables.TRUST_PROXY),
     genReqId: createRequestIds(variables.TRUST_PROXY !== false),
@@ -80,7 +88,8 @@ export function createAdapter({ variables }: Environment): FastifyAdapter {
     // No shorter than a path can be: an id too long to exist is for the route to refuse, like any other.
     routerOptions: { maxParamLength: HEADER_LIMIT },
   };
-  return new DrainingAdapter(options, underWay, variables.SHUTDOWN_DELAY);
+  const adapter: ServiceAdapter = new ServiceAdapter(options, underWay, variables.SHUTDOWN_DELAY);
+  return adapter;
 }
 
 /**
@@ -103,6 +112,8 @@ function unreadableRequestHandler(
  * A path that can't be decoded names nothing. Encoded once more it is a 404; the router itself answers no problem.
  */
 function decodableUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  // As nearly every request has it.
+  if (url.startsWith('/') && !url.includes('%')) return url;
   const path = url.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
   try {
     decodeURIComponent(path.split('?', 1)[0] ?? '');
@@ -126,14 +137,14 @@ function trustProxy(
  * Makes an application answer as the contract says: headers, body parser, Swagger UI, 405s.
  * The same for `main.ts` and for the tests. Afterwards it is initialized and may listen.
  *
- * @param app a Fastify application created with `bodyParser: false`
+ * @param app an application of {@link createAdapter}, created with `bodyParser: false`
  */
 export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   const http = app.get<HttpConfig>(HTTP_CONFIG);
   const secure = http.publicUrl.startsWith('https:');
 
+  const { underWay } = app.getHttpAdapter() as unknown as ServiceAdapter;
   const fastify = app.getHttpAdapter().getInstance();
-  setUpRequestIds(fastify);
   const { endpoint } = app.get<TracingConfig>(TRACING_CONFIG);
   if (endpoint !== undefined) {
     // Only here: nobody else needs what it loads.
@@ -176,7 +187,7 @@ export async function setUpApp(app: NestFastifyApplication): Promise<void> {
   }
 
   refuseAmbiguousRequests(fastify);
-  refuseLateAnswers(fastify, app.get(DatabasePool));
+  refuseLateAnswers(fastify, underWay, app.get(DatabasePool));
   fastify.addHook('onRequest', ({ raw }, _reply, done) => dropTypeOfEmptyBody(raw, done));
   keepToLoopbackHosts(fastify, http, app.get<MetricsConfig>(METRICS_CONFIG));
   const finish = answerWrongMethods(fastify);

@@ -1,16 +1,10 @@
-import { type ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from '../common/errors/index.js';
 import { type DatabasePool } from '../database/index.js';
+import { type Reply, type RequestsUnderWay } from './requests-under-way.js';
 
 type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
-
-/** What is needed of Fastify's, whose types are its own. */
-interface FastifyReply {
-  readonly raw: ServerResponse;
-  send(error: Error): unknown;
-}
 
 /** Milliseconds that a request has, from its arrival, while the database hangs: less than the 5 s of a 503. */
 const PATIENCE = 3_500;
@@ -31,34 +25,29 @@ const RETRY_AFTER = 5;
  * lost has changed, and every client has to reckon with.
  *
  * @param fastify before its routes are there
+ * @param underWay what is unanswered
  * @param pool who tells how long a command has been under way
  */
-export function refuseLateAnswers(fastify: FastifyInstance, pool: DatabasePool): void {
+export function refuseLateAnswers(
+  fastify: FastifyInstance,
+  underWay: RequestsUnderWay,
+  pool: DatabasePool,
+): void {
   const logger = new Logger('nightlatch');
-  /** In the order of their arrival. */
-  const waiting = new Map<FastifyReply, number>();
+  const refused = new WeakSet<Reply>();
   let hungAt = -Infinity;
-
-  fastify.addHook('onRequest', (_request, reply, done) => {
-    waiting.set(reply, performance.now());
-    reply.raw.once('close', () => waiting.delete(reply));
-    done();
-  });
 
   const look = (): void => {
     const now = performance.now();
     if (pool.longestCommand >= HANGING) hungAt = now;
     if (now - hungAt > HANGING_FOR) return;
-    let refused = 0;
-    for (const [reply, arrived] of waiting) {
-      if (now - arrived < PATIENCE) break;
-      waiting.delete(reply);
-      if (reply.raw.headersSent) continue;
-      refused += 1;
+    const late = underWay.waitingFor(PATIENCE).filter((reply) => !refused.has(reply));
+    for (const reply of late) {
+      refused.add(reply);
       reply.send(new DomainError('service_unavailable', { retryAfter: RETRY_AFTER }));
     }
-    if (refused > 0)
-      logger.warn(`MongoDB hangs: ${refused} requests were refused after ${PATIENCE / 1000} s`);
+    if (late.length > 0)
+      logger.warn(`MongoDB hangs: ${late.length} requests were refused after ${PATIENCE / 1000} s`);
   };
   const timer = setInterval(look, LOOK_EVERY).unref();
   fastify.addHook('onClose', (_instance, done) => {

@@ -1,3 +1,4 @@
+import { type IncomingHttpHeaders } from 'node:http';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from '../common/errors/index.js';
 import { type HttpConfig, isLoopback, type MetricsConfig } from '../config/index.js';
@@ -31,12 +32,20 @@ export function keepToLoopbackHosts(
   const isKept = (url: string): boolean => paths.some((path) => url === path || url.startsWith(`${path}/`));
   const isKnown = (name: string): boolean => isLoopback(name) || name === publicHost;
 
-  fastify.addHook('onRequest', ({ routeOptions: { url = '' }, headers }, _reply, done) => {
-    if (!isKept(url) || isKnown((headers.host ?? '').replace(PORT, '').toLowerCase())) done();
+  const check = (
+    { headers }: { headers: IncomingHttpHeaders },
+    _reply: unknown,
+    done: (error?: Error) => void,
+  ): void => {
+    if (isKnown((headers.host ?? '').replace(PORT, '').toLowerCase())) done();
     else {
       const detail =
         'Open it as localhost, 127.0.0.1 or [::1], or set PUBLIC_URL to the address that you use.';
       done(new DomainError('misdirected_request', { detail }));
     }
+  };
+  // Of these routes alone: no other request is asked.
+  fastify.addHook('onRoute', (route) => {
+    if (isKept(route.url)) route.onRequest = [check, ...[route.onRequest ?? []].flat()];
   });
 }

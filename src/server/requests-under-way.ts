@@ -3,20 +3,32 @@ import { type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type DomainError, problemHeaders } from '../common/errors/index.js';
 
+/** What is needed of Fastify's, whose types are its own. */
+export interface Reply {
+  readonly raw: ServerResponse;
+  /** Milliseconds since the request has arrived. */
+  readonly elapsedTime: number;
+  send(error: Error): unknown;
+}
+
 /** The requests that have begun and whose answers have not left yet. */
 export class RequestsUnderWay {
-  private readonly connections = new Map<Socket, Set<ServerResponse>>();
+  private readonly connections = new Map<Socket, Set<Reply>>();
   private readonly events = new EventEmitter().setMaxListeners(0);
 
-  /** @param response of a request that begins */
-  add(response: ServerResponse): void {
-    const { socket } = response.req;
-    const responses = this.connections.get(socket) ?? this.connect(socket);
-    responses.add(response);
-    response.once('close', () => {
-      responses.delete(response);
-      this.events.emit('ended');
-    });
+  /** @param reply to a request that begins */
+  add(reply: Reply): void {
+    const { socket } = reply.raw.req;
+    (this.connections.get(socket) ?? this.connect(socket)).add(reply);
+  }
+
+  /**
+   * A reply that is never sent needs no word: its connection ends, and it goes with that.
+   *
+   * @param reply that has been sent
+   */
+  remove(reply: Reply): void {
+    if (this.connections.get(reply.raw.req.socket)?.delete(reply)) this.events.emit('ended');
   }
 
   /** @returns when there is none */
@@ -29,8 +41,16 @@ export class RequestsUnderWay {
    * @returns when every request that it has brought to its end is answered
    */
   async answered(socket: Socket): Promise<void> {
-    const isAwaited = ({ req }: ServerResponse): boolean => req.complete;
+    const isAwaited = ({ raw }: Reply): boolean => raw.req.complete;
     while ([...(this.connections.get(socket) ?? [])].some(isAwaited)) await once(this.events, 'ended');
+  }
+
+  /**
+   * @param age milliseconds
+   * @returns those that have waited for that long or longer, whose answers have not begun
+   */
+  waitingFor(age: number): Reply[] {
+    return this.all().filter(({ raw, elapsedTime }) => elapsedTime >= age && !raw.headersSent);
   }
 
   /**
@@ -40,32 +60,32 @@ export class RequestsUnderWay {
    * @returns how many there were
    */
   refuse(error: DomainError): number {
-    const waiting = this.all().filter(({ headersSent }) => !headersSent);
+    const waiting = this.waitingFor(0);
     const problem = error.getResponse();
     const body = JSON.stringify(problem);
-    for (const response of waiting) {
-      response.writeHead(problem.status, {
+    for (const { raw } of waiting) {
+      raw.writeHead(problem.status, {
         ...problemHeaders(error),
         'Content-Length': Buffer.byteLength(body),
         Connection: 'close',
       });
-      response.end(body);
+      raw.end(body);
     }
     return waiting.length;
   }
 
-  private all(): ServerResponse[] {
-    return [...this.connections.values()].flatMap((responses) => [...responses]);
+  private all(): Reply[] {
+    return [...this.connections.values()].flatMap((replies) => [...replies]);
   }
 
-  private connect(socket: Socket): Set<ServerResponse> {
-    const responses = new Set<ServerResponse>();
-    this.connections.set(socket, responses);
+  private connect(socket: Socket): Set<Reply> {
+    const replies = new Set<Reply>();
+    this.connections.set(socket, replies);
     // A response that waits behind another one for its connection hears nothing when that is lost.
     socket.once('close', () => {
       this.connections.delete(socket);
       this.events.emit('ended');
     });
-    return responses;
+    return replies;
   }
 }

@@ -33,7 +33,7 @@ export class DrainingAdapter extends FastifyAdapter {
    */
   constructor(
     options: object,
-    private readonly underWay: RequestsUnderWay,
+    readonly underWay: RequestsUnderWay,
     private readonly delay: number,
   ) {
     // Fastify's own 503 is no problem+json.
@@ -42,13 +42,18 @@ export class DrainingAdapter extends FastifyAdapter {
     fastify.addHook('onRequest', (request, reply, done) => {
       const isRefused =
         this.stage === 'stopping' || (this.stage === 'leaving' && request.routeOptions.url === READINESS);
-      underWay.add(reply.raw);
+      underWay.add(reply);
       done(isRefused ? stopping() : undefined);
     });
-    fastify.addHook('onSend', (_request, reply, _payload, done) => {
-      if (this.stage !== 'serving') reply.header('Connection', 'close');
+    fastify.addHook('onResponse', (_request, reply, done) => {
+      underWay.remove(reply);
       done();
     });
+  }
+
+  /** Whether it has been told to stop: from then on each answer ends its connection. */
+  get isStopping(): boolean {
+    return this.stage !== 'serving';
   }
 
   /** What Nest does first of all at a signal. */

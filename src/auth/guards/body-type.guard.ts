@@ -18,7 +18,7 @@ export class BodyTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     // The body of a GraphQL request is its server's to evaluate; messages have none.
     if (context.getType() !== 'http') return true;
-    const { method, headers } = context.switchToHttp().getRequest<TypedRequest>();
+    const { method, headers } = context.getArgByIndex<TypedRequest>(0);
     const type = headers['content-type']?.toLowerCase();
     // A proxy that asks whoami before it forwards a form sends its head along, and no body.
     if (type === undefined || method === 'GET' || method === 'HEAD') return true;

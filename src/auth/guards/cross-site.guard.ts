@@ -18,7 +18,7 @@ export class CrossSiteGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<PostedRequest>();
+    const request = context.getArgByIndex<PostedRequest>(0);
     if (needsPreflight(request) || this.pages.evaluate(request.headers) !== 'foreign') return true;
     throw new DomainError('csrf_rejected', {
       detail: 'A page may send this only from PUBLIC_URL or one of CORS_ORIGINS.',

@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, type ExecutionContext, type Type } from '@nestjs/common';
+import { type ArgumentMetadata, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
 import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
@@ -38,15 +38,30 @@ interface SentRequest {
 export function parametersOf(controller: Type<object>, name: string): RouteParameter[] {
   const types = Reflect.getMetadata(PARAMTYPES_METADATA, controller.prototype as object, name) as
     Type[] | undefined;
-  const decorated = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) as
-    Record<string, Decorated> | undefined;
-  return Object.entries(decorated ?? {}).map(([key, parameter]) => {
+  return Object.entries(decoratedOf(controller, name)).map(([key, parameter]) => {
     try {
       return { index: parameter.index, ...readOf(key, parameter, types?.[parameter.index]) };
     } catch (cause) {
       throw new Error(`${controller.name}.${name}, parameter ${parameter.index}`, { cause });
     }
   });
+}
+
+/**
+ * Has Nest put a pipe before what was sent to a handler. Bound to the whole controller it would stand before what our own
+ * decorators read as well, where it does nothing, and Nest would wait for it at every request.
+ *
+ * @param pipe the pipe
+ * @param controller the class
+ * @param name of the method
+ */
+export function putPipeBefore(pipe: PipeTransform, controller: Type<object>, name: string): void {
+  const decorated = decoratedOf(controller, name);
+  const piped = Object.entries(decorated).map(([key, parameter]) => [
+    key,
+    SENT.has(kindOf(key)) ? { ...parameter, pipes: [pipe] } : parameter,
+  ]);
+  Reflect.defineMetadata(ROUTE_ARGS_METADATA, Object.fromEntries(piped), controller, name);
 }
 
 type Read = Omit<RouteParameter, 'index'>;
@@ -73,10 +88,23 @@ const KINDS: Partial<Record<number, (data: string | undefined, metatype: Type | 
   }),
 };
 
+/** What goes through a pipe. */
+const SENT = new Set<number>([RouteParamtypes.PARAM, RouteParamtypes.QUERY, RouteParamtypes.BODY]);
+
+function decoratedOf(controller: Type<object>, name: string): Record<string, Decorated> {
+  const decorated: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name);
+  return (decorated ?? {}) as Record<string, Decorated>;
+}
+
+/** NaN for a decorator of one's own. */
+function kindOf(key: string): number {
+  return Number(key.split(':')[0]);
+}
+
 function readOf(key: string, { data, factory, pipes = [] }: Decorated, metatype: Type | undefined): Read {
   if (pipes.length > 0) throw new Error('It has a pipe of its own.');
   if (factory !== undefined) return { read: (context) => factory(data, context) };
-  const kind = KINDS[Number(key.split(':')[0])];
+  const kind = KINDS[kindOf(key)];
   if (kind === undefined) throw new Error('Its decorator is not known.');
   return kind(data, metatype);
 }

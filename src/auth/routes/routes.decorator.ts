@@ -4,7 +4,6 @@ import {
   SetMetadata,
   type Type,
   UseFilters,
-  UsePipes,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
@@ -12,7 +11,7 @@ import { ApiOperation, openApiName } from '../../common/openapi.js';
 import { ProblemFilter } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
 import { DatabaseErrorFilter } from '../../database/index.js';
-import { parametersOf, type RouteParameter } from './route-parameters.js';
+import { parametersOf, putPipeBefore, type RouteParameter } from './route-parameters.js';
 
 const PARAMETERS = 'nightlatch:parameters';
 const ROUTES = 'nightlatch:routes';
@@ -28,6 +27,7 @@ const describeHandlers: ClassDecorator = (type) => {
     const handler: unknown = method.value;
     if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) continue;
     SetMetadata(PARAMETERS, parametersOf(controller, name))(handler);
+    putPipeBefore(ROUTES_PIPE, controller, name);
     // Without `summary: undefined` it would take away the one that the handler has.
     const named = { operationId: openApiName(`${feature}_${name}`), summary: undefined };
     ApiOperation(named as { operationId: string })(prototype, name, method);
@@ -44,7 +44,6 @@ const describeHandlers: ClassDecorator = (type) => {
 export function Routes(path: string): ClassDecorator {
   return applyDecorators(
     Controller({ path, version: VERSION_NEUTRAL }),
-    UsePipes(ROUTES_PIPE),
     // The last one is asked first: what the database throws, then everything.
     UseFilters(ProblemFilter, DatabaseErrorFilter),
     SetMetadata(ROUTES, true),

@@ -1,5 +1,6 @@
 import { type HttpServer } from '@nestjs/common';
-import { Histogram, type Registry } from 'prom-client';
+import { type Registry } from 'prom-client';
+import { RequestDurations } from './request-durations.js';
 
 /** Seconds: from a guarded request, which is memory only, to the longest wait for a hash. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -35,20 +36,14 @@ interface Express {
  * @param adapter the platform, before its routes are there
  */
 export function addRequestMetrics(registry: Registry, adapter: HttpServer): void {
-  const durations = new Histogram({
-    name: 'nightlatch_http_request_duration_seconds',
-    help: 'Time until a request was answered, by method, pattern of its route, and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: BUCKETS,
-    registers: [registry],
-  });
+  const durations = new RequestDurations(
+    'nightlatch_http_request_duration_seconds',
+    'Time until a request was answered, by method, pattern of its route, and status',
+    BUCKETS,
+  );
+  registry.registerMetric(durations.asMetric());
   const observe = (method: string, route: unknown, status: number, seconds: number): void => {
-    const labels = {
-      method: METHODS.has(method) ? method : 'other',
-      route: patternOf(route),
-      status: String(status),
-    };
-    durations.observe(labels, seconds);
+    durations.observe(METHODS.has(method) ? method : 'other', patternOf(route), status, seconds);
   };
   if (adapter.getType() === 'fastify') {
     // Not a middleware, which would make Fastify run Nest's adapter for them before every request.
