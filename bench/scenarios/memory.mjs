@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { PERSON, requestJson } from '../support/client.mjs';
 import { guardedRate } from '../support/load.mjs';
+import { residentMemory } from '../support/resident-memory.mjs';
 import { atMost, table, whole } from '../support/table.mjs';
 
 export const about = 'resident memory over 1,000,000 guarded requests';
@@ -12,24 +12,18 @@ const TARGET = 200;
 /** Of the last half over the first: that it has stopped growing, give or take what a collection leaves behind. */
 const FLAT = 1.1;
 
-/** MiB (Linux). */
-function residentOf(pid) {
-  const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(kib) / 1024;
-}
-
 export async function run(bench) {
   if (process.platform !== 'linux') return 'Read from /proc: on Linux only.';
   const uri = await bench.mongod();
   const { port, pid } = await bench.service({ env: { MONGODB_URI: uri }, pinned: true });
   const { accessToken: token } = await requestJson(port, 'POST', '/auth/signup', { body: PERSON });
-  const samples = [residentOf(pid)];
+  const samples = [residentMemory(pid)];
   while (samples.length <= SAMPLES) {
     bench.progress(
       `${whole(((samples.length - 1) * REQUESTS) / SAMPLES)} requests: ${samples.at(-1).toFixed(0)} MiB`,
     );
     await guardedRate({ port, path: '/auth/whoami', token, seconds: 600, amount: REQUESTS / SAMPLES });
-    samples.push(residentOf(pid));
+    samples.push(residentMemory(pid));
   }
   const growth = samples.at(-1) / samples[SAMPLES / 2];
   return table(
