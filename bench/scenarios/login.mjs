@@ -1,6 +1,6 @@
 import { inTurns } from '../support/bench.mjs';
 import { PERSON, requestJson } from '../support/client.mjs';
-import { rawBcrypt } from '../support/raw-bcrypt.mjs';
+import { rawBcrypt } from '../support/raw-hash.mjs';
 import { median, medianRatio } from '../support/statistics.mjs';
 import { sleep, startStorm } from '../support/storm.mjs';
 import { atLeast, table } from '../support/table.mjs';

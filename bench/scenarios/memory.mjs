@@ -1,7 +1,7 @@
 import { inTurns } from '../support/bench.mjs';
 import { PERSON, requestJson } from '../support/client.mjs';
 import { guardedRate } from '../support/load.mjs';
-import { residentOf } from '../support/resident.mjs';
+import { residentMemory } from '../support/resident-memory.mjs';
 import { median, medianRatio } from '../support/statistics.mjs';
 import { atMost, table, whole } from '../support/table.mjs';
 
@@ -45,7 +45,7 @@ function idle(start) {
   return async () => {
     const { child, pid } = await start();
     await new Promise((wake) => setTimeout(wake, REST * 1000));
-    const resident = residentOf(pid);
+    const resident = residentMemory(pid);
     child.kill();
     await child.ended;
     return resident;
@@ -60,7 +60,7 @@ async function underLoad(bench, start) {
     bench.progress(`${whole(requests)} requests`);
     const amount = requests - (SAMPLES[index - 1] ?? 0);
     if (amount > 0) await guardedRate({ port, path: '/auth/whoami', token, seconds: 900, amount });
-    found.push(residentOf(pid));
+    found.push(residentMemory(pid));
   }
   child.kill();
   await child.ended;

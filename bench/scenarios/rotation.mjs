@@ -1,5 +1,6 @@
 import { inTurns } from '../support/bench.mjs';
 import { PERSON, requestJson } from '../support/client.mjs';
+import { databaseOf } from '../support/database.mjs';
 import { rotationRate } from '../support/load.mjs';
 import { processorTime } from '../support/processor-time.mjs';
 import { median, medianRatio } from '../support/statistics.mjs';
@@ -11,13 +12,6 @@ const SECONDS = 4;
 const ROUNDS = 5;
 const SESSIONS = 16;
 const TARGET = 1.3;
-
-/** A database of its own, since each build makes its own keys. */
-function databaseOf(uri, name) {
-  const url = new URL(uri);
-  url.pathname = `/${name}`;
-  return url.href;
-}
 
 /** @param {{ builds: string[] }} options folders with other builds of the service, to be compared in the same rounds */
 export async function run(bench, { builds }) {
@@ -42,6 +36,7 @@ export async function run(bench, { builds }) {
   };
   const subjects = { floor: subject(floor, '/rotate', await sessions(floor.port, '/start')) };
   for (const [index, build] of ['dist', ...builds].entries()) {
+    // A database of its own, since each build makes its own keys.
     const env = { MONGODB_URI: databaseOf(uri, `build-${index}`) };
     const service = await bench.service({ build, env, pinned: true });
     const tokens = await sessions(service.port, '/auth/signup', PERSON);

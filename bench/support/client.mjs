@@ -12,11 +12,12 @@ export const PERSON = {
 /**
  * One request, on a connection that is kept. `body` is sent as JSON, `raw` as it is.
  *
- * @returns {Promise<{ status: number, text: string }>}
+ * @returns {Promise<{ status: number, text: string, cookies: string[] }>} the cookies as they are to be set
  */
-export function request(port, method, path, { token, body, raw, ip } = {}) {
+export function request(port, method, path, { token, body, raw, ip, headers: others } = {}) {
   return new Promise((done, fail) => {
     const headers = {
+      ...others,
       // For a service behind `TRUST_PROXY=1`, which then takes the request for one from there.
       ...(ip && { 'X-Forwarded-For': ip }),
       ...(token && { Authorization: `Bearer ${token}` }),
@@ -25,7 +26,9 @@ export function request(port, method, path, { token, body, raw, ip } = {}) {
     const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
       let text = '';
       response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => done({ status: response.statusCode, text }));
+      response.on('end', () => {
+        done({ status: response.statusCode, text, cookies: response.headers['set-cookie'] ?? [] });
+      });
     });
     outgoing.on('error', fail);
     outgoing.end(raw ?? (body && JSON.stringify(body)));

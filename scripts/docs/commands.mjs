@@ -43,7 +43,7 @@ const SCRIPTS = {
   },
   Measure: {
     bench:
-      'Lists the benchmarks; `npm run bench -- all` runs those that have targets: [performance.md](performance.md).',
+      'Lists the benchmarks; `npm run bench -- all` runs those that have targets: [performance.md](performance.md). `npm run bench -- peers` measures better-auth in the same run, and installs it in `bench/peers` first.',
   },
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Resident memory of a process in MiB (Linux). */
-export function residentOf(pid) {
+/** MiB that a process holds in memory (Linux). */
+export function residentMemory(pid) {
   const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(kib) / 1024;
 }
