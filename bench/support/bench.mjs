@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +11,10 @@ export const CORES = availableParallelism();
 
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 const hasTaskset = process.platform === 'linux' && spawnSync('taskset', ['-V']).status === 0;
+
+/** How the service is started, as its users start it: `node --one --more dist/main.js`. */
+const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const START_OPTIONS = scripts.start.split(' ').slice(1, -1);
 
 /** The core of what is measured. */
 const SERVER_CORE = CORES - 1;
@@ -121,9 +125,10 @@ export class Bench {
   }
 
   /** Starts the built service. Everybody comes from one address here, which is what rate limits are there for. */
-  service({ build = 'dist', env = {}, ...options } = {}) {
+  service({ build = 'dist', env = {}, node = [], ...options } = {}) {
     return this.server(join(build, 'main.js'), {
       path: '/health/ready',
+      node: [...START_OPTIONS, ...node],
       ...options,
       env: {
         PUBLIC_URL: 'http://localhost:3000',

@@ -40,7 +40,9 @@ describe('isOurFolder', () => {
   });
 
   it('does no harm where nothing can be written', () => {
-    expect(isOurFolder('/proc/nightlatch')).toBe(false);
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(isOurFolder(join(file, 'below'))).toBe(false);
   });
 });
 

@@ -53,6 +53,12 @@ describe('the container files', () => {
     expect(service.spec.ports[0].targetPort).toBe('http');
   });
 
+  it('the image starts the service as start:prod does', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const [, command = ''] = /^CMD (.*)$/m.exec(await read('Dockerfile')) ?? [];
+    expect(`NODE_ENV=production ${(JSON.parse(command) as string[]).join(' ')}`).toBe(scripts['start:prod']);
+  });
+
   it('the Dockerfile copies nothing that .dockerignore keeps out', async () => {
     const ignore = await read('.dockerignore');
     const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.*) \S+$/gm)];
