@@ -27,6 +27,12 @@ export function guardedRate({ port, token, path, seconds, ...options }) {
   return rateOf({ port, seconds, path, headers: { authorization: `Bearer ${token}` }, ...options });
 }
 
+/** Guarded requests of many clients: each connection sends every token in its turn. */
+export function guardedRateOfMany({ port, tokens, path, seconds, ...options }) {
+  const requests = tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` } }));
+  return rateOf({ port, seconds, path, requests, connections: 2 * CONNECTIONS, ...options });
+}
+
 /**
  * Clients that each do one thing after the other.
  *

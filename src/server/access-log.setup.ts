@@ -48,7 +48,7 @@ const logger = new Logger('Access');
 
 /**
  * Writes a line for every request that was answered: `error` for a 5xx, `info` for what was refused or may have
- * changed something, `debug` for the rest, which is nearly all of it and then costs two comparisons. Probes are `debug`, too.
+ * changed something, `debug` for the rest, which is nearly all of it and then costs three comparisons. Probes are `debug`, too.
  *
  * @param fastify before its routes are there
  * @param config what is logged
@@ -58,10 +58,16 @@ export function logRequests(fastify: FastifyInstance, { level }: LogConfig): voi
   const logsChanges = logsReads || level === 'log';
   fastify.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
+    const changesNothing = SAFE.has(request.method);
+    // Before the platform writes down all that it knows of a route, as it does each time it is asked for one.
+    if (!logsReads && changesNothing && status < 400) {
+      done();
+      return;
+    }
     const { url } = request.routeOptions;
     // A node that is not ready is asked every second or two, and has said why once.
     const isProbe = url?.startsWith(PROBES) === true;
-    const matters = !isProbe && (status >= 400 || !SAFE.has(request.method));
+    const matters = !isProbe && (status >= 400 || !changesNothing);
     if (matters ? status >= 500 || logsChanges : logsReads) {
       const { user, problemCode, traceId } = request as Traces;
       // Once: behind proxies the platform reads X-Forwarded-For each time it is asked.

@@ -9,6 +9,8 @@ type FastifyInstance = ReturnType<ReturnType<NestFastifyApplication['getHttpAdap
 /** `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2.2). */
 const HOST = /^(\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(:\d*)?$/i;
 
+const HOST_NAME = 'host';
+
 /**
  * Refuses what Node's parser lets through although two readers may read it differently, and ends the connection with
  * all that has come over it by then: it may be part of what was refused (RFC 9112 §11.2, request smuggling). Answers by problems what Node itself
@@ -47,9 +49,12 @@ function isAmbiguous({ httpVersion, rawHeaders, headers, url = '' }: IncomingMes
   // A coding that nobody here undoes, or one in HTTP/1.0, which has none (RFC 9112 §6.1).
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0')) return true;
-  const hosts = rawHeaders.filter(
-    (name, n) => n % 2 === 0 && name.length === 4 && /^host$/i.test(name),
-  ).length;
+  let hosts = 0;
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n];
+    // By the length first: it spares nearly every name at every request.
+    if (name?.length === HOST_NAME.length && name.toLowerCase() === HOST_NAME) hosts += 1;
+  }
   // RFC 9112 §3.2: 400 for none in HTTP/1.1, for two, and for one that is no host.
   if (hosts === 0) return httpVersion === '1.1';
   return hosts > 1 || !HOST.test(headers.host ?? '');

@@ -16,8 +16,11 @@ const known = new WeakMap<object, WeakMap<object, ByKey>>();
  */
 export function remembered<T>(context: ExecutionContext, key: unknown, read: () => T): T {
   const values = valuesOf(context);
-  if (!values.has(key)) values.set(key, read());
-  return values.get(key) as T;
+  const value = values.get(key);
+  if (value !== undefined || values.has(key)) return value as T;
+  const found = read();
+  values.set(key, found);
+  return found;
 }
 
 /**
@@ -49,11 +52,16 @@ export function isOpened(key: string, context: ExecutionContext): boolean {
   });
 }
 
+/** The route that was asked about last: all guards of a request ask about the same one. */
+let latest: { handler?: object; controller?: object; values: ByKey } = { values: new Map() };
+
 function valuesOf(context: ExecutionContext): ByKey {
   const [handler, controller] = [context.getHandler(), context.getClass()];
+  if (latest.handler === handler && latest.controller === controller) return latest.values;
   let byController = known.get(handler);
   if (byController === undefined) known.set(handler, (byController = new WeakMap<object, ByKey>()));
   let values = byController.get(controller);
   if (values === undefined) byController.set(controller, (values = new Map<unknown, unknown>()));
+  latest = { handler, controller, values };
   return values;
 }
