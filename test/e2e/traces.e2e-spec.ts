@@ -79,9 +79,7 @@ describe('Traces', () => {
       expect.arrayContaining(['insert users', 'insert sessions']),
     );
     expect(childrenOf(spanOf(answers['me'])).map(({ name }) => name)).toEqual(['find users']);
-    expect(childrenOf(spanOf(answers['refresh'])).map(({ name }) => name)).toContain(
-      'update sessions',
-    );
+    expect(childrenOf(spanOf(answers['refresh'])).map(({ name }) => name)).toContain('update sessions');
     for (const span of childrenOf(signUp)) {
       expect(span).toMatchObject({ kind: CLIENT, traceId: signUp.traceId });
       expect(Object.keys(attributesOf(span)).sort()).toEqual([

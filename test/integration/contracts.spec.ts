@@ -76,7 +76,7 @@ async function smtpMailer(): Promise<MailerUnderTest> {
     stalled: (await at({ delay: 60_000 })).mailer,
     refusing: (await at({ data: 550 })).mailer,
     close: async () => {
-      for (const each of mailers) each.beforeApplicationShutdown();
+      for (const each of mailers) await each.beforeApplicationShutdown();
       for (const each of servers) await each.stop();
     },
   };
