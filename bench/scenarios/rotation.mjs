@@ -11,7 +11,7 @@ export const about = "rotations against the raw driver's read, update and insert
 const SECONDS = 4;
 const ROUNDS = 5;
 const SESSIONS = 16;
-const TARGET = 1.3;
+const TARGET = 1.9;
 
 /** @param {{ builds: string[] }} options folders with other builds of the service, to be compared in the same rounds */
 export async function run(bench, { builds }) {

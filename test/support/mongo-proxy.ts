@@ -124,8 +124,16 @@ export class MongoProxy {
   }
 }
 
-/** The collection that a command is about, the string in the field of the command's name; undefined for other commands. */
+/**
+ * The collection that a command is about, the string in the field of the command's name; of a `bulkWrite` the first of those
+ * that it lists. Undefined for other commands.
+ */
 function collectionOf(message: Buffer, name: string): string | undefined {
+  if (name !== 'bulkWrite') return textOf(message, name);
+  return message.includes('\x10bulkWrite\0') ? textOf(message, 'ns')?.split('.').at(-1) : undefined;
+}
+
+function textOf(message: Buffer, name: string): string | undefined {
   const field = `\x02${name}\0`;
   const at = message.indexOf(field);
   if (at === -1) return undefined;
