@@ -4,11 +4,9 @@ import { existsSync } from 'node:fs';
 import { exit, stderr } from 'node:process';
 import { URL } from 'node:url';
 
-const dist = new URL('../dist/', import.meta.url);
-if (!existsSync(new URL('cli/main.js', dist))) {
+const built = new URL('../dist/cli/main.js', import.meta.url);
+if (!existsSync(built)) {
   stderr.write('The service is not built yet. Do that first: npm run build\n');
   exit(1);
 }
-const { keepCompiledCode } = await import(new URL('common/compile-cache.js', dist).href);
-keepCompiledCode();
-await import(new URL('cli/main.js', dist).href);
+await import(built.href);
