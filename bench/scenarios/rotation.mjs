@@ -10,7 +10,7 @@ export const about = "rotations against the raw driver's read, update and insert
 
 const SECONDS = 4;
 const ROUNDS = 5;
-const SESSIONS = 16;
+const SESSIONS = 32;
 const TARGET = 1.9;
 
 /** @param {{ builds: string[] }} options folders with other builds of the service, to be compared in the same rounds */

@@ -39,7 +39,6 @@ export const DATABASE_CASES = [
     async run(world) {
       const people = Array.from({ length: 32 }, () => new Client(world));
       await Promise.all(people.map((one) => one.signUp()));
-      world.clients.push(...people);
       const before = await groups(world);
       const stop = new AbortController();
       const rotating = people.map((one) => one.rotate(stop.signal));
@@ -54,6 +53,7 @@ export const DATABASE_CASES = [
       });
       stop.abort();
       await Promise.all(rotating);
+      world.clients.push(...people);
       const sent = (await groups(world)) - before;
       world.remarks.push(`${sent} groups of writes`);
       if (sent < 100) world.history.violations.push('hardly any write was in a group: nothing was tried');
