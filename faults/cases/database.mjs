@@ -21,14 +21,7 @@ export const DATABASE_CASES = [
     about: 'the primary steps down, 20 times',
     async run(world) {
       await world.during(async () => {
-        for (let n = 0; n < 20; n++) {
-          const primary = await world.set.primary();
-          // The connection ends with it.
-          await world.set
-            .command(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2 })
-            .catch(() => undefined);
-          await world.recovered();
-        }
+        for (let n = 0; n < 20; n++) await stepDown(world);
       });
     },
   },
@@ -43,13 +36,7 @@ export const DATABASE_CASES = [
       const stop = new AbortController();
       const rotating = people.map((one) => one.rotate(stop.signal));
       await world.during(async () => {
-        for (let n = 0; n < 10; n++) {
-          const primary = await world.set.primary();
-          await world.set
-            .command(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2 })
-            .catch(() => undefined);
-          await world.recovered();
-        }
+        for (let n = 0; n < 10; n++) await stepDown(world);
       });
       stop.abort();
       await Promise.all(rotating);
@@ -149,6 +136,15 @@ export const DATABASE_CASES = [
     },
   },
 ];
+
+async function stepDown(world) {
+  const primary = await world.set.primary();
+  // The connection ends with it.
+  await world.set
+    .command(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2 })
+    .catch(() => undefined);
+  await world.recovered();
+}
 
 /** How many groups of writes the members have got. */
 async function groups({ set }) {

@@ -3,7 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { type Collection, type Connection, mongo } from 'mongoose';
 import { CONNECTION } from './connection.js';
 
-/** How many writes one command carries at most. */
+/** How many updates one command carries at most. */
 const MOST = 100;
 
 /** How many commands are under way at a time: while the server waits for the majority on one, it applies the other. */
@@ -20,6 +20,12 @@ const MAJORITY = { w: 'majority' } as const;
 
 const OPTIONS = { ordered: false, verboseResults: true, writeConcern: MAJORITY } as const;
 
+/**
+ * Milliseconds that an update may wait for a command, as others may for a connection (`waitQueueTimeoutMS`). Whoever asked
+ * has got a 503 not much later, and what is written behind their back long after is not what they wanted.
+ */
+const PATIENCE = 1_000;
+
 /** What became of an update. */
 export interface UpdateOutcome {
   readonly matchedCount: number;
@@ -28,25 +34,27 @@ export interface UpdateOutcome {
 
 type Fields = Record<string, unknown>;
 
-interface Write {
-  readonly model: mongo.AnyClientBulkWriteModel<mongo.Document>;
+interface Update {
+  readonly model: mongo.ClientUpdateOneModel<mongo.Document>;
   /** By a command of its own. */
-  readonly alone: () => Promise<unknown>;
-  readonly resolve: (outcome: unknown) => void;
+  readonly alone: () => Promise<UpdateOutcome>;
+  readonly resolve: (outcome: UpdateOutcome) => void;
   readonly reject: (error: unknown) => void;
+  readonly tooLong: NodeJS.Timeout;
 }
 
 /**
- * Updates and inserts documents, and those that wait at the same moment with one command (`bulkWrite` of MongoDB 8): under
- * load a command, and what it waits for, costs more than the write. Each is told what became of its own, as certain as
- * from a command of its own, and nobody joins a command that has been sent. The writes of a group have no order, and one that
- * fails harms no other.
+ * Updates documents, and those that wait at the same moment with one command (`bulkWrite` of MongoDB 8): under load a
+ * command, and what it waits for, costs more than the update. Each is told what became of its own, as certain as from a
+ * command of its own, and nobody joins a command that has been sent. The updates of a group have no order, and one that fails
+ * harms no other.
  *
- * Who waits alone, and everybody on an older server, gets a command of their own.
+ * An update that waits alone, and every one on an older server, gets a command of its own.
  */
 @Injectable()
 export class GroupedWrites {
-  private waiting: Write[] = [];
+  /** In the order in which they came. */
+  private readonly waiting: Update[] = [];
   private underWay = 0;
   private isScheduled = false;
   private grouping: Promise<boolean> | undefined;
@@ -63,51 +71,38 @@ export class GroupedWrites {
    * @throws what the driver throws for a command of its own. When that says that the database is away, nobody knows whether
    * the update was made
    */
-  async update(
-    collection: Collection,
-    filter: Fields,
-    update: Fields | mongo.Document[],
-  ): Promise<UpdateOutcome> {
-    return this.write<UpdateOutcome>(
-      { name: 'updateOne', namespace: this.namespaceOf(collection), filter, update },
-      () => collection.updateOne(filter, update, { writeConcern: MAJORITY }),
-    );
+  update(collection: Collection, filter: Fields, update: Fields | mongo.Document[]): Promise<UpdateOutcome> {
+    const namespace = `${this.connection.name}.${collection.collectionName}`;
+    return new Promise((resolve, reject) => {
+      const waiting: Update = {
+        model: { name: 'updateOne', namespace, filter, update },
+        alone: () => collection.updateOne(filter, update, { writeConcern: MAJORITY }),
+        resolve,
+        reject,
+        tooLong: setTimeout(() => {
+          this.waiting.splice(this.waiting.indexOf(waiting), 1);
+          reject(new mongo.MongoOperationTimeoutError('The updates before it have taken too long'));
+        }, PATIENCE),
+      };
+      this.waiting.push(waiting);
+      this.schedule();
+    });
   }
 
-  /**
-   * Inserts a document, acknowledged by a majority.
-   *
-   * @param collection where, as the driver sees it
-   * @param document with an id; what is undefined is left out
-   * @throws as {@link update} does, and for an id that there is
-   */
-  async insert(collection: Collection, document: mongo.Document): Promise<void> {
-    const given = withoutUndefined(document);
-    await this.write({ name: 'insertOne', namespace: this.namespaceOf(collection), document: given }, () =>
-      collection.insertOne(given, { writeConcern: MAJORITY }),
-    );
-  }
-
-  private namespaceOf({ collectionName }: Collection): string {
-    return `${this.connection.name}.${collectionName}`;
-  }
-
-  private write<T>(model: Write['model'], alone: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ model, alone, resolve: resolve as Write['resolve'], reject });
-      if (this.isScheduled) return;
-      this.isScheduled = true;
-      // When all requests that have arrived by now have been looked at.
-      setImmediate(() => {
-        this.isScheduled = false;
-        this.sendWaiting();
-      });
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    // When all requests that have arrived by now have been looked at.
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.sendWaiting();
     });
   }
 
   private sendWaiting(): void {
     while (this.underWay < UNDER_WAY && this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST);
+      for (const { tooLong } of group) clearTimeout(tooLong);
       this.underWay += 1;
       void this.send(group).finally(() => {
         this.underWay -= 1;
@@ -116,18 +111,22 @@ export class GroupedWrites {
     }
   }
 
-  /** Done when the server has answered; with one that can't group, at once. Never fails: each write does, or not. */
-  private async send(group: readonly Write[]): Promise<void> {
+  /** Done when the server has answered; with one that can't group, at once. Never fails: each update does, or not. */
+  private async send(group: readonly Update[]): Promise<void> {
     if (!(await this.canGroup())) void Promise.all(group.map(sendAlone));
     else if (group.length === 1) await Promise.all(group.map(sendAlone));
     else await this.sendTogether(group);
   }
 
-  private async sendTogether(group: readonly Write[]): Promise<void> {
+  private async sendTogether(group: readonly Update[]): Promise<void> {
     try {
       const models = group.map(({ model }) => model);
-      const results = await this.connection.getClient().bulkWrite(models, OPTIONS);
-      group.forEach(({ resolve }, index) => resolve(results.updateResults?.get(index)));
+      const { updateResults } = await this.connection.getClient().bulkWrite(models, OPTIONS);
+      group.forEach(({ resolve, reject }, index) => {
+        const outcome = updateResults?.get(index);
+        if (outcome === undefined) reject(new Error('MongoDB has not told what became of an update'));
+        else resolve(outcome);
+      });
     } catch (error) {
       if (isRefused(error)) {
         this.grouping = Promise.resolve(false);
@@ -136,7 +135,7 @@ export class GroupedWrites {
     }
   }
 
-  /** Whether the server has the command. Asked once; where it can't be asked, what is to be written finds out why. */
+  /** Whether the server has the command. Asked once; where it can't be asked, what is to be updated finds out why. */
   private canGroup(): Promise<boolean> {
     return (this.grouping ??= this.ask().catch(() => {
       this.grouping = undefined;
@@ -153,7 +152,7 @@ export class GroupedWrites {
   }
 }
 
-async function sendAlone({ alone, resolve, reject }: Write): Promise<void> {
+async function sendAlone({ alone, resolve, reject }: Update): Promise<void> {
   try {
     resolve(await alone());
   } catch (error) {
@@ -168,10 +167,10 @@ function isRefused(error: unknown): boolean {
 }
 
 /**
- * Tells each write of a command that has failed what became of it: done, failed by itself, or unknown. The driver's error for
+ * Tells each update of a command that has failed what became of it: done, failed by itself, or unknown. The driver's error for
  * the whole has neither code nor label, by which the database being away is told from a fault; what it was made of has.
  */
-function tellApart(group: readonly Write[], error: unknown): void {
+function tellApart(group: readonly Update[], error: unknown): void {
   if (!(error instanceof mongo.MongoClientBulkWriteError)) {
     for (const { reject } of group) reject(error);
     return;
@@ -179,14 +178,13 @@ function tellApart(group: readonly Write[], error: unknown): void {
   const { partialResult, writeErrors, writeConcernErrors, cause } = error;
   const [unsure] = writeConcernErrors;
   const isSure = unsure === undefined && cause === undefined;
-  group.forEach(({ model, resolve, reject }, index) => {
+  group.forEach(({ resolve, reject }, index) => {
     const own = writeErrors.get(index);
     if (own !== undefined) {
       reject(toServerError(own));
       return;
     }
-    const { insertResults, updateResults } = partialResult ?? {};
-    const outcome = (model.name === 'insertOne' ? insertResults : updateResults)?.get(index);
+    const outcome = partialResult?.updateResults?.get(index);
     if (isSure && outcome !== undefined) resolve(outcome);
     else reject(cause ?? (unsure === undefined ? error : toServerError(unsure)));
   });
@@ -194,9 +192,4 @@ function tellApart(group: readonly Write[], error: unknown): void {
 
 function toServerError(told: mongo.Document): mongo.MongoServerError {
   return new mongo.MongoServerError({ ...told, errmsg: told['message'] as string });
-}
-
-/** As mongoose does; the driver would write null. */
-function withoutUndefined(document: mongo.Document): mongo.Document {
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { type CommonHeader } from './answer-head.js';
+
 /** The header that names a request, on its way in and on its answer. */
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 
