@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo, type QueryFilter } from 'mongoose';
@@ -7,7 +8,6 @@ import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
 import { EFFECTIVE_ADMIN, isEffectiveAdmin, LastAdmin } from './last-admin.store.js';
 import { normalEmail, normalEmailPrefix } from './normal-forms.js';
-import { pause } from './pause.js';
 import { DUPLICATE_KEY } from './taken-name.store.js';
 import { ADMIN_ROLE, User, type UserStatus } from './user.schema.js';
 
@@ -39,6 +39,9 @@ export type UserChange =
 /** How a deletion ended. */
 export type UserDeletion =
   { kind: 'deleted'; user: User } | { kind: 'not_found' | 'last_admin' | 'credentials_changed' };
+
+/** Milliseconds that who meets the mark of another deletion lets it go on before taking over, and as many more each time. */
+const PATIENCE = 500;
 
 /** Sorts behind every character of an address, which is ASCII. */
 const BEHIND_ALL = '\uffff';
@@ -145,7 +148,7 @@ export class UserAdministrationStore {
       // Whose mark it is may be about to delete. Many who took it from each other at once would go on for minutes.
       if (deletionId !== met) {
         met = deletionId;
-        await pause(attempt);
+        await sleep(PATIENCE * (attempt + 1));
         continue;
       }
       const deleted = await this.settle(before, isEffectiveAdmin(before), async (asRead) => {

@@ -191,8 +191,8 @@ describe('DELETE /auth/me', () => {
     );
     expect(deletions.filter(({ kind }) => kind === 'deleted')).toHaveLength(1);
     expect(deletions.filter(({ kind }) => kind === 'not_found')).toHaveLength(19);
-    // Taking it from each other they would announce it some hundred times.
-    expect(announce.mock.calls.length).toBeLessThan(10);
+    // Who waits as promised announces nothing. Taking it from each other they would do so up to some hundred times.
+    expect(announce).toHaveBeenCalledTimes(1);
   });
 
   it('an account without a password is not deleted this way', async () => {
