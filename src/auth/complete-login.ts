@@ -32,8 +32,8 @@ export class CompleteLogin {
    * a hook refuses with
    */
   async complete(authentication: Authentication, context: LoginContext): Promise<LoginOutcome> {
-    const { client, replaces } = context;
-    if (replaces === undefined)
+    const { client, replaces, isNewAccount } = context;
+    if (replaces === undefined && !isNewAccount)
       await this.limits.count('login', { userId: authentication.user._id, ip: client.ip });
     for (const requirement of this.requirements) {
       const unmet = await requirement.unmet(authentication, context);

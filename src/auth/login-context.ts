@@ -8,4 +8,6 @@ export interface LoginContext {
   readonly transport: Transport;
   /** The session that the new one takes the place of: its user was logged in before. */
   readonly replaces?: Session | undefined;
+  /** Whether the account was created a moment ago: it has no logins to count, and no session beside this one. */
+  readonly isNewAccount?: true;
 }

@@ -43,7 +43,7 @@ export class OpenSession {
       throw error;
     }
     // Not before: a login that is refused ends no session of the owner's.
-    await this.sessionTerminator.endExcess(session, context.client);
+    if (!context.isNewAccount) await this.sessionTerminator.endExcess(session, context.client);
     return this.tokenIssuer.issue(user, session, claims, refreshToken);
   }
 

@@ -63,4 +63,32 @@ describe('GroupedReads', () => {
     expect(found.map((thing) => thing?._id)).toEqual(ids);
     expect(commands.map(({ length }) => length)).toEqual([100, 100, 50]);
   });
+
+  it('sends two commands at once and no third: what comes meanwhile goes together', async () => {
+    const things = build();
+    const found: Promise<Thing | null>[] = [];
+    for (const id of ['rose', 'lily', 'rose', 'weed', 'lily']) {
+      found.push(things.find(id));
+      await new Promise(setImmediate);
+    }
+    expect(commands).toEqual([['rose'], ['lily']]);
+    const colorsFound = (await Promise.all(found)).map((thing) => thing?.color);
+    expect(colorsFound).toEqual(['red', 'white', 'red', undefined, 'white']);
+    expect(commands.slice(2)).toEqual([['rose', 'weed', 'lily']]);
+  });
+
+  it('lets nobody wait longer than a second behind a database that hangs', async () => {
+    const things = build();
+    let answer = (): void => undefined;
+    answering = () => new Promise((resolve) => (answer = () => resolve([])));
+    for (const id of ['rose', 'lily']) {
+      void things.find(id);
+      await new Promise(setImmediate);
+    }
+    await expect(things.find('weed')).rejects.toThrow('too long');
+    expect(commands).toHaveLength(2);
+    answering = fromStore;
+    answer();
+    expect((await things.find('rose'))?.color).toBe('red');
+  });
 });

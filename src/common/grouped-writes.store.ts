@@ -2,12 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { type Collection, type Connection, mongo } from 'mongoose';
 import { CONNECTION } from './connection.js';
-
-/** How many updates one command carries at most. */
-const MOST = 100;
-
-/** How many commands are under way at a time: while the server waits for the majority on one, it applies the other. */
-const UNDER_WAY = 2;
+import { Groups } from './groups.js';
 
 /** MongoDB 8.0, by what `hello` calls it: the first that has the `bulkWrite` command. */
 const MIN_WIRE_VERSION = 25;
@@ -19,12 +14,6 @@ const REFUSED = [59, 115];
 const MAJORITY = { w: 'majority' } as const;
 
 const OPTIONS = { ordered: false, verboseResults: true, writeConcern: MAJORITY } as const;
-
-/**
- * Milliseconds that an update may wait for a command, as others may for a connection (`waitQueueTimeoutMS`). Whoever asked
- * has got a 503 not much later, and what is written behind their back long after is not what they wanted.
- */
-const PATIENCE = 1_000;
 
 /** What became of an update. */
 export interface UpdateOutcome {
@@ -40,7 +29,6 @@ interface Update {
   readonly alone: () => Promise<UpdateOutcome>;
   readonly resolve: (outcome: UpdateOutcome) => void;
   readonly reject: (error: unknown) => void;
-  readonly tooLong: NodeJS.Timeout;
 }
 
 /**
@@ -53,10 +41,7 @@ interface Update {
  */
 @Injectable()
 export class GroupedWrites {
-  /** In the order in which they came. */
-  private readonly waiting: Update[] = [];
-  private underWay = 0;
-  private isScheduled = false;
+  private readonly groups = new Groups<Update>((group) => this.send(group));
   private grouping: Promise<boolean> | undefined;
 
   constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}
@@ -73,42 +58,14 @@ export class GroupedWrites {
    */
   update(collection: Collection, filter: Fields, update: Fields | mongo.Document[]): Promise<UpdateOutcome> {
     const namespace = `${this.connection.name}.${collection.collectionName}`;
-    return new Promise((resolve, reject) => {
-      const waiting: Update = {
+    return new Promise((resolve, reject) =>
+      this.groups.add({
         model: { name: 'updateOne', namespace, filter, update },
         alone: () => collection.updateOne(filter, update, { writeConcern: MAJORITY }),
         resolve,
         reject,
-        tooLong: setTimeout(() => {
-          this.waiting.splice(this.waiting.indexOf(waiting), 1);
-          reject(new mongo.MongoOperationTimeoutError('The updates before it have taken too long'));
-        }, PATIENCE),
-      };
-      this.waiting.push(waiting);
-      this.schedule();
-    });
-  }
-
-  private schedule(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    // When all requests that have arrived by now have been looked at.
-    setImmediate(() => {
-      this.isScheduled = false;
-      this.sendWaiting();
-    });
-  }
-
-  private sendWaiting(): void {
-    while (this.underWay < UNDER_WAY && this.waiting.length > 0) {
-      const group = this.waiting.splice(0, MOST);
-      for (const { tooLong } of group) clearTimeout(tooLong);
-      this.underWay += 1;
-      void this.send(group).finally(() => {
-        this.underWay -= 1;
-        this.sendWaiting();
-      });
-    }
+      }),
+    );
   }
 
   /** Done when the server has answered; with one that can't group, at once. Never fails: each update does, or not. */

@@ -67,6 +67,40 @@ describe('RequestCounter', () => {
     expect(seen).toEqual([true, true, true, false, false, false]);
   });
 
+  describe('with a generous limit', () => {
+    const GENEROUS = { points: 40, duration: 60 };
+    const nodeOf = (): RequestCounter =>
+      new RequestCounter(GENEROUS.points, new RateLimiterMemory(GENEROUS), store);
+    beforeEach(() => {
+      store = new Store(GENEROUS);
+    });
+
+    it('asks no store for the first twentieth, and tells it with the next one', async () => {
+      const counter = nodeOf();
+      await allowed(counter, 2);
+      expect(store.asked).toBe(0);
+      expect((await counter.count('a')).remaining).toBe(37);
+      expect((await store.get('a'))?.consumedPoints).toBe(3);
+      await allowed(counter, 1);
+      expect((await store.get('a'))?.consumedPoints).toBe(4);
+    });
+
+    it('a flood at one node gets its limit and no more, one after the other and at once', async () => {
+      expect((await allowed(nodeOf(), 50)).filter(Boolean)).toHaveLength(40);
+      const counter = nodeOf();
+      const answers = await Promise.all(Array.from({ length: 50 }, () => counter.count('b')));
+      expect(answers.filter((usage) => usage.allowed)).toHaveLength(40);
+    });
+
+    it('a flood over many nodes gets a twentieth more of each at most', async () => {
+      const nodes = Array.from({ length: 5 }, nodeOf);
+      let through = 0;
+      for (let i = 0; i < 100; i += 1) if ((await nodes[i % 5]!.count('a')).allowed) through += 1;
+      expect(through).toBeGreaterThanOrEqual(40);
+      expect(through).toBeLessThanOrEqual(40 + 5 * 2);
+    });
+  });
+
   it('of many at once lets no more through than of many one after the other, with the store and without', async () => {
     for (const isAway of [false, true]) {
       store = new Store(LIMIT);

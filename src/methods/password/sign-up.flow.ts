@@ -49,7 +49,7 @@ export class SignUpFlow {
     const user = await this.create(input, client);
     await this.verificationSender.afterSignUp(user);
     const proved = [provenPassword(this.clock.now())];
-    return this.completeLogin.complete({ user, proved }, { client, transport });
+    return this.completeLogin.complete({ user, proved }, { client, transport, isNewAccount: true });
   }
 
   private async create(input: SignUpDto, client: Client): Promise<User> {
