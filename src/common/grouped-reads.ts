@@ -1,4 +1,4 @@
-import { Groups } from './groups.js';
+import { Groups } from './groups.store.js';
 
 interface Read<T> {
   readonly id: string;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { type Collection, type Connection, mongo } from 'mongoose';
 import { CONNECTION } from './connection.js';
-import { Groups } from './groups.js';
+import { Groups } from './groups.store.js';
 
 /** MongoDB 8.0, by what `hello` calls it: the first that has the `bulkWrite` command. */
 const MIN_WIRE_VERSION = 25;
