@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
+import { databaseCommand } from './database/database.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { usersCommand } from './users/users.command.js';
 import { configureWith } from './with-application.js';
@@ -23,7 +24,8 @@ export function createProgram(name: string): Command {
     .hook('preAction', (program) => configureWith(program.opts<{ config?: string }>().config))
     .addCommand(keysCommand())
     .addCommand(usersCommand())
-    .addCommand(auditCommand());
+    .addCommand(auditCommand())
+    .addCommand(databaseCommand());
 }
 
 function version(): string {

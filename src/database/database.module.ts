@@ -19,6 +19,7 @@ import { DatabasePool } from './database-pool.js';
 import { connectionOver } from './host-connection.js';
 import { IndexBuilder } from './index-builder.js';
 import { MongoServer } from './mongo-server.js';
+import { Sharding } from './sharding.js';
 
 @Module({ providers: [MongoServer], exports: [MongoServer] })
 class MongoServerModule {}
@@ -46,8 +47,16 @@ const quiet = (connection: Connection): Connection => connection.on('error', () 
       }),
     }),
   ],
-  providers: [Database, CollectionClaim, IndexBuilder, DatabaseCommands, DatabaseHealth, DatabasePool],
-  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool],
+  providers: [
+    Database,
+    CollectionClaim,
+    IndexBuilder,
+    DatabaseCommands,
+    DatabaseHealth,
+    DatabasePool,
+    Sharding,
+  ],
+  exports: [Database, DatabaseCommands, DatabaseHealth, DatabasePool, Sharding],
 })
 export class DatabaseModule {}
 

@@ -7,5 +7,6 @@ export { DatabaseModule, HostDatabaseModule } from './database.module.js';
 export { MongodModule, type MongodOptions } from './mongod.module.js';
 export { DatabaseUnreachableError } from './unreachable.error.js';
 export { besideRunningService } from './mongo-server.js';
+export { type Cluster, Sharding, type SpreadCollection } from './sharding.js';
 export { startEmbeddedMongod } from './embedded/embedded-mongod.js';
 export { isUnavailability } from './unavailability.js';

@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { DeleteUserFlow } from '../../accounts/index.js';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { CommandError } from '../explain.js';
+import { ask } from '../ask.js';
 import { printFrom } from '../print-from.js';
 import { findAccount } from './change.js';
 
@@ -15,22 +14,10 @@ export function deleteCommand(): Command {
     .action((account: string, { yes }: { yes?: true }) =>
       printFrom(async (application) => {
         const { _id, email } = await findAccount(application, account);
-        if (!yes) await confirm(email);
+        // Nobody types an address by mistake.
+        if (!yes) await ask(`This can't be undone. Type ${email} to delete the account: `, email);
         await application.get(DeleteUserFlow).delete(_id, BY_OPERATOR);
         return `${email} is deleted. Access tokens are refused within a second.`;
       }),
     );
-}
-
-/** Asks for the address, which nobody types by mistake. */
-async function confirm(email: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new CommandError('There is no terminal to ask on: say --yes. Nothing was done.');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await reader.question(`This can't be undone. Type ${email} to delete the account: `);
-    if (answer.trim() !== email) throw new CommandError('Nothing was done.');
-  } finally {
-    reader.close();
-  }
 }
