@@ -15,8 +15,9 @@ import { Revocation } from './revocation.schema.js';
 
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 500;
-/** Milliseconds after which a look is at everything again. */
-const FULL_LOOK_INTERVAL = 30_000;
+/** Milliseconds between two reviews, at least; and how many times longer than one they are apart. */
+const REVIEW_INTERVAL = 30_000;
+const REVIEW_SHARE = 20;
 /**
  * Seconds by which a look goes back behind the newest entry that was seen: longer than any write takes from its stamp until
  * it can be read, and than two members of a set can both be primary.
@@ -46,12 +47,19 @@ export class RevocationFeed implements OnModuleDestroy {
     failing: 'Cannot read the revocations, trying again',
     recovered: 'Revocations can be read again',
   });
+  private readonly reviews = new PeriodicTask({
+    run: () => this.review(),
+    interval: () => Math.max(REVIEW_INTERVAL, REVIEW_SHARE * this.reviewTook),
+    logger: this.logger,
+    failing: 'Cannot review the revocations, trying again',
+    recovered: 'Revocations can be reviewed again',
+  });
   private readonly streamOutage = new OutageLog(this.logger, {
     failing: 'Change stream of revocations failing, polling only',
     recovered: 'Change stream of revocations working again',
   });
   private lastLook = -Infinity;
-  private lastFullLook = -Infinity;
+  private reviewTook = 0;
   /** From when on the next look is, in seconds of MongoDB's time; undefined for one at everything. */
   private since: number | undefined;
   private stream: mongo.ChangeStream<Revocation> | undefined;
@@ -67,12 +75,13 @@ export class RevocationFeed implements OnModuleDestroy {
   async start(): Promise<void> {
     await this.look();
     this.looks.startLater();
+    this.reviews.startLater();
     this.following = this.follow();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    await this.looks.stop();
+    await Promise.all([this.looks.stop(), this.reviews.stop()]);
     await this.stream?.close();
     await this.following;
   }
@@ -82,24 +91,35 @@ export class RevocationFeed implements OnModuleDestroy {
     return (performance.now() - this.lastLook) / 1000;
   }
 
-  /** The news are as old as the question, however long the answer took. */
+  /** What is new, and everything where nobody knows what that is. The news are as old as the question. */
   private async look(): Promise<void> {
     const asked = performance.now();
-    const since = asked - this.lastFullLook < FULL_LOOK_INTERVAL ? this.since : undefined;
-    const entries = since === undefined ? this.everything() : this.writtenSince(since);
+    const { since } = this;
     // After an error nobody knows what has happened there meanwhile.
     this.since = undefined;
+    const newest = await this.take(since === undefined ? this.everything() : this.writtenSince(since));
+    // What came while this look lasted may be older than the newest that it has found, and behind it.
+    const took = (performance.now() - asked) / 1000;
+    if (newest > 0) this.since = Math.floor(newest - OVERLAP - took);
+    this.lastLook = asked;
+    this.list.forget(addSeconds(this.clock.now(), -CLOCK_SKEW));
+  }
+
+  /** Everything, beside the looks: what none of them could find, should that ever happen, does not stay unknown. */
+  private async review(): Promise<void> {
+    const began = performance.now();
+    await this.take(this.everything());
+    this.reviewTook = performance.now() - began;
+  }
+
+  /** @returns when the newest of them was written, in seconds of MongoDB's time; 0 where none has a stamp */
+  private async take(entries: ReturnType<typeof this.read>): Promise<number> {
     let newest = 0;
     for await (const some of readInBatches(entries, PORTION)) {
       this.list.add(some);
       for (const { writtenAt } of some) newest = Math.max(newest, writtenAt?.t ?? 0);
     }
-    // What came while this look lasted may be older than the newest that it has found, and behind it.
-    const took = (performance.now() - asked) / 1000;
-    if (newest > 0) this.since = Math.floor(newest - OVERLAP - took);
-    if (since === undefined) this.lastFullLook = asked;
-    this.lastLook = asked;
-    this.list.forget(addSeconds(this.clock.now(), -CLOCK_SKEW));
+    return newest;
   }
 
   /** All that could still concern a living token; a few minutes' worth. */
