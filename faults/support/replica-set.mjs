@@ -21,50 +21,62 @@ export async function freePort() {
   return port;
 }
 
-/** Three real mongods on the loopback address, which can be killed, frozen and made to fail. */
+/** Real mongods on the loopback address, which can be killed, frozen and made to fail. */
 export class ReplicaSet {
   /** @param members `{ port, dataDir, process }` each */
-  constructor(binary, dir, members) {
-    Object.assign(this, { binary, dir, members });
+  constructor(binary, dir, members, { name, args }) {
+    Object.assign(this, { binary, dir, members, name, args });
   }
 
-  /** @param dataDirs where each keeps its data; in a temporary folder when not given */
-  static async start(dataDirs) {
+  /**
+   * @param options `dataDirs` where each keeps its data, in a temporary folder when not given; `name`; `size`, how many
+   *   members; `args`, of each
+   */
+  static async start({ dataDirs, name = 'nightlatch', size = 3, args = [] } = {}) {
     const binary = await findMongod({
       cacheDir: join(homedir(), '.cache', 'nightlatch'),
       log: () => undefined,
     });
     const dir = await mkdtemp(join(tmpdir(), 'nightlatch-faults-'));
-    const members = await Promise.all(
-      [0, 1, 2].map(async (n) => ({
-        port: await freePort(),
-        dataDir: dataDirs?.[n] ?? join(dir, String(n)),
-      })),
-    );
-    const set = new ReplicaSet(binary, dir, members);
-    await Promise.all(members.map((_, n) => set.restart(n)));
-    await set.command(0, {
-      replSetInitiate: {
-        _id: 'nightlatch',
-        members: members.map(({ port }, n) => ({ _id: n, host: `127.0.0.1:${port}` })),
-        settings: { electionTimeoutMillis: ELECTION_TIMEOUT },
-      },
-    });
-    await set.primary();
-    return set;
+    const members = [];
+    while (members.length < size) {
+      const dataDir = dataDirs?.[members.length] ?? join(dir, String(members.length));
+      members.push({ port: await freePort(), dataDir });
+    }
+    const set = new ReplicaSet(binary, dir, members, { name, args });
+    try {
+      await Promise.all(members.map((_, n) => set.restart(n)));
+      await set.command(0, {
+        replSetInitiate: {
+          _id: name,
+          ...(args.includes('--configsvr') && { configsvr: true }),
+          members: members.map(({ port }, n) => ({ _id: n, host: `127.0.0.1:${port}` })),
+          settings: { electionTimeoutMillis: ELECTION_TIMEOUT },
+        },
+      });
+      await set.primary();
+      return set;
+    } catch (error) {
+      await set.end();
+      throw error;
+    }
+  }
+
+  /** Its members, as in `127.0.0.1:1,127.0.0.1:2`. */
+  get hosts() {
+    return this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
   }
 
   /** Of all members, for a database of one's own. */
   uri(database) {
-    const hosts = this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
-    return `mongodb://${hosts}/${database}?replicaSet=nightlatch`;
+    return `mongodb://${this.hosts}/${database}?replicaSet=${this.name}`;
   }
 
   /** Starts a member that does not run. */
   async restart(n) {
     const { port, dataDir } = this.members[n];
     await mkdir(dataDir, { recursive: true });
-    const args = ['--port', port, '--dbpath', dataDir, '--replSet', 'nightlatch', '--bind_ip', '127.0.0.1'];
+    const args = ['--port', port, '--dbpath', dataDir, '--replSet', this.name, '--bind_ip', '127.0.0.1'];
     const limits = [
       '--wiredTigerCacheSizeGB',
       '0.25',
@@ -73,7 +85,7 @@ export class ReplicaSet {
       '--setParameter',
       'enableTestCommands=1',
     ];
-    this.members[n].process = spawn(this.binary, [...args, ...limits].map(String), {
+    this.members[n].process = spawn(this.binary, [...args, ...limits, ...this.args].map(String), {
       stdio: 'ignore',
       detached: true,
     });

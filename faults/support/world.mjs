@@ -4,6 +4,7 @@ import { Client } from './client.mjs';
 import { History } from './history.mjs';
 import { Node } from './node.mjs';
 import { ReplicaSet } from './replica-set.mjs';
+import { ShardedCluster } from './sharded-cluster.mjs';
 import { Wire } from './wire.mjs';
 
 let databases = 0;
@@ -22,20 +23,16 @@ export class World {
 
   /**
    * @param options `env` of the nodes, `skews` of their clocks in milliseconds, `people`, `dataDirs` of the mongods,
-   *   `isWired` when the nodes reach the primary, and nobody else, over a wire that can be frozen
+   *   `isWired` when the nodes reach the primary, and nobody else, over a wire that can be frozen; `isSharded` for a cluster
+   *   instead of a replica set, and `losesEvery`, how many answers of its first router one is lost of
    */
-  static async create({ env = {}, skews = [0, 0], people = 8, dataDirs, isWired = false } = {}) {
+  static async create(options = {}) {
+    const { env = {}, skews = [0, 0], people = 8, isSharded = false } = options;
     const world = new World();
     try {
-      world.set = await ReplicaSet.start(dataDirs);
       databases += 1;
-      world.uri = world.set.uri(`faults${databases}`);
-      let uri = world.uri;
-      if (isWired) {
-        world.wire = await Wire.start(world.set.members[await world.set.primary()].port);
-        world.closing.push(() => world.wire.close());
-        uri = `mongodb://127.0.0.1:${world.wire.port}/faults${databases}?directConnection=true`;
-      }
+      world.database = `faults${databases}`;
+      const uri = isSharded ? await world.startCluster(options) : await world.startSet(options);
       for (const skew of skews) world.nodes.push(await Node.start({ MONGODB_URI: uri, ...env }, skew));
       world.clients = Array.from({ length: people }, () => new Client(world));
       await Promise.all(world.clients.map((client) => client.signUp()));
@@ -44,6 +41,28 @@ export class World {
       await world.end();
       throw error;
     }
+  }
+
+  /** @returns what the nodes connect to */
+  async startSet({ dataDirs, isWired = false }) {
+    this.set = await ReplicaSet.start({ dataDirs });
+    this.uri = this.set.uri(this.database);
+    if (!isWired) return this.uri;
+    this.wire = await Wire.start(this.set.members[await this.set.primary()].port);
+    this.closing.push(() => this.wire.close());
+    return `mongodb://127.0.0.1:${this.wire.port}/${this.database}?directConnection=true`;
+  }
+
+  /** @returns what the nodes connect to */
+  async startCluster({ losesEvery }) {
+    this.cluster = await ShardedCluster.start({ members: [3, 1] });
+    await this.cluster.place(this.database);
+    this.uri = this.cluster.uri(this.database);
+    if (losesEvery === undefined) return this.uri;
+    const [first] = this.cluster.routers;
+    const wire = await Wire.start(first.port, { losesEvery });
+    this.closing.push(() => wire.close());
+    return this.uri.replace(`:${first.port},`, `:${wire.port},`);
   }
 
   /** Lets people live while something happens, and for a few seconds before and after it. */
@@ -119,5 +138,6 @@ export class World {
     await Promise.all(this.nodes.map((node) => node.end('SIGKILL')));
     for (const close of this.closing) await close();
     await this.set?.end();
+    await this.cluster?.end();
   }
 }

@@ -9,6 +9,8 @@ import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
  */
 export const CONNECTION_OPTIONS = {
   writeConcern: { w: 'majority' },
+  // Also where the connection string says otherwise.
+  readPreference: 'primary',
   serverSelectionTimeoutMS: 2000,
   connectTimeoutMS: 2000,
   // With a second of waiting for a connection it must stay below the 5 s of a 503.

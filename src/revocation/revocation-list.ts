@@ -36,10 +36,11 @@ export class RevocationList {
   add(revocations: Iterable<Revocation>): void {
     for (const revocation of revocations) {
       const known = this.entries.get(revocation._id);
+      const isSame = known !== undefined && known.leastVersion === revocation.leastVersion;
+      if (isSame && known.expiresAt >= revocation.expiresAt) continue;
       if (known !== undefined && (known.leastVersion ?? 0) > (revocation.leastVersion ?? 0)) continue;
       // Deleted first, so that the order stays the one of expiry.
       this.entries.delete(revocation._id);
-      const isSame = known !== undefined && known.leastVersion === revocation.leastVersion;
       const entry = isSame ? known : toEntry(revocation);
       entry.expiresAt = revocation.expiresAt;
       this.entries.set(revocation._id, entry);

@@ -13,7 +13,7 @@ import {
 } from '../config/index.js';
 import { RevocationFeed } from './revocation-feed.store.js';
 import { type RevocationEntry, sessionKey, userKey } from './revocation-list.js';
-import { Revocation } from './revocation.schema.js';
+import { Revocation, STAMP } from './revocation.schema.js';
 
 /** Ends access tokens before their time, on every node. */
 @Injectable()
@@ -45,7 +45,7 @@ export class RevocationStore {
     const entries = sessionIds.map((id) => ({ _id: sessionKey(id), expiresAt: this.expiry() }));
     await this.revocations.bulkWrite(
       entries.map(({ _id, expiresAt }) => ({
-        updateOne: { filter: { _id }, update: { $max: { expiresAt } }, upsert: true },
+        updateOne: { filter: { _id }, update: { $max: { expiresAt }, ...STAMP }, upsert: true },
       })),
       { ordered: false },
     );
@@ -77,7 +77,7 @@ export class RevocationStore {
     });
   }
 
-  /** Seconds since this node has heard from the database. */
+  /** Seconds since this node began the last look that could show it all news. */
   staleness(): number {
     return this.feed.staleness();
   }
@@ -107,6 +107,7 @@ export class RevocationStore {
             expiresAt: this.expiry(),
             ...(leastVersion !== undefined && { leastVersion }),
           },
+          ...STAMP,
         },
         { upsert: true, returnDocument: 'after' },
       )

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '../support/api.js';
+import { mongo } from 'mongoose';
+import { type Answer, newPerson } from '../support/api.js';
 import { OwnMongod, startStandalone } from '../support/own-mongod.js';
+import { QueryProfile } from '../support/query-profile.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 /** Asks until the answer is as it should be; the test's own time limit ends it. */
@@ -47,7 +49,7 @@ describe('a node that is cut off from the news', () => {
       await mongod.signal('SIGCONT');
     }
     await eventually(whoami, 200);
-    await eventually(() => closed.api.get('/health/ready'), 200);
+    for (const { api } of [closed, open]) await eventually(() => api.get('/health/ready'), 200);
   });
 
   it('survives the end of its change stream: a collection that was dropped is read anew', async () => {
@@ -68,19 +70,83 @@ describe('a node that is cut off from the news', () => {
 });
 
 describe('a database without change streams', () => {
-  it('is polled: a log-out is felt by the other node', async () => {
-    const standalone = await startStandalone();
-    const here = await startApp({ MONGODB_URI: standalone.uri });
-    const there = await startApp({ MONGODB_URI: standalone.uri }, here.clock);
-    try {
-      const { body } = await here.api.signUp();
-      expect((await there.api.get('/auth/whoami', body.accessToken)).status).toBe(200);
-      await here.api.post('/auth/logout', undefined, body.accessToken);
-      await eventually(() => there.api.get('/auth/whoami', body.accessToken), 401);
-    } finally {
-      await here.close();
-      await there.close();
-      await standalone.stop();
-    }
+  let standalone: Awaited<ReturnType<typeof startStandalone>>;
+  let here: TestApp;
+  /** Its access tokens live for longer, and so do its entries. */
+  let there: TestApp;
+
+  beforeAll(async () => {
+    standalone = await startStandalone();
+    here = await startApp({ MONGODB_URI: standalone.uri, JWT_ACCESS_EXPIRES_IN: '60s' });
+    const env = { MONGODB_URI: standalone.uri, JWT_ACCESS_EXPIRES_IN: '24h' };
+    there = await startApp(env, here.clock);
   });
+  afterAll(async () => {
+    for (const node of [there, here]) {
+      await node.close();
+      await node.database.close();
+    }
+    await standalone.stop();
+  });
+
+  const refuses = (node: TestApp, token: string): Promise<Answer> =>
+    eventually(() => node.api.get('/auth/whoami', token), 401);
+
+  it('is polled: a log-out is felt by the other node, also after one whose entry outlasts it', async () => {
+    const longer = (await there.api.signUp()).body;
+    expect((await there.api.post('/auth/logout', undefined, longer.accessToken)).status).toBe(204);
+    await sleep(1000);
+    const { body } = await here.api.signUp();
+    expect((await there.api.get('/auth/whoami', body.accessToken)).status).toBe(200);
+    expect((await here.api.post('/auth/logout', undefined, body.accessToken)).status).toBe(204);
+    await refuses(there, body.accessToken);
+  });
+
+  it('is polled: so is a log-out of all, after one from a node whose entry outlasts it', async () => {
+    const person = newPerson();
+    const first = (await here.api.post('/auth/signup', person)).body;
+    await there.api.post('/auth/logout-all', undefined, first.accessToken);
+    const entry = (): Promise<any> =>
+      here.database.collection<any>('revocations').findOne({ _id: `user:${first.user.id}` });
+    const before = await entry();
+    const { email, password } = person;
+    const second = (await here.api.post('/auth/login', { email, password })).body;
+    await eventually(() => there.api.get('/auth/whoami', second.accessToken), 200);
+    await here.api.post('/auth/logout-all', undefined, second.accessToken);
+    await refuses(there, second.accessToken);
+    expect((await entry()).expiresAt).toEqual(before.expiresAt);
+  });
+
+  it('is polled: so is what a node of an earlier version writes, which knows no time of writing', async () => {
+    const { body } = await here.api.signUp();
+    const { sessionId } = (await here.api.get('/auth/whoami', body.accessToken)).body;
+    const expiresAt = new Date(here.clock.now().getTime() + 120_000);
+    await here.database.collection<any>('revocations').insertOne({ _id: `sid:${sessionId}`, expiresAt });
+    await refuses(there, body.accessToken);
+  });
+});
+
+it('a look is at what is new, however much there is', async () => {
+  const node = await startApp();
+  const revocations = node.database.collection<any>('revocations');
+  const expiresAt = new Date(node.clock.now().getTime() + 600_000);
+  const hourAgo = new mongo.Timestamp({ t: Math.floor(Date.now() / 1000) - 3600, i: 1 });
+  const old = Array.from({ length: 5000 }, (_, n) => ({ _id: `sid:${n}`, expiresAt, writtenAt: hourAgo }));
+  await revocations.insertMany(old);
+  const { body } = await node.api.signUp();
+  await node.api.post('/auth/logout', undefined, body.accessToken);
+  const late = await startApp({ MONGODB_URI: node.mongodbUri }, node.clock);
+  // The first look is at everything.
+  expect((await late.api.get('/metrics')).text).toMatch(/^nightlatch_revocations 5001$/m);
+  const profile = await QueryProfile.start(node.mongodbUri);
+  try {
+    await sleep(2000);
+    await profile.stop();
+    expect(await profile.most()).toMatchObject({ revocations: 1 });
+  } finally {
+    await profile.close();
+    await late.close();
+    await late.database.close();
+    await node.close();
+  }
 });

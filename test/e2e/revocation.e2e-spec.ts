@@ -204,13 +204,10 @@ describe('a guarded request', () => {
     }
     const seen = await database
       .collection('system.profile')
-      .find({
-        ns: { $not: /system\.profile|signing_keys|outbox|audit/ },
-        'originatingCommand.pipeline.$changeStream': { $exists: false },
-      })
+      .find({ ns: { $not: /system\.profile|signing_keys|outbox|audit|revocations/ } })
       .toArray();
     await client.close();
-    // The audit log's relay looks into documents, whatever requests there are.
+    // As those above do, the audit log's relay looks into documents, whatever requests there are.
     const asked = seen.filter(({ command }) => !JSON.stringify(command).includes('auditEvents'));
     expect(asked.map(({ op, ns }) => `${op} ${ns.split('.')[1]}`)).toEqual(['query users']);
   });

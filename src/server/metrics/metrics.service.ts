@@ -35,7 +35,7 @@ export class MetricsService {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'nightlatch_revocation_staleness_seconds',
-      help: 'Time since this node has heard from the revocation feed',
+      help: 'Age of the last look for revocations that could show news',
       registers: [this.registry],
       collect() {
         this.set(revocations.staleness());

@@ -1,0 +1,34 @@
+/** Plain JavaScript, like all of `faults/`. */
+const load = (name: string): Promise<any> => import(`../../faults/support/${name}.mjs`);
+
+/** Real mongods that can be frozen, killed and made to fail: `faults/support/replica-set.mjs`. */
+export interface ReplicaSet {
+  readonly members: readonly unknown[];
+  uri(database: string): string;
+  primary(): Promise<number>;
+  signal(member: number, signal: NodeJS.Signals): void;
+  /** Has members copy nothing from the primary any more, or do so again. */
+  follow(members: readonly number[], isFollowing: boolean): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Two shards, each of one member, a config server and two routers (mongos): `faults/support/sharded-cluster.mjs`. */
+export interface ShardedCluster {
+  readonly shards: readonly ReplicaSet[];
+  /** Through some of the routers; all when not given. */
+  uri(database: string, routers?: readonly number[]): string;
+  /** Places a database, which is not sharded, on a shard. */
+  place(database: string, shard: number): Promise<void>;
+  /** To a router. */
+  signal(router: number, signal: NodeJS.Signals): void;
+  end(): Promise<void>;
+}
+
+/** Starts three members. */
+export async function startReplicaSet(): Promise<ReplicaSet> {
+  return (await load('replica-set')).ReplicaSet.start();
+}
+
+export async function startShardedCluster(): Promise<ShardedCluster> {
+  return (await load('sharded-cluster')).ShardedCluster.start();
+}
