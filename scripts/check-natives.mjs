@@ -10,11 +10,12 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { nodeOf } from './node-of.mjs';
 import { ROOT } from './packed.mjs';
 
 const run = promisify(execFile);
 
-const VERSIONS = ['20', '22', '24'];
+const VERSIONS = ['20', '22', '24', '26'];
 
 /** All that is on the PATH. */
 const PROGRAMS = { node: process.execPath, npm: join(dirname(process.execPath), 'npm'), sh: '/bin/sh' };
@@ -35,13 +36,6 @@ function nativeModules() {
       return !/musl|glibc/.test(file) || file.includes(libc);
     })
     .map((path) => join(ROOT, 'node_modules', path));
-}
-
-async function nodeOf(version) {
-  if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
-  const ask = ['exec', '--yes', `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'];
-  const { stdout } = await run('npm', ask, { cwd: bin });
-  return stdout.trim();
 }
 
 /** @returns what went wrong, with what the program printed; undefined when it did what it should */

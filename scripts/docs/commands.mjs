@@ -16,6 +16,8 @@ const SCRIPTS = {
   },
   Test: {
     test: 'Builds, then runs all tests against a real server and a real `mongod`.',
+    'test:node':
+      'The same on another version of Node.js, which it gets from the npm registry: `npm run test:node -- 26 test/e2e/rotation`.',
     'test:browser':
       'Builds, then runs the tests in a real browser: the Chromium or Chrome that `CHROMIUM_PATH` names, or one in a usual place such as `/usr/bin/chromium`.',
     'test:redis':
@@ -33,7 +35,7 @@ const SCRIPTS = {
     'check:package':
       'Packs what `npm run build:package` has built, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
     'check:natives':
-      'Loads every native module, and starts the command line and the service, on Node.js 20, 22 and 24, without a compiler.',
+      'Loads every native module, and starts the command line and the service, on Node.js 20, 22, 24 and 26, without a compiler.',
     'check:docs-api':
       'Checks that everything exported has a docstring, and that no document imports what is not exported.',
     'check:recipes':

@@ -11,7 +11,7 @@ import { ensureDataDir } from '../../src/common/data-dir.js';
 import { MongodModule } from '../../src/database/index.js';
 import { NightlatchModule } from '../../src/nightlatch.module.js';
 import { Api, newPerson } from '../support/api.js';
-import { runCli } from '../support/cli-process.js';
+import { CliHost, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { startHost } from '../support/extended-host.js';
 import { expectProblem } from '../support/problems.js';
@@ -83,6 +83,9 @@ describe('the folder for secrets, mails and data', () => {
 });
 
 describe('a command in the folder of an application', () => {
+  const commands = new CliHost();
+  afterAll(() => commands.stop());
+
   it('starts no database there, which nobody would find the administrator in', async () => {
     await startHost({}, {}, { nodeEnv: 'development', dataDir: join(folder, '.data') }).then((host) =>
       host.close(),
@@ -125,10 +128,10 @@ describe('a command in the folder of an application', () => {
     // A server that is not MONGODB_URI's goes before it.
     const env: Record<string, string> = name === 'named.mjs' ? { DATABASE_URL: uri } : { MONGODB_URI: uri };
     const args = ['--config', name, 'users', 'create-admin', '--email', 'root@example.com', '--name', 'Root'];
-    const created = await runCli([...args, '--password-stdin'], env, folder, PASSWORD);
+    const created = await commands.run([...args, '--password-stdin'], env, folder, PASSWORD);
     expect([created.stderr, created.code]).toEqual(['', 0]);
     const role = ['--config', name, 'users', 'set-role', 'root@example.com', 'user', 'admin', 'editor'];
-    if (name === 'default.mjs') expect((await runCli(role, env, folder)).code).toBe(0);
+    if (name === 'default.mjs') expect((await commands.run(role, env, folder)).code).toBe(0);
     const database = new DatabaseProbe(own.toString());
     expect(await database.collection('auth_users' as 'users').countDocuments()).toBe(1);
     await database.drop();
@@ -142,7 +145,7 @@ describe('a command in the folder of an application', () => {
     );
     await writeFile(join(folder, 'nothing.mjs'), 'export const other = 1;');
     const run = (file: string) =>
-      runCli(['--config', file, 'users', 'list'], { MONGODB_URI: 'mongodb://x' }, folder);
+      commands.run(['--config', file, 'users', 'list'], { MONGODB_URI: 'mongodb://x' }, folder);
     expect((await run('wrong.mjs')).stderr).toMatch(/bcryptCost: .*\n.*|jwtRefreshSecret/s);
     expect((await run('nothing.mjs')).stderr).toMatch(/^--config nothing.mjs: must export the options/);
     expect((await run('missing.mjs')).stderr).toMatch(/^--config missing.mjs: can't be loaded/);

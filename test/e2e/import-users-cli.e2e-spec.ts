@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type CliResult, runCli } from '../support/cli-process.js';
+import { CliHost, type CliResult, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { startServer } from '../support/server-process.js';
 
@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'nightlatch-import-'));
 const MONGODB_URI = freshDatabaseUri();
 const database = new DatabaseProbe(MONGODB_URI);
 const users = database.collection<{ _id: string; email: string; passwordHash?: string }>('users');
-afterAll(() => database.drop());
+const host = new CliHost();
+afterAll(() => Promise.all([host.stop(), database.drop()]));
 
 const ENV = {
   JWT_REFRESH_SECRET: randomBytes(32).toString('base64'),
@@ -27,7 +28,7 @@ function file(name: string, content: string | Buffer): string {
   writeFileSync(path, content);
   return path;
 }
-const run = (...args: string[]): Promise<CliResult> => runCli(['users', 'import', ...args], ENV, folder);
+const run = (...args: string[]): Promise<CliResult> => host.run(['users', 'import', ...args], ENV, folder);
 const line = (user: object): string => `${JSON.stringify(user)}\n`;
 const person = (name: string): { name: string; email: string; passwordHash: string } => ({
   name,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CliResult, runCli } from '../support/cli-process.js';
+import { CliHost, type CliResult, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { eventually } from '../support/other-service.js';
 import { spawnServer, startServer } from '../support/server-process.js';
@@ -11,14 +11,15 @@ import { readPart } from '../support/tokens.js';
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
 const MONGODB_URI = freshDatabaseUri();
 const database = new DatabaseProbe(MONGODB_URI);
-afterAll(() => database.drop());
+const host = new CliHost();
+afterAll(() => Promise.all([host.stop(), database.drop()]));
 
 const secrets = {
   JWT_REFRESH_SECRET: randomBytes(32).toString('base64'),
   KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
 };
 const keys = (args: string[], env: Record<string, string> = {}): Promise<CliResult> =>
-  runCli(['keys', ...args], { ...secrets, MONGODB_URI, ...env }, cwd);
+  host.run(['keys', ...args], { ...secrets, MONGODB_URI, ...env }, cwd);
 const rows = ({ stdout }: CliResult): string[][] =>
   stdout
     .split('\n')

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgram } from '../../src/cli/program.js';
 import { newPerson, PASSWORD } from '../support/api.js';
-import { type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
+import { CliHost, type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
 import { eventually } from '../support/other-service.js';
 import { StandingClock } from '../support/standing-clock.js';
 import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
+const host = new CliHost();
 /** A node that runs while the commands do. */
 let server: TestApp;
 let env: Record<string, string>;
@@ -17,10 +18,10 @@ beforeAll(async () => {
   server = await startApp({ ROLES: 'editor' });
   env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri, ROLES: 'editor', BCRYPT_COST: '10' };
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([host.stop(), server.close()]));
 
 const users = (args: string[], input?: string): Promise<CliResult> =>
-  runCli(['users', ...args], env, cwd, input);
+  host.run(['users', ...args], env, cwd, input);
 const refused = ({ code, stdout, stderr }: CliResult): string => {
   expect([code, stdout]).toEqual([1, '']);
   return stderr;
@@ -62,8 +63,10 @@ describe('npm run cli -- users', () => {
 
   it('create-admin reads the password from standard input; the administrator can log in', async () => {
     expect((await users(['list'])).stdout).toBe('There is no account yet.');
-    const { stdout, stderr, code } = await users(
-      ['create-admin', '--email', 'Root@Example.com', '--password-stdin'],
+    const { stdout, stderr, code } = await runCli(
+      ['users', 'create-admin', '--email', 'Root@Example.com', '--password-stdin'],
+      env,
+      cwd,
       `${PASSWORD}\n`,
     );
     expect([code, stderr]).toEqual([0, '']);

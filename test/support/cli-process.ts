@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -36,6 +36,37 @@ export async function runCli(
     once(child, 'close') as Promise<[number]>,
   ]);
   return { code, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+/**
+ * A process that runs one command after the other, each with an environment, folder and input of its own: most of what a
+ * command costs is to load the service. That a process ends by itself, and with what code, shows {@link runCli} only.
+ */
+export class CliHost {
+  private readonly child = fork(resolve('test/support/cli-host.mjs'), { stdio: 'inherit' });
+  private readonly end = once(this.child, 'close');
+
+  /**
+   * As {@link runCli}, after the command before has ended.
+   *
+   * @throws Error when the command has ended the process of all
+   */
+  async run(args: string[], env: Record<string, string>, cwd = '/', input?: string): Promise<CliResult> {
+    this.child.send({
+      ...{ args, cwd, input },
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    });
+    const ended = this.end.then(([code]) => {
+      throw new Error(`The process ended with ${code}`);
+    });
+    const [result] = (await Promise.race([once(this.child, 'message'), ended])) as [CliResult];
+    return result;
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill();
+    await this.end;
+  }
 }
 
 /**

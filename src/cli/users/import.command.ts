@@ -53,7 +53,11 @@ async function run(file: string, options: Options): Promise<void> {
       : await readFirebaseProject(options.firebaseHashConfig);
   const interruption = new AbortController();
   const source = await openSource(file, options.report, interruption.signal);
-  const report = await ImportReport.open(options.report);
+  const report = await ImportReport.open(options.report).catch((error: unknown) => {
+    // Node.js 26 ends a process whose garbage collector finds a file open.
+    source.stream.destroy();
+    throw error;
+  });
   // The first Ctrl-C lets the batch that is on its way get home; a second one ends the process.
   process.once('SIGINT', () => interruption.abort());
   try {
