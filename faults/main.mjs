@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { CLUSTER_CASES } from './cases/cluster.mjs';
 import { DATABASE_CASES } from './cases/database.mjs';
 import { NODE_CASES } from './cases/nodes.mjs';
 import { SOAK } from './cases/soak.mjs';
 import { SURROUNDING_CASES } from './cases/surroundings.mjs';
 import { World } from './support/world.mjs';
 
-const CASES = [...DATABASE_CASES, ...NODE_CASES, ...SURROUNDING_CASES, SOAK];
+const ON_A_SET = [...DATABASE_CASES, ...NODE_CASES, ...SURROUNDING_CASES, SOAK];
+const CASES = [...ON_A_SET, ...CLUSTER_CASES];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -14,16 +16,16 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const wanted = positionals.includes('all')
-  ? CASES.filter(({ isLong }) => !isLong)
-  : positionals.map((name) => CASES.find((one) => one.name === name) ?? name);
+const GROUPS = { all: ON_A_SET.filter(({ isLong }) => !isLong), cluster: CLUSTER_CASES };
+const wanted = positionals.flatMap((name) => GROUPS[name] ?? CASES.find((one) => one.name === name) ?? name);
 const unknown = wanted.filter((one) => typeof one === 'string');
 if (values.help || wanted.length === 0 || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`There is no case ${name}.\n`);
   process.stdout.write(
     [
-      'Real faults on a real replica set, with two nodes and people who remember what they were told.\n',
-      'npm run faults -- all            all but the soak',
+      'Real faults on a real replica set or cluster, with two nodes and people who remember what they were told.\n',
+      'npm run faults -- all            all on a replica set but the soak',
+      'npm run faults -- cluster        all on a cluster of two shards',
       'npm run faults -- CASE [CASE …]  [--seed N] [--minutes N]\n',
       ...CASES.map(({ name, about }) => `${name.padEnd(24)}${about}`),
       '',

@@ -25,7 +25,7 @@ const SCRIPTS = {
     'test:hosts':
       'Packs what `npm run build:package` has built, and tests applications that install the tarball: with the current releases of Nest on Express in CommonJS and on Fastify in ES modules, and with the oldest of Nest 11 that are taken.',
     faults:
-      'Builds, then lists the faults it can cause (killed primaries, lost answers, full disks and others); `npm run faults -- all` causes all but the soak, in about 8 minutes, and checks what clients were told: [reliability.md](reliability.md).',
+      'Builds, then lists the faults it can cause (killed primaries, lost answers, full disks and others); `npm run faults -- all` causes all on a replica set but the soak, in about 8 minutes, `npm run faults -- cluster` those on a cluster of two shards, and checks what clients were told: [reliability.md](reliability.md).',
   },
   Check: {
     lint: 'Runs ESLint and Prettier.',
@@ -56,7 +56,9 @@ const MEASUREMENTS = {
   'import-users.mjs': 'How long `users import` takes for 100,000 users, and how much memory; Linux only.',
   'key-object.mjs': 'What verifying a signature costs with a key as text, and with a `KeyObject` made once.',
   'metrics.mjs': 'What counting requests costs a guarded request.',
-  'revocation-delay.mjs': 'How long after a log-out a second node still accepts the access token.',
+  'revocation-delay.mjs':
+    'How long after a log-out a second node still accepts the access token; with `standalone` or `cluster` on those.',
+  'revocation-looks.mjs': 'What it costs a node to look for revocations, at 50 log-outs a second.',
   'verified-token-cache.mjs': 'What the cache of verified tokens saves.',
   'verified-token-memory.mjs': 'What a full cache of verified tokens holds in memory.',
 };
