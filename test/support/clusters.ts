@@ -29,6 +29,11 @@ export async function startReplicaSet(): Promise<ReplicaSet> {
   return (await load('replica-set')).ReplicaSet.start();
 }
 
+/** `describe`, where a sharded cluster can be had: on Linux on x64, or with a `mongos` on the PATH. */
+export async function describeOnCluster(): Promise<typeof describe.skip> {
+  return (await load('mongos-binary')).hasMongos() ? describe : describe.skip;
+}
+
 export async function startShardedCluster(): Promise<ShardedCluster> {
   return (await load('sharded-cluster')).ShardedCluster.start();
 }
