@@ -9,12 +9,10 @@ const BY_ID = { by: '_id' } as const;
  */
 export const SPREAD: Readonly<Record<string, Spread>> = {
   sessions: BY_ID,
-  revocations: BY_ID,
   outbox: BY_ID,
   account_failures: BY_ID,
   address_failures: BY_ID,
   audit_pending: BY_ID,
-  signing_keys: BY_ID,
   rate_limits: { by: 'key' },
   users: {
     stays: 'e-mail addresses and usernames are unique, and shards keep one thing unique, the shard key',
@@ -22,5 +20,9 @@ export const SPREAD: Readonly<Record<string, Spread>> = {
   mailed_tokens: {
     stays: 'by its hash, which is unique, there could be two tokens of one purpose',
   },
+  revocations: {
+    stays: 'few, and soon gone: every node asks for all that is new, and no other shard may keep it waiting',
+  },
+  signing_keys: { stays: 'a handful' },
   audit: { stays: 'its numbers are unique and follow one another: the end would be on one shard anyway' },
 };
