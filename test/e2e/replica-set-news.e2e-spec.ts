@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newPerson, PASSWORD } from '../support/api.js';
-import { type ReplicaSet, startReplicaSet } from '../support/clusters.js';
+import { FELT, type ReplicaSet, startReplicaSet } from '../support/clusters.js';
 import { eventually } from '../support/other-service.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -43,7 +43,7 @@ async function login(): Promise<string> {
 const refusedAfter = (token: string): Promise<number> =>
   eventually(async () => (await there.api.get('/auth/whoami', token)).status === 401);
 
-describe('a log-out is felt within a second of its answer', () => {
+describe('a log-out is felt in time after its answer', () => {
   it.each<[string, (member: number) => Promise<void> | void, (member: number) => Promise<void> | void]>([
     ['is frozen', (member) => set.signal(member, 'SIGSTOP'), (member) => set.signal(member, 'SIGCONT')],
     ['is behind', (member) => set.follow([member], false), (member) => set.follow([member], true)],
@@ -54,7 +54,7 @@ describe('a log-out is felt within a second of its answer', () => {
       for (let times = 0; times < 10; times += 1) {
         const token = await login();
         expect((await here.api.post('/auth/logout', undefined, token)).status).toBe(204);
-        expect(await refusedAfter(token)).toBeLessThan(1);
+        expect(await refusedAfter(token)).toBeLessThan(FELT);
       }
     } finally {
       await release(member);
@@ -73,6 +73,6 @@ describe('a log-out is felt within a second of its answer', () => {
       await set.follow(secondaries, true);
     }
     expect((await loggedOut).status).toBe(204);
-    expect(await refusedAfter(token)).toBeLessThan(1);
+    expect(await refusedAfter(token)).toBeLessThan(FELT);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { newPerson, PASSWORD, untilServed } from '../support/api.js';
-import { describeOnCluster, type ShardedCluster, startShardedCluster } from '../support/clusters.js';
+import { describeOnCluster, FELT, type ShardedCluster, startShardedCluster } from '../support/clusters.js';
 import { runCli, runCliOnTerminal } from '../support/cli-process.js';
 import { freshDatabaseUri } from '../support/database.js';
 import { eventually } from '../support/other-service.js';
@@ -13,8 +13,6 @@ import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 /** Seconds. */
 const BOUND = 4;
-/** Seconds that a log-out may take to be felt. It is half of one; a busy machine has its own, and a stream through a router ten. */
-const FELT = 3;
 
 const describeHere = await describeOnCluster();
 

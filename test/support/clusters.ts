@@ -24,6 +24,12 @@ export interface ShardedCluster {
   end(): Promise<void>;
 }
 
+/**
+ * Seconds that a log-out may take to be felt by another node. It is half of one, or milliseconds; a busy machine takes some of
+ * its own, and a change stream through a router ten.
+ */
+export const FELT = 3;
+
 /** Starts three members. */
 export async function startReplicaSet(): Promise<ReplicaSet> {
   return (await load('replica-set')).ReplicaSet.start();
