@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
+import { addSeconds } from '../../src/common/clock.js';
 import { type Answer, newPerson } from '../support/api.js';
 import { OwnMongod, startStandalone } from '../support/own-mongod.js';
 import { QueryProfile } from '../support/query-profile.js';
@@ -110,7 +111,7 @@ describe('a database without change streams', () => {
       here.database.collection<any>('revocations').findOne({ _id: `user:${first.user.id}` });
     const before = await entry();
     // From a node whose access tokens live an hour longer.
-    const later = new Date(before.expiresAt.getTime() + 3_600_000);
+    const later = addSeconds(before.expiresAt, 3600);
     await here.database.collection<any>('revocations').insertOne({ _id: 'sid:other', expiresAt: later });
     await sleep(1000);
     const { email, password } = person;
