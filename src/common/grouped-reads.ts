@@ -1,5 +1,11 @@
 import { Groups } from './groups.store.js';
 
+/**
+ * Milliseconds that a read may wait for a command: through an election, after which the driver sends those again that were under
+ * way, and no longer than a request has as a whole.
+ */
+const PATIENCE = 3_000;
+
 interface Read<T> {
   readonly id: string;
   readonly resolve: (document: T | null) => void;
@@ -11,7 +17,7 @@ interface Read<T> {
  * command that has been sent.
  */
 export class GroupedReads<T extends { _id: string }> {
-  private readonly groups = new Groups<Read<T>>((group) => this.send(group));
+  private readonly groups = new Groups<Read<T>>((group) => this.send(group), PATIENCE);
 
   /** @param read reads the documents with these ids; those that don't exist are left out */
   constructor(private readonly read: (ids: string[]) => Promise<T[]>) {}

@@ -15,6 +15,12 @@ const MAJORITY = { w: 'majority' } as const;
 
 const OPTIONS = { ordered: false, verboseResults: true, writeConcern: MAJORITY } as const;
 
+/**
+ * Milliseconds that an update may wait for a command, as others may for a connection (`waitQueueTimeoutMS`). Whoever asked
+ * has got a 503 not much later, and what is written behind their back long after is not what they wanted.
+ */
+const PATIENCE = 1_000;
+
 /** What became of an update. */
 export interface UpdateOutcome {
   readonly matchedCount: number;
@@ -41,7 +47,7 @@ interface Update {
  */
 @Injectable()
 export class GroupedWrites {
-  private readonly groups = new Groups<Update>((group) => this.send(group));
+  private readonly groups = new Groups<Update>((group) => this.send(group), PATIENCE);
   private grouping: Promise<boolean> | undefined;
 
   constructor(@InjectConnection(CONNECTION) private readonly connection: Connection) {}

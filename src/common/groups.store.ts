@@ -6,12 +6,6 @@ const MOST = 100;
 /** How many commands are under way at a time: while the server waits on one, for a majority or the disk, it does the other. */
 const UNDER_WAY = 2;
 
-/**
- * Milliseconds that somebody may wait for a command, as others may for a connection (`waitQueueTimeoutMS`). Whoever asked
- * has got a 503 not much later, and what is written behind their back long after is not what they wanted.
- */
-const PATIENCE = 1_000;
-
 /** What waits for a command, and hears when it has waited too long. */
 export interface Waiting {
   readonly reject: (error: unknown) => void;
@@ -30,18 +24,22 @@ export class Groups<T extends Waiting> {
   /**
    * @param send sends a group, 100 at most, and tells each what came of it; done when the server has answered. It never
    * fails
+   * @param patience milliseconds that one may wait for a command
    */
-  constructor(private readonly send: (group: readonly T[]) => Promise<void>) {}
+  constructor(
+    private readonly send: (group: readonly T[]) => Promise<void>,
+    private readonly patience: number,
+  ) {}
 
   /**
-   * @param one that waits from now on. When no command takes it within a second, it is rejected with what the driver throws
+   * @param one that waits from now on. When no command takes it in time, it is rejected with what the driver throws
    * for a database that is too slow
    */
   add(one: T): void {
     const tooLong = setTimeout(() => {
       this.waiting.delete(one);
       one.reject(new mongo.MongoOperationTimeoutError('What was asked before has taken too long'));
-    }, PATIENCE);
+    }, this.patience);
     this.waiting.set(one, tooLong);
     this.schedule();
   }
