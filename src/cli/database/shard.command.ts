@@ -35,13 +35,14 @@ export function shardCommand(): Command {
           print('All is as it should be: there is nothing to do.');
           return;
         }
-        if (!yes) await ask(`Shard ${steps.length} collections? It can't be undone. Type yes: `, 'yes');
+        const these = steps.length === 1 ? '1 collection' : `${steps.length} collections`;
+        if (!yes) await ask(`Shard ${these}? It can't be undone. Type yes: `, 'yes');
         for (const { name, by } of steps) {
           process.stderr.write(`${name}: building the index on ${by}, then sharding\n`);
           await sharding.shard(name, by);
         }
         print(
-          `Sharded ${steps.length} collections. MongoDB moves documents in the background, while they are used; sh.status() ` +
+          `Sharded ${these}. MongoDB moves documents in the background, while they are used; sh.status() ` +
             'in mongosh shows how far it is.',
         );
       }),
