@@ -1,6 +1,6 @@
 import { DomainError, ERRORS } from '../common/errors/index.js';
 import { ConfigurationError } from '../config/index.js';
-import { DatabaseUnreachableError } from '../database/index.js';
+import { DatabaseUnavailableError } from '../database/index.js';
 
 /** A command that can't do what it was asked for. Its message is for the operator, and all there is to say. */
 export class CommandError extends Error {
@@ -12,7 +12,7 @@ export class CommandError extends Error {
  * @returns what to print: one line, or one per wrong variable or field
  */
 export function explain(error: unknown): string {
-  const explained = [CommandError, ConfigurationError, DatabaseUnreachableError];
+  const explained = [CommandError, ConfigurationError, DatabaseUnavailableError];
   if (error instanceof Error && explained.some((type) => error instanceof type)) return error.message;
   if (error instanceof DomainError && ERRORS[error.code].status < 500) return describeRefusal(error);
   const message = error instanceof Error ? error.message : String(error);

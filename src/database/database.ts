@@ -5,7 +5,7 @@ import { CONNECTION } from '../common/connection.js';
 import { CollectionClaim } from './collection-claim.js';
 import { IndexBuilder } from './index-builder.js';
 import { isNameServerAway, isUnavailability } from './unavailability.js';
-import { DatabaseUnreachableError } from './unreachable.error.js';
+import { DatabaseUnreachableError } from './unavailable.error.js';
 
 /** The database, to be opened once before anything else is done with it. */
 @Injectable()
@@ -23,6 +23,8 @@ export class Database {
    * repeated until it succeeds; the driver keeps the connection from then on.
    *
    * @throws DatabaseUnreachableError when no server answers
+   * @throws UnfinishedIndexesError when an index takes longer than that: MongoDB goes on with it, and the next attempt waits for the
+   * same one
    * @throws ConfigurationError when a collection is somebody else's
    * @throws what the driver throws when one refuses: a wrong password, an index that can't be built
    */

@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { type Connection, type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { keepApart } from './keep-apart.js';
+import { UnfinishedIndexesError } from './unavailable.error.js';
 
 /** One of the same name, or of the same fields, is there with other options. */
 const CONFLICTS = [85, 86];
@@ -17,6 +18,8 @@ export class IndexBuilder {
 
   /**
    * @throws ConfigurationError when an index is in the way that we have not made
+   * @throws UnfinishedIndexesError when it takes longer than a command may: MongoDB goes on, and who asks again waits for the same
+   * indexes
    * @throws when an index can't be built, for example a unique one over duplicates; the boot ends then
    */
   async build(): Promise<void> {
@@ -24,12 +27,17 @@ export class IndexBuilder {
   }
 }
 
-async function buildFor(model: Model<unknown>): Promise<void> {
+async function buildFor({ collection, schema }: Model<unknown>): Promise<void> {
+  const { collectionName } = collection;
+  const indexes = schema.indexes().map(([key, options]) => ({ ...options, key }) as mongo.IndexDescription);
+  if (indexes.length === 0) return;
   try {
-    await model.createIndexes();
+    // With one command: MongoDB reads the collection once for all of them.
+    await collection.createIndexes(indexes);
   } catch (error) {
+    // It has answered a moment ago, when the collections were claimed.
+    if (error instanceof mongo.MongoNetworkTimeoutError) throw new UnfinishedIndexesError(collectionName);
     if (!(error instanceof mongo.MongoServerError) || !CONFLICTS.includes(Number(error.code))) throw error;
-    const { collectionName } = model.collection;
     throw keepApart(
       `the collection ${collectionName} has an index that is in the way of ours (${error.message}); if the collection ` +
         'is ours, drop that index',

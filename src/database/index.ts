@@ -5,7 +5,7 @@ export { DatabaseHealth } from './database-health.js';
 export { DatabasePool } from './database-pool.js';
 export { DatabaseModule, HostDatabaseModule } from './database.module.js';
 export { MongodModule, type MongodOptions } from './mongod.module.js';
-export { DatabaseUnreachableError } from './unreachable.error.js';
+export { DatabaseUnavailableError, DatabaseUnreachableError } from './unavailable.error.js';
 export { besideRunningService } from './mongo-server.js';
 export { type Cluster, Sharding, type SpreadCollection } from './sharding.js';
 export { startEmbeddedMongod } from './embedded/embedded-mongod.js';

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { Database, DatabaseUnreachableError, isUnavailability } from '../database/index.js';
+import {
+  Database,
+  DatabaseUnavailableError,
+  DatabaseUnreachableError,
+  isUnavailability,
+} from '../database/index.js';
 
 /** Something that needs the database and comes before the first request. When it fails it must leave nothing running. */
 export type StartupStep = () => Promise<void> | void;
@@ -11,7 +16,8 @@ const LONGEST_WAIT = 3000;
 
 /**
  * Makes the service ready: opens the database, then takes the steps it was given, each once and in order. A database
- * that does not answer is waited for, while the service already listens; anything else that goes wrong ends it.
+ * that does not answer is waited for, while the service already listens, and so are indexes that take their time; anything
+ * else that goes wrong ends it.
  */
 @Injectable()
 export class Startup implements OnModuleDestroy {
@@ -37,10 +43,10 @@ export class Startup implements OnModuleDestroy {
    */
   async begin(steps: readonly StartupStep[]): Promise<void> {
     this.steps = [() => this.database.open(), ...steps];
-    const reason = await this.attempt();
-    if (reason === undefined) return;
-    this.logger.warn(`Not ready, trying again until it answers: ${reason}`);
-    this.running = this.tryAgain();
+    const obstacle = await this.attempt();
+    if (obstacle === undefined) return;
+    this.warnOf(obstacle);
+    this.running = this.tryAgain(obstacle);
     // Who wants to know asks with finished().
     this.running.catch(() => undefined);
   }
@@ -60,16 +66,26 @@ export class Startup implements OnModuleDestroy {
     await this.running.catch(() => undefined);
   }
 
-  private async tryAgain(): Promise<void> {
+  private async tryAgain(told: DatabaseUnavailableError): Promise<void> {
     const { signal } = this.stopping;
     for (let wait = FIRST_WAIT; !signal.aborted; wait = Math.min(2 * wait, LONGEST_WAIT)) {
       await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (this.isStopping()) return;
-      if ((await this.attempt()) === undefined) {
-        this.logger.log('MongoDB answers');
+      const obstacle = await this.attempt();
+      if (obstacle === undefined) {
+        this.logger.log(
+          told instanceof DatabaseUnreachableError ? 'MongoDB answers' : 'The indexes are built',
+        );
         return;
       }
+      // A database that came late may have indexes to build.
+      if (obstacle.name !== told.name) this.warnOf(obstacle);
+      told = obstacle;
     }
+  }
+
+  private warnOf({ message }: DatabaseUnavailableError): void {
+    this.logger.warn(`Not ready, trying again: ${message}`);
   }
 
   /** Asked anew after an await, where the compiler still knows the answer of before. */
@@ -78,7 +94,7 @@ export class Startup implements OnModuleDestroy {
   }
 
   /** @returns why the database can't be used; undefined when every step is done */
-  private async attempt(): Promise<string | undefined> {
+  private async attempt(): Promise<DatabaseUnavailableError | undefined> {
     try {
       for (let step = this.steps[0]; step !== undefined; step = this.steps[0]) {
         await step();
@@ -87,8 +103,8 @@ export class Startup implements OnModuleDestroy {
       this.ready = true;
       return undefined;
     } catch (error) {
-      if (error instanceof DatabaseUnreachableError) return error.message;
-      if (isUnavailability(error)) return new DatabaseUnreachableError((error as Error).message).message;
+      if (error instanceof DatabaseUnavailableError) return error;
+      if (isUnavailability(error)) return new DatabaseUnreachableError((error as Error).message);
       throw error;
     }
   }

@@ -72,8 +72,10 @@ export class HealthController {
   @ApiOkResponse({ type: ReadinessResponse })
   @ApiProblems()
   async ready(): Promise<ReadinessResponse> {
-    if (!this.startup.isReady) throw notReady('Not started yet: MongoDB does not answer.');
-    if (!(await this.database.isReachable())) throw notReady('MongoDB does not answer.');
+    const isReachable = await this.database.isReachable();
+    if (!this.startup.isReady)
+      throw notReady(isReachable ? 'Not started yet.' : 'Not started yet: MongoDB does not answer.');
+    if (!isReachable) throw notReady('MongoDB does not answer.');
     const staleness = Math.round(this.revocationStore.staleness() * 100) / 100;
     if (this.revocationStore.isStale()) throw notReady(`No news of revocations for ${staleness} s.`);
     const { ahead, warning } = this.clockOffset;
