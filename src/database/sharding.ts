@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import { type Connection, type Model, type mongo } from 'mongoose';
+import { type Connection, type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { SPREAD, type Spread } from './shard-keys.js';
 
@@ -59,8 +59,23 @@ export class Sharding {
    */
   async shard(name: string, by: '_id' | 'key'): Promise<void> {
     const key = { [by]: 'hashed' } as const;
-    await this.connection.collection(name).createIndex(key, {}, {});
+    await this.buildIndex(name, key);
     await this.admin().command({ shardCollection: `${this.connection.name}.${name}`, key });
+  }
+
+  /**
+   * In a large collection it takes longer than a command may. MongoDB goes on with it, and who asks again waits for the same
+   * one.
+   */
+  private async buildIndex(name: string, key: mongo.IndexSpecification): Promise<void> {
+    for (;;) {
+      try {
+        await this.connection.collection(name).createIndex(key, {}, {});
+        return;
+      } catch (error) {
+        if (!(error instanceof mongo.MongoNetworkTimeoutError)) throw error;
+      }
+    }
   }
 
   private async lookAt({ collection, schema }: Model<unknown>): Promise<SpreadCollection> {

@@ -196,6 +196,34 @@ describeHere('a cluster of two shards', () => {
         expect((await second.api.refresh(refreshToken)).status).toBe(401);
     });
 
+    it('waits for an index that takes longer than a command may', async () => {
+      await cluster.place('large', 0);
+      const uri = cluster.uri('large');
+      const onLarge = { ...env(), MONGODB_URI: uri };
+      // Builds what every start does, and asks.
+      await runCli(['database', 'shard'], onLarge, folder);
+      const client = new mongo.MongoClient(uri);
+      await client.db().collection<{ _id: string }>('sessions').insertOne({ _id: 'one of many' });
+      await client.close();
+      const [shard] = cluster.shards;
+      const hold = (mode: 'alwaysOn' | 'off'): Promise<unknown> =>
+        shard!.command(0, { configureFailPoint: 'hangAfterStartingIndexBuild', mode });
+      const builds = { currentOp: 1, 'command.createIndexes': 'sessions' };
+      await hold('alwaysOn');
+      try {
+        const done = runCli(['database', 'shard', '--yes'], onLarge, folder);
+        await eventually(async () => (await shard!.command(0, builds)).inprog.length > 0);
+        await sleep(4000);
+        await hold('off');
+        expect(await done).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining('Sharded 6 collections.'),
+        });
+      } finally {
+        await hold('off');
+      }
+    });
+
     it('what somebody has sharded by another key is refused, and nothing is done', async () => {
       const client = new mongo.MongoClient(cluster.uri('other'));
       try {

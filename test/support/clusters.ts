@@ -7,6 +7,8 @@ export interface ReplicaSet {
   uri(database: string): string;
   primary(): Promise<number>;
   signal(member: number, signal: NodeJS.Signals): void;
+  /** One command on one member. */
+  command(member: number, command: object): Promise<any>;
   /** Has members copy nothing from the primary any more, or do so again. */
   follow(members: readonly number[], isFollowing: boolean): Promise<void>;
   end(): Promise<void>;
