@@ -13,6 +13,7 @@ import { startEmbeddedMongod } from '../dist/database/embedded/embedded-mongod.j
 import { findMongod } from '../dist/database/embedded/mongod-binary.js';
 import { ShardedCluster } from '../faults/support/sharded-cluster.mjs';
 import { closeConnections, request } from './support/client.mjs';
+import { revocationDelay } from './support/revocation-delay.mjs';
 
 const LOGOUTS = 100;
 const [HERE, THERE] = [3997, 3998];
@@ -68,25 +69,9 @@ async function startNode(port, cwd, uri) {
   }
 }
 
-/** Milliseconds from the answer to a log-out until the other node refuses. */
-async function delayOf(credentials) {
-  const login = await request(HERE, 'POST', '/auth/login', { body: credentials });
-  const token = JSON.parse(login.text).accessToken;
-  const before = await request(THERE, 'GET', '/auth/whoami', { token });
-  if (before.status !== 200) throw new Error(`The other node answered ${before.status} before the log-out`);
-  // At another moment of the feed's pulse each time.
-  await sleep(Math.random() * 500);
-  await request(HERE, 'POST', '/auth/logout', { token });
-  const answered = performance.now();
-  for (;;) {
-    const { status } = await request(THERE, 'GET', '/auth/whoami', { token });
-    if (status === 401) return performance.now() - answered;
-  }
-}
-
 async function measure(what, logOuts, credentials) {
   const delays = [];
-  while (delays.length < logOuts) delays.push(await delayOf(credentials));
+  while (delays.length < logOuts) delays.push(await revocationDelay(HERE, THERE, credentials));
   delays.sort((a, b) => a - b);
   const rank = (share) => delays[Math.ceil(share * logOuts) - 1].toFixed(1);
   console.log(
