@@ -41,7 +41,7 @@ export class Bench {
 
   /** Keeps this process, and so what it starts, off the core of what is measured. */
   constructor() {
-    if (PINS) spawnSync('taskset', ['-a', '-cp', OTHER_CORES, String(process.pid)]);
+    this.spread([process.pid], false);
     // What nobody catches would leave the servers behind.
     for (const event of ['uncaughtException', 'unhandledRejection']) {
       process.once(event, (error) => {
@@ -82,6 +82,16 @@ export class Bench {
     });
     this.finally(() => mongod.stop());
     return mongod.uri;
+  }
+
+  /**
+   * Lets processes use every core, while what they do only prepares a measurement, or keeps them again off the core of what is
+   * measured.
+   */
+  spread(pids, everywhere) {
+    if (!PINS) return;
+    const cores = everywhere ? `0-${CORES - 1}` : OTHER_CORES;
+    for (const pid of pids) spawnSync('taskset', ['-a', '-cp', cores, String(pid)]);
   }
 
   /** Starts a program of ours in a process of its own. */

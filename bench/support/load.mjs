@@ -52,6 +52,24 @@ export async function loopRate(clients, seconds, act) {
 }
 
 /**
+ * As many clients, which take one thing after the other until none is left.
+ *
+ * @param {unknown[]} things
+ * @param {(thing: unknown) => Promise<void>} act
+ * @returns {Promise<number>} how often per second all of them together
+ */
+export async function spendRate(clients, things, act) {
+  const began = performance.now();
+  const rest = things.values();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      for (const thing of rest) await act(thing);
+    }),
+  );
+  return things.length / ((performance.now() - began) / 1000);
+}
+
+/**
  * Rotations: each client has a session of its own and presents what it got last.
  *
  * @param {string[]} refreshTokens one of each client; replaced by what they were rotated to

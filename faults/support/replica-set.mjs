@@ -24,15 +24,15 @@ export async function freePort() {
 /** Real mongods on the loopback address, which can be killed, frozen and made to fail. */
 export class ReplicaSet {
   /** @param members `{ port, dataDir, process }` each */
-  constructor(binary, dir, members, { name, args }) {
-    Object.assign(this, { binary, dir, members, name, args });
+  constructor(binary, dir, members, { name, args, cacheGB }) {
+    Object.assign(this, { binary, dir, members, name, args, cacheGB });
   }
 
   /**
    * @param options `dataDirs` where each keeps its data, in a temporary folder when not given; `name`; `size`, how many
-   *   members; `args`, of each
+   *   members; `args` and `cacheGB`, of each
    */
-  static async start({ dataDirs, name = 'nightlatch', size = 3, args = [] } = {}) {
+  static async start({ dataDirs, name = 'nightlatch', size = 3, args = [], cacheGB = 0.25 } = {}) {
     const binary = await findMongod({
       cacheDir: join(homedir(), '.cache', 'nightlatch'),
       log: () => undefined,
@@ -43,7 +43,7 @@ export class ReplicaSet {
       const dataDir = dataDirs?.[members.length] ?? join(dir, String(members.length));
       members.push({ port: await freePort(), dataDir });
     }
-    const set = new ReplicaSet(binary, dir, members, { name, args });
+    const set = new ReplicaSet(binary, dir, members, { name, args, cacheGB });
     try {
       await Promise.all(members.map((_, n) => set.restart(n)));
       await set.command(0, {
@@ -79,7 +79,7 @@ export class ReplicaSet {
     const args = ['--port', port, '--dbpath', dataDir, '--replSet', this.name, '--bind_ip', '127.0.0.1'];
     const limits = [
       '--wiredTigerCacheSizeGB',
-      '0.25',
+      this.cacheGB,
       '--oplogSize',
       '64',
       '--setParameter',

@@ -11,12 +11,14 @@ export class ShardedCluster {
     Object.assign(this, { binary, config, shards, routers });
   }
 
-  /** @param options how many `members` each shard has, how many `routers` there are */
-  static async start({ members = [1, 1], routers = 2 } = {}) {
+  /** @param options how many `members` each shard has and with how much cache, how many `routers` there are */
+  static async start({ members = [1, 1], routers = 2, cacheGB } = {}) {
     const binary = await findMongos();
     const sets = await Promise.allSettled([
       ReplicaSet.start({ name: 'config', size: 1, args: ['--configsvr'] }),
-      ...members.map((size, n) => ReplicaSet.start({ name: `shard${n}`, size, args: ['--shardsvr'] })),
+      ...members.map((size, n) =>
+        ReplicaSet.start({ name: `shard${n}`, size, args: ['--shardsvr'], cacheGB }),
+      ),
     ]);
     const [config, ...started] = sets.map(({ value }) => value);
     const ports = [];
@@ -49,6 +51,12 @@ export class ShardedCluster {
    */
   uri(database, routers = this.routers.map((_, n) => n)) {
     return `mongodb://${routers.map((n) => `127.0.0.1:${this.routers[n].port}`).join(',')}/${database}`;
+  }
+
+  /** Of all its processes. */
+  get pids() {
+    const servers = [this.config, ...this.shards].flatMap(({ members }) => members);
+    return [...servers, ...this.routers].map(({ process }) => process.pid);
   }
 
   /** Starts a router that does not run. */
