@@ -17,6 +17,7 @@ const REFUSALS = {
   unknown: 'refresh_token_invalid',
   expired: 'refresh_token_expired',
   reused: 'refresh_token_reused',
+  abandoned: 'refresh_token_reused',
   revoked: 'session_revoked',
 } as const satisfies Partial<Record<Rotation['kind'], ErrorCode>>;
 

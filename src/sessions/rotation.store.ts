@@ -50,6 +50,8 @@ export type Rotation =
   | { kind: 'replayed'; session: Session }
   /** The session has been ended because of it. */
   | { kind: 'reused'; session: Session }
+  /** It would have been reused, but who presented it waits for no answer any more: nothing changed. */
+  | { kind: 'abandoned'; session: Session }
   | { kind: 'expired'; session: Session }
   | { kind: 'revoked'; session: Session }
   | { kind: 'unknown' };
@@ -105,17 +107,22 @@ export class RotationStore {
       lateBy,
       client: sessionClient(client),
     });
+    // A node that stood still gets to what it was sent long ago. Meanwhile the client has closed the connection, has asked
+    // another node, and has gone on: that is no theft. A thief who doesn't wait for the answer gets nothing either.
+    const reuse = async (lateBy: number): Promise<Rotation> =>
+      client.isConnected?.() === false
+        ? { kind: 'abandoned', session }
+        : ((await this.recordReuse(session, evidence(lateBy), byNobody(client))) ?? again());
     switch (verdict.kind) {
       case 'current': {
         const rotated = await this.advance(session, now, client, hashToken);
         return rotated === null ? again() : { kind: 'rotated', session: rotated };
       }
       case 'reused':
-        return (await this.recordReuse(session, evidence(verdict.lateBy), byNobody(client))) ?? again();
+        return reuse(verdict.lateBy);
       case 'replayed': {
         const { elsewhere, lateBy } = verdict;
-        if (elsewhere && this.config.replayFromElsewhere === 'end')
-          return (await this.recordReuse(session, evidence(lateBy), byNobody(client))) ?? again();
+        if (elsewhere && this.config.replayFromElsewhere === 'end') return reuse(lateBy);
         const isConfirmed =
           (elsewhere && (await this.noteReplay(session, evidence(lateBy), byNobody(client)))) ||
           (await this.isConfirmed(session));
@@ -308,7 +315,7 @@ export class RotationStore {
     const { kind } = rotation;
     if (kind === 'rotated' || kind === 'replayed') {
       this.events.emit(`session.${kind}`, idsOf(rotation.session));
-    } else if (kind !== 'reused') {
+    } else if (kind !== 'reused' && kind !== 'abandoned') {
       this.events.emit('session.refused', { sessionId, reason: kind });
     }
   }

@@ -10,6 +10,8 @@ export interface Client {
   userAgent: string;
   /** What the request is called in logs and in the audit log, where the platform gives it an id. */
   requestId?: string;
+  /** Whether an answer can still reach it: false once it has closed its connection. Absent where there is none. */
+  isConnected?: () => boolean;
 }
 
 interface RequestWithAddress {
@@ -17,6 +19,7 @@ interface RequestWithAddress {
   id?: unknown;
   ip?: string;
   headers: { 'user-agent'?: string };
+  socket?: { writable?: boolean };
 }
 
 /** Longer than any browser's; what a client makes up is not ours to store without an end. */
@@ -28,11 +31,12 @@ const MAX_REQUEST_ID_LENGTH = 64;
  *
  * @param request an Express or Fastify request
  */
-export function clientOf({ id, ip = '', headers }: RequestWithAddress): Client {
+export function clientOf({ id, ip = '', headers, socket }: RequestWithAddress): Client {
   return {
     ip: ipAddressIn(ip),
     userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
     ...(typeof id === 'string' && { requestId: id.slice(0, MAX_REQUEST_ID_LENGTH) }),
+    ...(socket !== undefined && { isConnected: () => socket.writable !== false }),
   };
 }
 
