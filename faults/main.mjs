@@ -2,31 +2,38 @@ import { parseArgs } from 'node:util';
 import { CLUSTER_CASES } from './cases/cluster.mjs';
 import { DATABASE_CASES } from './cases/database.mjs';
 import { NODE_CASES } from './cases/nodes.mjs';
+import { ROLLING_CASES } from './cases/rolling.mjs';
 import { SOAK } from './cases/soak.mjs';
 import { SURROUNDING_CASES } from './cases/surroundings.mjs';
 import { World } from './support/world.mjs';
 
 const ON_A_SET = [...DATABASE_CASES, ...NODE_CASES, ...SURROUNDING_CASES, SOAK];
-const CASES = [...ON_A_SET, ...CLUSTER_CASES];
+const CASES = [...ON_A_SET, ...CLUSTER_CASES, ...ROLLING_CASES];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     minutes: { type: 'string', default: '10' },
+    before: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-const GROUPS = { all: ON_A_SET.filter(({ isLong }) => !isLong), cluster: CLUSTER_CASES };
+const GROUPS = {
+  all: ON_A_SET.filter(({ isLong }) => !isLong),
+  cluster: CLUSTER_CASES,
+  rolling: ROLLING_CASES,
+};
 const wanted = positionals.flatMap((name) => GROUPS[name] ?? CASES.find((one) => one.name === name) ?? name);
 const unknown = wanted.filter((one) => typeof one === 'string');
 if (values.help || wanted.length === 0 || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`There is no case ${name}.\n`);
   process.stdout.write(
     [
-      'Real faults on a real replica set or cluster, with two nodes and people who remember what they were told.\n',
+      'Real faults on a real replica set or cluster, with nodes and people who remember what they were told.\n',
       'npm run faults -- all            all on a replica set but the soak',
       'npm run faults -- cluster        all on a cluster of two shards',
-      'npm run faults -- CASE [CASE …]  [--seed N] [--minutes N]\n',
+      'npm run faults -- rolling        all on four nodes behind nginx',
+      'npm run faults -- CASE [CASE …]  [--seed N] [--minutes N] [--before FOLDER of a built checkout]\n',
       ...CASES.map(({ name, about }) => `${name.padEnd(24)}${about}`),
       '',
     ].join('\n'),
@@ -46,14 +53,14 @@ const rows = [];
 let failed = false;
 for (const one of wanted) {
   const progress = (what) => process.stderr.write(`${one.name}: ${what}\n`);
-  const reason = one.needs?.();
+  const reason = one.needs?.(values);
   if (reason !== undefined) {
     progress(`left out, ${reason}`);
-    rows.push([one.name, 'left out', '', '', '', '']);
+    rows.push([one.name, 'left out', '', '', '', '', '']);
     continue;
   }
   progress(one.about);
-  const prepared = await one.prepare?.();
+  const prepared = await one.prepare?.(values);
   try {
     world = await World.create({ ...one.options, ...prepared });
     const began = performance.now();

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lacks } from '../support/programs.mjs';
 import { freePort } from '../support/replica-set.mjs';
 
 /** What happens around. */
@@ -10,7 +11,7 @@ export const SURROUNDING_CASES = [
   {
     name: 'redis-away',
     about: 'the Redis that counts requests is killed, and comes back after 10 s',
-    needs: () => (has('redis-server') ? undefined : 'there is no redis-server on the PATH'),
+    needs: () => lacks('redis-server'),
     async prepare() {
       const port = await freePort();
       const start = () =>
@@ -67,15 +68,6 @@ export const SURROUNDING_CASES = [
     },
   },
 ];
-
-function has(program) {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Until nothing more fits. */
 function fill(path) {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { REVOCATION_LIMIT } from './history.mjs';
 
 export const PASSWORD = 'correct horse battery staple';
 let people = 0;
@@ -9,7 +8,7 @@ const PATIENCE = 20_000;
 
 /** Somebody with an account and one session at a time, who remembers what they were told. */
 export class Client {
-  /** @param world `{ nodes, history }` */
+  /** @param world `{ entrances, history }` */
   constructor(world) {
     people += 1;
     Object.assign(this, { world, email: `person.${process.pid}.${people}@example.com`, turn: people });
@@ -18,8 +17,9 @@ export class Client {
   }
 
   node() {
+    const { entrances } = this.world;
     this.turn += 1;
-    return this.world.nodes[this.turn % this.world.nodes.length];
+    return entrances[this.turn % entrances.length];
   }
 
   async ask(kind, method, path, { body, token, node = this.node(), presented } = {}) {
@@ -121,7 +121,7 @@ export class Client {
     if (ended === undefined) return;
     const asked = performance.now();
     const { status } = await this.ask('revoked token', 'GET', '/auth/whoami', { token: ended.accessToken });
-    if (status === 200 && asked - ended.at > REVOCATION_LIMIT)
+    if (status === 200 && asked - ended.at > this.world.revocationLimit)
       this.violation('an access token outlived its log-out');
   }
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './replica-set.mjs';
 
-const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
+/** The folder of this checkout. */
+export const THIS_BUILD = new URL('../..', import.meta.url).pathname;
 const SKEW = new URL('./skew.mjs', import.meta.url).href;
 
 /** The same for all nodes of a run. */
@@ -19,6 +20,9 @@ const SECRETS = {
 
 /** A node of the service: the built process, with the port it keeps over restarts. */
 export class Node {
+  /** The folder of the checkout whose `dist/main.js` it runs from its next start on. */
+  build = THIS_BUILD;
+
   constructor(port, env, skew) {
     Object.assign(this, { port, env, skew, url: `http://127.0.0.1:${port}`, output: '' });
   }
@@ -26,9 +30,11 @@ export class Node {
   /**
    * @param env its settings
    * @param skew milliseconds by which its clock is wrong
+   * @param build what it runs, when that is not this checkout
    */
-  static async start(env, skew = 0) {
+  static async start(env, skew = 0, build = THIS_BUILD) {
     const node = new Node(await freePort(), env, skew);
+    node.build = build;
     await node.restart();
     return node;
   }
@@ -37,7 +43,7 @@ export class Node {
     // Until it is ready nobody expects an answer of it.
     this.isLeaving = true;
     const skewed = this.skew === 0 ? [] : ['--import', SKEW];
-    this.process = spawn(process.execPath, [...skewed, MAIN], {
+    this.process = spawn(process.execPath, [...skewed, join(this.build, 'dist/main.js')], {
       cwd: mkdtempSync(join(tmpdir(), 'nightlatch-node-')),
       env: {
         PATH: process.env.PATH,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { Client } from './client.mjs';
-import { History } from './history.mjs';
+import { History, REVOCATION_LIMIT } from './history.mjs';
+import { LoadBalancer } from './load-balancer.mjs';
 import { Node } from './node.mjs';
 import { ReplicaSet } from './replica-set.mjs';
 import { ShardedCluster } from './sharded-cluster.mjs';
@@ -12,7 +13,7 @@ let databases = 0;
 /** Milliseconds from a fault until all is well again, without help. */
 const RECOVERY_LIMIT = 10_000;
 
-/** A replica set, two nodes, and people who use them. */
+/** A replica set or a cluster, nodes, and people who use them. */
 export class World {
   history = new History();
   nodes = [];
@@ -22,18 +23,24 @@ export class World {
   slowestRecovery;
 
   /**
-   * @param options `env` of the nodes, `skews` of their clocks in milliseconds, `people`, `dataDirs` of the mongods,
-   *   `isWired` when the nodes reach the primary, and nobody else, over a wire that can be frozen; `isSharded` for a cluster
-   *   instead of a replica set, and `losesEvery`, how many answers of its first router one is lost of
+   * @param options `env` of the nodes, `skews` of their clocks in milliseconds, and thereby how many there are, `build`
+   *   when they are not of this one; `people`; `dataDirs` of the mongods, `isWired` when the nodes reach the primary, and
+   *   nobody else, over a wire that can be frozen; `isSharded` for a cluster instead of a replica set, and `losesEvery`, how
+   *   many answers of its first router one is lost of; `isBalanced` when people reach the nodes through nginx, and
+   *   `revocationLimit` where it is another
    */
   static async create(options = {}) {
-    const { env = {}, skews = [0, 0], people = 8, isSharded = false } = options;
+    const { env = {}, skews = [0, 0], people = 8, isSharded = false, isBalanced = false } = options;
     const world = new World();
+    world.build = options.build;
+    world.revocationLimit = options.revocationLimit ?? REVOCATION_LIMIT;
     try {
       databases += 1;
       world.database = `faults${databases}`;
       const uri = isSharded ? await world.startCluster(options) : await world.startSet(options);
-      for (const skew of skews) world.nodes.push(await Node.start({ MONGODB_URI: uri, ...env }, skew));
+      world.env = { MONGODB_URI: uri, ...env };
+      for (const skew of skews) await world.addNode(skew);
+      if (isBalanced) await world.startBalancer();
       world.clients = Array.from({ length: people }, () => new Client(world));
       await Promise.all(world.clients.map((client) => client.signUp()));
       return world;
@@ -41,6 +48,23 @@ export class World {
       await world.end();
       throw error;
     }
+  }
+
+  /** What people ask: a load balancer, or the nodes themselves. */
+  get entrances() {
+    return this.balancer === undefined ? this.nodes : [this.balancer];
+  }
+
+  /** Starts one more node. */
+  async addNode(skew = 0) {
+    const node = await Node.start(this.env, skew, this.build);
+    this.nodes.push(node);
+    return node;
+  }
+
+  async startBalancer() {
+    this.balancer = await LoadBalancer.start(this.nodes);
+    this.closing.push(() => this.balancer.end());
   }
 
   /** @returns what the nodes connect to */
@@ -80,7 +104,7 @@ export class World {
   }
 
   /**
-   * Waits until both nodes do everything again, and notes how long that took.
+   * Waits until all nodes do everything again, and notes how long that took.
    *
    * @throws when it takes longer than a minute
    */
@@ -90,7 +114,7 @@ export class World {
     if (took > RECOVERY_LIMIT) this.history.violations.push(`recovery took ${Math.round(took)} ms`);
   }
 
-  /** @returns milliseconds until both nodes do everything */
+  /** @returns milliseconds until all nodes do everything */
   async works() {
     const began = performance.now();
     await Promise.race([
@@ -103,7 +127,7 @@ export class World {
   }
 
   async serves(node) {
-    const probe = new Client({ nodes: [node], history: new History() });
+    const probe = new Client({ entrances: [node], history: new History() });
     await probe.signUp();
     await probe.insist('refresh', 'POST', '/auth/refresh', { body: { refreshToken: probe.refreshToken } });
   }
