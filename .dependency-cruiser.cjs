@@ -1,6 +1,6 @@
 /** The one direction of imports: docs/architecture.md. */
 const STORES =
-  'database|startup|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|throttling|audit';
+  'database|startup|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|challenges|throttling|audit';
 
 /** Slices: they do not know each other, and are known to features.ts and the package's index alone. */
 const SLICES = 'methods/[^/]+|oauth';

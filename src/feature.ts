@@ -1,5 +1,5 @@
 import { type Type } from '@nestjs/common';
-import { type AccountData, type Grant, type LoginRequirement } from './auth/index.js';
+import { type AccountData, type Grant, type LoginRequirement, type SecondFactor } from './auth/index.js';
 
 /**
  * A slice of the product as the rest sees it: data, and no code of its own. What its lists name is provided and exported
@@ -16,6 +16,8 @@ export interface Feature {
   readonly wellKnown?: readonly Type[];
   /** What it demands of a login before there is a session, asked in this order. */
   readonly requirements?: readonly Type<LoginRequirement>[];
+  /** What it lets accounts prove beside what a login began with, in the order in which clients are told of it. */
+  readonly secondFactors?: readonly Type<SecondFactor>[];
   /** The `grant_type`s it brings to `POST /auth/token`. */
   readonly grants?: readonly Type<Grant>[];
   /** What it keeps of an account. */

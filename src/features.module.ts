@@ -1,7 +1,15 @@
 import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { AccountsModule, STORED_ACCOUNT_DATA } from './accounts/index.js';
-import { ACCOUNT_DATA, GRANTS, LOGIN_REQUIREMENTS } from './auth/index.js';
+import {
+  ACCOUNT_DATA,
+  AuthModule,
+  FactorsController,
+  GRANTS,
+  LOGIN_REQUIREMENTS,
+  SECOND_FACTORS,
+  SecondFactorRequirement,
+} from './auth/index.js';
 import { ConfigurationError } from './config/index.js';
 import { type Feature } from './feature.js';
 
@@ -18,15 +26,17 @@ class WellKnownModule {}
 @Module({})
 export class FeaturesModule {
   /**
-   * @param features which
+   * @param chosen which
    * @param prefix before their paths, except `/.well-known`: nothing, or `/api`
    * @throws ConfigurationError when something is no feature, or two have one name
    */
-  static of(features: readonly Feature[], prefix: string): DynamicModule {
-    check(features);
+  static of(chosen: readonly Feature[], prefix: string): DynamicModule {
+    check(chosen);
+    const features = withSecondSteps(chosen);
     const modules = [AccountsModule, ...features.map((feature) => feature.module)];
     const lists = [
       list(LOGIN_REQUIREMENTS, all(features, 'requirements')),
+      list(SECOND_FACTORS, all(features, 'secondFactors')),
       list(GRANTS, all(features, 'grants')),
       list(ACCOUNT_DATA, [...STORED_ACCOUNT_DATA, ...all(features, 'accountData')]),
     ];
@@ -50,7 +60,8 @@ export class FeaturesModule {
  * @returns their controllers
  */
 export function controllersIn(features: readonly Feature[]): Type[] {
-  return [...all(features, 'controllers'), ...all(features, 'wellKnown')];
+  const complete = withSecondSteps(features);
+  return [...all(complete, 'controllers'), ...all(complete, 'wellKnown')];
 }
 
 /**
@@ -62,7 +73,19 @@ export function controllersOf(features: readonly Feature[]): (controller: object
   return (controller) => controllers.has(controller);
 }
 
-type List = 'controllers' | 'wellKnown' | 'requirements' | 'grants' | 'accountData';
+/** What comes with whatever can be proved beside a login: the requirement, asked before all others, and the routes. */
+const SECOND_STEPS: Feature = {
+  name: 'second-steps',
+  module: AuthModule,
+  controllers: [FactorsController],
+  requirements: [SecondFactorRequirement],
+};
+
+function withSecondSteps(features: readonly Feature[]): readonly Feature[] {
+  return all(features, 'secondFactors').length > 0 ? [SECOND_STEPS, ...features] : features;
+}
+
+type List = 'controllers' | 'wellKnown' | 'requirements' | 'secondFactors' | 'grants' | 'accountData';
 
 function all(features: readonly Feature[], name: List): Type[] {
   return features.flatMap((feature) => feature[name] ?? []);

@@ -3,6 +3,8 @@ export { type Feature } from './feature.js';
 export { defaultFeatures, sessions } from './features.js';
 export { account, administration, audit } from './accounts/index.js';
 export { password } from './methods/password/index.js';
+export { recoveryCodes } from './methods/recovery-codes/index.js';
+export { totp } from './methods/totp/index.js';
 export { discovery, oauth } from './oauth/index.js';
 export { ConfigurationError, type ConfigurationProblem, type Duration } from './config/index.js';
 export {
@@ -15,7 +17,13 @@ export { type NightlatchOptions } from './nightlatch.options.js';
 export { MongodModule, type MongodOptions } from './database/index.js';
 
 // Who is asking
-export { JwtAuthGuard, OptionalJwtAuthGuard, RolesGuard } from './auth/index.js';
+export {
+  JwtAuthGuard,
+  OptionalJwtAuthGuard,
+  RequireFresh,
+  type RequireFreshOptions,
+  RolesGuard,
+} from './auth/index.js';
 export { type HandshakeRequest, rememberAccessToken, rememberHandshake } from './common/callers/index.js';
 export {
   type Client,
@@ -56,6 +64,7 @@ export { type SecurityEvents as NightlatchEvents, type SessionEnd } from './comm
 // What a host may call
 export { ChangeUserFlow, InviteUserFlow } from './accounts/index.js';
 export { DeleteUserFlow } from './accounts/delete-user.flow.js';
+export { ResetFactorsFlow } from './accounts/administration/reset-factors.flow.js';
 export { SessionTerminator } from './auth/index.js';
 export { type Invitation } from './accounts/administration/invite-user.flow.js';
 export {
@@ -127,4 +136,4 @@ export { TokenResponse } from './oauth/oauth.response.js';
 export { UserPageResponse } from './accounts/administration/administration.response.js';
 export { WhoamiResponse } from './accounts/self/whoami.response.js';
 export { SessionResponse } from './sessions/index.js';
-export { UserResponse } from './users/index.js';
+export { FactorsResponse, UserResponse } from './users/index.js';

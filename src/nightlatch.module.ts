@@ -24,7 +24,7 @@ import {
   HostEnhancersModule,
 } from './auth/index.js';
 import { controllersIn, controllersOf, FeaturesModule } from './features.module.js';
-import { defaultFeatures } from './features.js';
+import { defaultFeatures, serviceFeatures } from './features.js';
 import { DomainError, ProblemFilter } from './common/errors/index.js';
 import { dropTypeOfEmptyBody } from './common/http/index.js';
 import { annotate } from './common/openapi.js';
@@ -138,7 +138,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements NestMod
     const service = compose({
       environment: ConfigurationModule.forRoot(environment),
       database: DatabaseModule,
-      features: FeaturesModule.of(defaultFeatures(), environment.routePrefix),
+      features: FeaturesModule.of(serviceFeatures(environment), environment.routePrefix),
       guarded: { isOurs: () => true, others: true },
       // It listens, and says that it is not ready.
       application: { waits: false, rename: (error) => error, parsedByHost: [] },

@@ -54,10 +54,16 @@ export interface SettingOptions {
    */
   jwtRefreshSecret?: string | undefined;
   /**
-   * What the private keys in the database are encrypted under (ES256, RS256): 32 random bytes in base64. Required in
-   * production with ES256 and RS256. Default: generated into `.data/secrets.json` in development.
+   * What the private keys in the database are encrypted under (ES256, RS256), and the secrets of one-time codes: 32
+   * random bytes in base64. Required in production with ES256 and RS256. Default: generated into `.data/secrets.json`
+   * in development.
    */
   keyEncryptionKey?: string | undefined;
+  /**
+   * The next `keyEncryptionKey`, by the same rules, while it is being changed: `npm run cli -- keys reencrypt`
+   * (docs/keys.md). Default: none.
+   */
+  newKeyEncryptionKey?: string | undefined;
   /** How long a key pair signs before the next one takes over, 1h to 400d. Default: `30d`. */
   keyRotationInterval?: Duration | undefined;
 
@@ -118,6 +124,17 @@ export interface SettingOptions {
   passwordHashThreads?: number | undefined;
   /** How many more passwords may wait to be hashed, 0 to 10000. Default: `64`. */
   passwordHashQueue?: number | undefined;
+
+  // Second factors
+  /**
+   * Who must have a second factor: nobody who does not want one, everybody, or those with a role. Default: `optional`.
+   */
+  mfaPolicy?: string | undefined;
+  /**
+   * For how long a device that its owner wants remembered is not asked for the second factor; `off` for never.
+   * Default: `30d`.
+   */
+  rememberedDeviceExpiresIn?: Duration | undefined;
 
   // Accounts
   /** Roles of your own beside `user` and `admin`. Default: none. */

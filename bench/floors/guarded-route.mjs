@@ -3,16 +3,29 @@
  * and none of its headers and metrics: what a team's own route costs more, and nothing else.
  */
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from '../../dist/server/app.module.js';
 import { loadEnvironment } from '../../dist/config/index.js';
+import { RequireFresh } from '../../dist/index.js';
 import { HelloController } from './hello.controller.mjs';
 
 const environment = loadEnvironment({ announce: () => undefined });
+/** The same, for sessions that were proved a short time ago. */
+class FreshController {
+  hello() {
+    return { hello: 'world' };
+  }
+}
+const { prototype } = FreshController;
+Get('fresh')(prototype, 'hello', Object.getOwnPropertyDescriptor(prototype, 'hello'));
+RequireFresh({ maxAge: 3600 })(FreshController);
+Controller()(FreshController);
+
 class HostModule {}
-Module({ imports: [AppModule.forRoot(environment)], controllers: [HelloController] })(HostModule);
+const controllers = [HelloController, FreshController];
+Module({ imports: [AppModule.forRoot(environment)], controllers })(HostModule);
 
 const app = await NestFactory.create(HostModule, new FastifyAdapter(), { logger: ['error'] });
 app.enableShutdownHooks(undefined, { useProcessExit: true });

@@ -12,6 +12,8 @@ const ROUNDS = 5;
 const TOKENS = 32;
 const GUARDS_TARGET = 0.95;
 const WHOAMI_TARGET = 0.8;
+/** Of the same route behind the guards without it. */
+const FRESH_TARGET = 0.97;
 
 export async function run(bench) {
   const uri = await bench.mongod();
@@ -64,6 +66,7 @@ async function measured(bench, { bare, host, service }, rateOf) {
     {
       bare: subject('bare', bare, '/hello'),
       guarded: subject('guarded', host, '/hello'),
+      fresh: subject('fresh', host, '/fresh'),
       open: subject('open', service, '/health/live'),
       whoami: subject('whoami', service, '/auth/whoami'),
     },
@@ -77,11 +80,14 @@ async function measured(bench, { bare, host, service }, rateOf) {
       target === undefined ? ratio.toFixed(2) : atLeast(ratio, target),
     ];
   };
+  const ofGuarded = medianRatio(found.fresh, found.guarded);
+  const fresh = `the same with \`@RequireFresh()\`: ${atLeast(ofGuarded, FRESH_TARGET)} of the guards`;
   return table(
     ['route', 'requests/s', 'µs of the server', 'of the bare route'],
     [
       row('bare', 'bare Nest+Fastify route'),
       row('guarded', 'the same route behind the guards', GUARDS_TARGET),
+      row('fresh', fresh),
       row('open', 'the service: `GET /health/live`, open'),
       row('whoami', 'the service: `GET /auth/whoami`, guarded', WHOAMI_TARGET),
     ],

@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
 import { KernelModule } from '../auth/index.js';
 import { ClockModule } from '../common/clock.module.js';
-import { MailModule } from '../mail/index.js';
-import { MailedTokensModule } from '../mailed-tokens/index.js';
 import { ChangeUserFlow } from './administration/change-user.flow.js';
 import { CreateAdminFlow } from './administration/create-admin.flow.js';
 import { FirstAdmin } from './administration/first-admin.js';
 import { InviteUserFlow } from './administration/invite-user.flow.js';
 import { ReadAuditFlow } from './administration/read-audit.flow.js';
+import { ResetFactorsFlow } from './administration/reset-factors.flow.js';
 import { STORED_ACCOUNT_DATA } from './data/index.js';
 import { DeleteUserFlow } from './delete-user.flow.js';
 import { ImportUsersFlow } from './import/import-users.flow.js';
+import { AccountMailsModule } from './mails/account-mails.module.js';
 
-const PARTS = [KernelModule, MailModule, MailedTokensModule];
+const PARTS = [KernelModule, AccountMailsModule];
 const FLOWS = [
   InviteUserFlow,
   ImportUsersFlow,
@@ -21,6 +21,7 @@ const FLOWS = [
   CreateAdminFlow,
   FirstAdmin,
   ReadAuditFlow,
+  ResetFactorsFlow,
 ];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */

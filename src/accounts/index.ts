@@ -4,6 +4,7 @@ export { ChangeUserFlow } from './administration/change-user.flow.js';
 export { CreateAdminFlow } from './administration/create-admin.flow.js';
 export { FirstAdmin } from './administration/first-admin.js';
 export { InviteUserFlow } from './administration/invite-user.flow.js';
+export { ResetFactorsFlow } from './administration/reset-factors.flow.js';
 export { ReadAuditFlow } from './administration/read-audit.flow.js';
 export { AuditQuery } from './audit.query.js';
 export { type AuditEntryResponse, toAuditEntryResponse } from './audit.response.js';

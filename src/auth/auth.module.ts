@@ -5,9 +5,17 @@ import { EventsModule } from '../common/events/index.js';
 import { DatabaseErrorFilter } from '../database/index.js';
 import { ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { AuthCookies } from './auth-cookies.js';
 import { CompleteLogin } from './complete-login.js';
+import { ContinueLoginFlow } from './factors/continue-login.flow.js';
+import { DeviceCookie } from './factors/device-cookie.js';
+import { RememberedDevices } from './factors/remembered-devices.store.js';
+import { SecondFactorRequirement } from './factors/second-factor.requirement.js';
+import { SecondFactors } from './factors/second-factors.js';
+import { StepUpFlow } from './factors/step-up.flow.js';
 import { BodyTypeGuard } from './guards/body-type.guard.js';
 import { CrossSiteGuard } from './guards/cross-site.guard.js';
+import { FreshGuard } from './guards/fresh.guard.js';
 import { MovedRoutes } from './guards/moved-routes.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
@@ -18,6 +26,7 @@ import { HostHooks } from './hooks/host-hooks.js';
 import { KernelModule } from './kernel.module.js';
 import { LogOutFlow } from './log-out.flow.js';
 import { OpenSession } from './open-session.js';
+import { PendingLogins } from './pending-logins.js';
 import { PageOriginPolicy } from './page-origin.policy.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshFlow } from './refresh.flow.js';
@@ -27,14 +36,22 @@ import { JwtStrategy } from './strategies/jwt.strategy.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TransportSelector } from './transport-selector.js';
 
-const MODULES = [KernelModule, ThrottlingModule, TokensModule];
+const MODULES = [ClockModule, KernelModule, ThrottlingModule, TokensModule];
 const LOGIN = [
+  AuthCookies,
   CompleteLogin,
+  ContinueLoginFlow,
+  DeviceCookie,
   HostHooks,
   LogOutFlow,
   OpenSession,
+  PendingLogins,
   RefreshFlow,
   RefreshTokenVerifier,
+  RememberedDevices,
+  SecondFactorRequirement,
+  SecondFactors,
+  StepUpFlow,
   TokenIssuer,
   TransportSelector,
 ];
@@ -46,6 +63,7 @@ const GUARDS = [
   JwtAuthGuard,
   OptionalJwtAuthGuard,
   RolesGuard,
+  FreshGuard,
   RefreshCookie,
   PageOriginPolicy,
   CrossSiteGuard,
@@ -59,7 +77,7 @@ const FILTERS = [ProblemFilter, DatabaseErrorFilter];
  * exported with what they need: `@UseGuards()` makes one in the module of the handler.
  */
 @Module({
-  imports: [ClockModule, EventsModule, ...MODULES],
+  imports: [EventsModule, ...MODULES],
   providers: [...LOGIN, ...GUARDS, ...FILTERS],
   exports: [...LOGIN, ...GUARDS, ...FILTERS, ...MODULES, EventsModule],
 })

@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
 import { UserLimits } from '../throttling/index.js';
 import { type Authentication } from './authentication.js';
+import { type Client } from '../common/http/index.js';
 import { type LoginContext } from './login-context.js';
 import { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';
 import { OpenSession } from './open-session.js';
+import { type LoginStep, type PendingLogin, PendingLogins } from './pending-logins.js';
 import { type IssuedTokens } from './token-issuer.js';
 
 /** How a login ends. */
@@ -19,6 +21,7 @@ export class CompleteLogin {
   constructor(
     @Inject(LOGIN_REQUIREMENTS) private readonly requirements: readonly LoginRequirement[],
     private readonly limits: UserLimits,
+    private readonly pendingLogins: PendingLogins,
     private readonly openSession: OpenSession,
   ) {}
 
@@ -32,14 +35,37 @@ export class CompleteLogin {
    * a hook refuses with
    */
   async complete(authentication: Authentication, context: LoginContext): Promise<LoginOutcome> {
-    const { client, replaces, isNewAccount } = context;
-    if (replaces === undefined && !isNewAccount)
+    const { client, replaces, isNewAccount, isContinued } = context;
+    if (replaces === undefined && !isNewAccount && !isContinued)
       await this.limits.count('login', { userId: authentication.user._id, ip: client.ip });
     for (const requirement of this.requirements) {
       const unmet = await requirement.unmet(authentication, context);
       if (unmet !== undefined) return unmet;
     }
     return { kind: 'session', issued: await this.openSession.open(authentication, context) };
+  }
+
+  /**
+   * Goes on with a login that had ended in a challenge. The try is counted before `advance` looks at it, and of many
+   * that succeed at once one goes on.
+   *
+   * @param challenge what the client brings back
+   * @param step what the login waits for
+   * @param client where from
+   * @param advance takes the step: it gives what has been proved now, or throws
+   * @returns the tokens of a new session, or what is still required
+   * @throws DomainError `challenge_invalid`; what `advance` throws; as {@link complete}
+   */
+  async resume(
+    challenge: string,
+    step: LoginStep,
+    client: Client,
+    advance: (login: PendingLogin) => Promise<Authentication>,
+  ): Promise<LoginOutcome> {
+    const login = await this.pendingLogins.attempt(challenge, step);
+    const authentication = await advance(login);
+    await this.pendingLogins.use(login);
+    return this.complete(authentication, { client, transport: login.transport, isContinued: true });
   }
 }
 

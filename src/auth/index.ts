@@ -3,6 +3,7 @@ export { AuthController } from './auth.controller.js';
 export { TransportDto } from './auth.dto.js';
 export { AuthModule } from './auth.module.js';
 export { AuthResponse } from './auth.response.js';
+export { RequireFresh, type RequireFreshOptions } from './guards/require-fresh.decorator.js';
 export { GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './guards/global.guard.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
@@ -12,6 +13,7 @@ export { HostHooks } from './hooks/host-hooks.js';
 export { NightlatchHooks, type SignUpCandidate } from './hooks/nightlatch-hooks.js';
 export { LogOutFlow } from './log-out.flow.js';
 export { PasswordVerifier } from './password-verifier.js';
+export { type RequestWithCookies } from './auth-cookies.js';
 export { RefreshCookie } from './refresh-cookie.js';
 export { reasonToEnd, RefreshFlow } from './refresh.flow.js';
 export { refusalOf } from './refusal-of.js';
@@ -27,11 +29,23 @@ export { type IssuedTokens } from './token-issuer.js';
 export { TransportSelector } from './transport-selector.js';
 
 export { ACCOUNT_DATA, type AccountData, type FormerUser } from './account-data.js';
-export { assuranceOf } from './assurance.policy.js';
-export { type Authentication, provedIn, provenPassword } from './authentication.js';
+export { type Authentication } from './authentication.js';
 export { CompleteLogin, type LoginOutcome, requireSession } from './complete-login.js';
 export { type LoginContext } from './login-context.js';
 export { Reauthentication } from './reauthentication.js';
+export { ChallengeField, CodeField, DeviceTokenField } from './factors/factors.dto.js';
+export { DeviceCookie } from './factors/device-cookie.js';
+export { FactorGuesses } from './factors/factor-guesses.js';
+export { FactorsController } from './factors/factors.controller.js';
+export {
+  type FactorAnswer,
+  type FactorStep,
+  SECOND_FACTORS,
+  type SecondFactor,
+} from './factors/second-factor.js';
+export { SecondFactorRequirement } from './factors/second-factor.requirement.js';
+export { SecondFactors } from './factors/second-factors.js';
+export { type PendingLogin, PendingLogins } from './pending-logins.js';
 export { type Grant, GRANTS } from './grant.js';
 export { KernelModule } from './kernel.module.js';
 export { LOGIN_REQUIREMENTS, type LoginRequirement, type UnmetRequirement } from './login-requirement.js';

@@ -8,6 +8,10 @@ export interface LoginContext {
   readonly transport: Transport;
   /** The session that the new one takes the place of: its user was logged in before. */
   readonly replaces?: Session | undefined;
+  /** What a remembered device holds, if the client sent such a thing. */
+  readonly deviceToken?: string | undefined;
+  /** Whether it goes on after a challenge: it was counted when it began. */
+  readonly isContinued?: true;
   /** Whether the account was created a moment ago: it has no logins to count, and no session beside this one. */
   readonly isNewAccount?: true;
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { byService } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
-import { KeptSessionStore, type Session, SessionStore } from '../sessions/index.js';
+import { assuranceOf, KeptSessionStore, type Session, SessionStore } from '../sessions/index.js';
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
-import { UserStore } from '../users/index.js';
-import { assuranceOf } from './assurance.policy.js';
+import { hasFactors, UserStore } from '../users/index.js';
 import { type Authentication } from './authentication.js';
 import { HostHooks } from './hooks/host-hooks.js';
 import { type LoginContext } from './login-context.js';
@@ -74,7 +73,9 @@ export class OpenSession {
     if (
       current === null ||
       current.credentialVersion !== user.credentialVersion ||
-      current.status !== 'active'
+      current.status !== 'active' ||
+      // Enrolled while this login was under way, which was not asked for it.
+      (hasFactors(current) && !hasFactors(user))
     ) {
       // No access token of it was issued: the record is all there is to end.
       await this.sessionStore.end(session._id, 'credentials_changed', byService(client));

@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../common/http/index.js';
-import { type User } from '../users/index.js';
+import { hasFactors, type User } from '../users/index.js';
 import { PasswordVerifier } from './password-verifier.js';
-
-/** Seconds since the latest proof in which a session is fresh: it may do what an access token alone may not. */
-export const FRESHNESS = 600;
+import { FRESHNESS, isFresh, stepUpRequired } from './step-up-required.js';
 
 /**
- * Asks for a proof of being the account's own, beside the access token, which somebody may have found: its password, or,
- * where it has none, a session that was proved a short time ago.
+ * Asks for a proof of being the account's own, beside the access token, which somebody may have found: its password, or a
+ * session that was proved a short time ago. Of an account with a second factor that session must have proved both.
  */
 @Injectable()
 export class Reauthentication {
@@ -26,8 +24,8 @@ export class Reauthentication {
    * @param field what that is called
    * @param client where from
    * @returns the account as the proof was verified against it
-   * @throws DomainError `invalid_credentials`, `too_many_attempts`; `validation_failed` where the account has a password and
-   * none was sent; `step_up_required` where it has none and the session is not fresh
+   * @throws DomainError `step_up_required` where the account has a second factor, or no password, and the session is not
+   * fresh; `invalid_credentials`, `too_many_attempts`; `validation_failed` where a password is all it has and none was sent
    */
   async require(
     principal: UserPrincipal,
@@ -35,17 +33,21 @@ export class Reauthentication {
     { password, field }: { password: string | undefined; field: string },
     client: Client,
   ): Promise<User> {
+    if (hasFactors(user) || user.passwordHash === undefined) this.requireFresh(principal, user);
     if (password !== undefined) return this.passwordVerifier.verifyForUser(user, password, client);
-    if (user.passwordHash !== undefined) {
-      throw new DomainError('validation_failed', { errors: [{ field, messages: ['must be a string'] }] });
-    }
-    const age = (this.clock.now().getTime() - principal.authTime.getTime()) / 1000;
-    if (age <= FRESHNESS) return user;
-    // RFC 9470 §3: which login would do.
-    throw new DomainError('step_up_required', {
-      headers: {
-        'WWW-Authenticate': `Bearer error="insufficient_user_authentication", max_age="${FRESHNESS}"`,
-      },
-    });
+    if (hasFactors(user) || user.passwordHash === undefined) return user;
+    throw new DomainError('validation_failed', { errors: [{ field, messages: ['must be a string'] }] });
+  }
+
+  /**
+   * That the session was proved a short time ago, by two factors where the account has a second one.
+   *
+   * @param principal the caller
+   * @param user their account, as read in this request
+   * @throws DomainError `step_up_required`
+   */
+  requireFresh(principal: UserPrincipal, user: User): void {
+    const needed = { maxAge: FRESHNESS, aal: hasFactors(user) ? 'aal2' : 'aal1' } as const;
+    if (!isFresh(principal, needed, this.clock.now())) throw stepUpRequired(needed);
   }
 }

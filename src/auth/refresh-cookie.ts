@@ -1,35 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { stringifySetCookie } from 'cookie';
+import { Injectable } from '@nestjs/common';
 import { DomainError, ERRORS } from '../common/errors/index.js';
-import { HTTP_CONFIG, type HttpConfig } from '../config/index.js';
+import { AuthCookies, type RequestWithCookies } from './auth-cookies.js';
 import { type AuthResponse } from './auth.response.js';
 import { type IssuedTokens } from './token-issuer.js';
 
-/** The part of a request that matters here, on Fastify and on Express. */
-export interface RequestWithCookies {
-  headers: { cookie?: string };
-}
-
 /**
- * The cookie that carries the refresh token of sessions with the transport `cookie`. No script can read it
- * (`HttpOnly`), no page of another site can make a browser send it (`SameSite=Strict`), and it goes to `/auth`
- * only. What else stands between it and other pages is `CsrfGuard`.
+ * The cookie that carries the refresh token of sessions with the transport `cookie`. What stands between it and other pages,
+ * beside its attributes, is `CsrfGuard`.
  */
 @Injectable()
 export class RefreshCookie {
-  /** Over https with a prefix (RFC 6265bis §4.1.3): no page of plain http can plant a cookie of this name. */
+  /** What it is called. */
   readonly name: string;
-  private readonly path: string;
-  private readonly secure: boolean;
 
-  constructor(
-    private readonly adapterHost: HttpAdapterHost,
-    @Inject(HTTP_CONFIG) { publicUrl, routePrefix }: HttpConfig,
-  ) {
-    this.path = `${routePrefix}/auth`;
-    this.secure = publicUrl.startsWith('https:');
-    this.name = this.secure ? '__Secure-nightlatch-refresh' : 'nightlatch-refresh';
+  constructor(private readonly cookies: AuthCookies) {
+    this.name = cookies.nameOf('nightlatch-refresh');
   }
 
   /**
@@ -42,20 +27,16 @@ export class RefreshCookie {
   deliver({ transport, answer }: IssuedTokens, response: unknown): AuthResponse {
     if (transport === 'body') return answer;
     const { refreshToken, ...body } = answer;
-    this.set(response, refreshToken, body.refreshExpiresIn);
+    this.cookies.set(response, this.name, refreshToken, body.refreshExpiresIn);
     return body;
   }
 
   /**
    * @param request the platform's request
-   * @returns what it carries, in the order it was sent. More than one means that somebody planted a cookie:
-   * a browser has only one of this name and path
+   * @returns what it carries, in the order it was sent; more than one when somebody has planted a cookie
    */
-  read({ headers }: RequestWithCookies): string[] {
-    // Node joins several Cookie headers to one. Our tokens have no character that would need decoding.
-    const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-    const prefix = `${this.name}=`;
-    return pairs.filter((pair) => pair.startsWith(prefix)).map((pair) => pair.slice(prefix.length));
+  read(request: RequestWithCookies): string[] {
+    return this.cookies.read(request, this.name);
   }
 
   /**
@@ -64,7 +45,7 @@ export class RefreshCookie {
    * @param response the platform's response
    */
   clear(response: unknown): void {
-    this.set(response, '', 0);
+    this.cookies.set(response, this.name, '', 0);
   }
 
   /**
@@ -85,19 +66,5 @@ export class RefreshCookie {
       if (refused && this.read(request).length > 0) this.clear(response);
       throw error;
     }
-  }
-
-  private set(response: unknown, value: string, maxAge: number): void {
-    const cookie = stringifySetCookie({
-      name: this.name,
-      value,
-      maxAge,
-      path: this.path,
-      httpOnly: true,
-      secure: this.secure,
-      sameSite: 'strict',
-    });
-    // Appended: a host application may have set cookies of its own.
-    this.adapterHost.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
   }
 }

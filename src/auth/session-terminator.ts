@@ -83,6 +83,20 @@ export class SessionTerminator {
   }
 
   /**
+   * Lowers all sessions of a user that rest on a credential which is no more. Their access tokens say what is no longer true,
+   * so all are revoked: a refresh brings one that says what is left.
+   *
+   * @param userId whose
+   * @param by the credential
+   * @param origin who removed it
+   */
+  async lowerAll(userId: string, by: string, origin: Origin): Promise<void> {
+    await this.sessionStore.lowerAll(userId, by, origin);
+    const version = await this.userStore.raiseRightsVersion(userId);
+    if (version !== undefined) await this.revocationStore.revokeRights(userId, version);
+  }
+
+  /**
    * Ends all sessions of a user whose document has been changed (or deleted) before, so that no login and no refresh
    * gets past it any more.
    *

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { type ExtraClaims } from '../common/http/index.js';
-import { type Session, type Transport } from '../sessions/index.js';
+import { assuranceOf, provedIn, type Session, type Transport } from '../sessions/index.js';
 import { AccessTokenService, type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { toUserResponse, type User } from '../users/index.js';
-import { assuranceOf } from './assurance.policy.js';
 import { type AuthResponse } from './auth.response.js';
-import { provedIn } from './authentication.js';
 
 /**
  * What a login or refresh yields: the whole answer, refresh token included, and how that one travels. Controllers

@@ -3,7 +3,7 @@ export type Factor = 'knowledge' | 'possession' | 'inherence';
 
 /** One proof of being somebody, as a session's record keeps it. */
 export interface ProvenMethod {
-  /** What was proved: `password`. */
+  /** What was proved: `password`, `totp`, `recovery_code`, `passkey`. */
   readonly method: string;
   /** When. */
   readonly at: Date;
@@ -13,4 +13,12 @@ export interface ProvenMethod {
   readonly factors: readonly Factor[];
   /** By which credential or provider, where there may be several. */
   readonly by?: string;
+}
+
+/**
+ * @param at when the password was verified
+ * @returns the proof that it is
+ */
+export function provenPassword(at: Date): ProvenMethod {
+  return { method: 'password', at, amr: ['pwd'], factors: ['knowledge'] };
 }

@@ -77,7 +77,6 @@ describe('ConfigurationModule', () => {
       accessKeys: {
         algorithm: 'RS256',
         encryptionKey: secrets.KEY_ENCRYPTION_KEY,
-        newEncryptionKey: undefined,
         rotationInterval: 604_800,
       },
       refreshSecret: secrets.JWT_REFRESH_SECRET,

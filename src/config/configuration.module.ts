@@ -9,6 +9,7 @@ import type { Environment } from './environment.js';
 import { accountsSlice } from './slices/accounts.config.js';
 import { auditSlice } from './slices/audit.config.js';
 import { databaseSlice } from './slices/database.config.js';
+import { factorsSlice } from './slices/factors.config.js';
 import { hashingSlice } from './slices/hashing.config.js';
 import { httpSlice } from './slices/http.config.js';
 import { introspectionSlice } from './slices/introspection.config.js';
@@ -33,6 +34,7 @@ const SLICES: readonly Slice<object>[] = [
   passwordsSlice,
   introspectionSlice,
   accountsSlice,
+  factorsSlice,
   productSlice,
   mailSlice,
   hashingSlice,

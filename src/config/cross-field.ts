@@ -3,6 +3,7 @@ import type { Setting } from './areas/setting.js';
 import { hostOf } from './computed-defaults.js';
 import type { RawVariables, Variables } from './env.schema.js';
 import type { GeneratedName } from './generated-secrets.js';
+import { BUILT_IN_ROLES } from './rules/accounts.js';
 import { alike } from './rules/secret.js';
 import { isExposed, isLoopback } from './rules/urls.js';
 import { SETTINGS, type Settings, type VariableName } from './settings.js';
@@ -60,6 +61,7 @@ export function crossFieldProblems(
     ...alikeSecrets(raw, values.INTROSPECTION_CLIENTS),
     ...metricsProblems(raw, values),
     ...firstAdminProblems(raw),
+    ...mfaProblems(values),
   ];
 }
 
@@ -156,6 +158,13 @@ function firstAdminProblems(raw: RawVariables): ConfigurationProblem[] {
   return raw.ADMIN_EMAIL === undefined
     ? [problem('ADMIN_EMAIL', 'is required with ADMIN_PASSWORD')]
     : [problem('ADMIN_PASSWORD', 'is required with ADMIN_EMAIL')];
+}
+
+function mfaProblems({ MFA_POLICY: policy, ROLES: own = [] }: Partial<Variables>): ConfigurationProblem[] {
+  if (policy === undefined || policy.requiredOf === 'all') return [];
+  const known: readonly string[] = [...BUILT_IN_ROLES, ...own];
+  if (policy.requiredOf.every((role) => known.includes(role))) return [];
+  return [problem('MFA_POLICY', `must name roles there are: ${known.join(', ')}`)];
 }
 
 function problem(variable: VariableName, rule: string): ConfigurationProblem {

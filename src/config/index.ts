@@ -15,6 +15,7 @@ export { BUILT_IN_ROLES } from './rules/accounts.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';
+export { FACTORS_CONFIG, type FactorsConfig } from './slices/factors.config.js';
 export { HASHING_CONFIG, type HashingConfig } from './slices/hashing.config.js';
 export { HTTP_CONFIG, type HttpConfig } from './slices/http.config.js';
 export { INTROSPECTION_CONFIG, type IntrospectionConfig } from './slices/introspection.config.js';

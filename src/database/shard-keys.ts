@@ -10,6 +10,7 @@ const BY_ID = { by: '_id' } as const;
 export const SPREAD: Readonly<Record<string, Spread>> = {
   sessions: BY_ID,
   outbox: BY_ID,
+  challenges: BY_ID,
   account_failures: BY_ID,
   address_failures: BY_ID,
   audit_pending: BY_ID,

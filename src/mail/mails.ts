@@ -14,6 +14,16 @@ export interface Mails {
   email_changed: { name: string; newEmail: string; at: Date };
   /** Notice. */
   password_changed: { name: string; at: Date };
+  /** Notice: an application for one-time codes, or a passkey. */
+  factor_added: { name: string; at: Date };
+  /** Notice. */
+  factor_removed: { name: string; at: Date };
+  /** Notice: by an administrator, and all of them. */
+  factors_reset: { name: string; at: Date };
+  /** Notice. */
+  recovery_codes_created: { name: string; at: Date };
+  /** Notice. */
+  recovery_code_used: { name: string; at: Date };
 }
 
 /** What a mail is for. */
@@ -48,4 +58,9 @@ export const QUEUED_MAILS = {
   // A notice is worth having late too: as long as somebody may wonder why they are logged out.
   email_changed: { lifetime: 7 * DAY },
   password_changed: { lifetime: 7 * DAY },
+  factor_added: { lifetime: 7 * DAY },
+  factor_removed: { lifetime: 7 * DAY },
+  factors_reset: { lifetime: 7 * DAY },
+  recovery_codes_created: { lifetime: 7 * DAY },
+  recovery_code_used: { lifetime: 7 * DAY },
 } as const satisfies Record<QueuedMailKind, QueuedMail>;

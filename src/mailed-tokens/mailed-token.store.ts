@@ -1,9 +1,10 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { Clock } from '../common/clock.js';
+import { sha256 } from '../common/digest.js';
 import { randomId } from '../common/ids.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { MAILED_TOKEN_PURPOSES, MailedToken, type MailedTokenPurpose } from './mailed-token.schema.js';
@@ -52,7 +53,7 @@ export class MailedTokenStore {
     try {
       await this.tokens.updateOne(
         { _id, requestedAt: { $lt: request.requestedAt } },
-        { $set: { ...request, salt, tokenHash: hashOf(token), usedAt: null } },
+        { $set: { ...request, salt, tokenHash: sha256(token), usedAt: null } },
         { upsert: true },
       );
       return token;
@@ -77,7 +78,7 @@ export class MailedTokenStore {
   async find(token: string, purposes: readonly MailedTokenPurpose[]): Promise<MailedToken | null> {
     return this.tokens
       .findOne({
-        tokenHash: hashOf(token),
+        tokenHash: sha256(token),
         purpose: { $in: purposes },
         usedAt: null,
         expiresAt: { $gt: this.clock.now() },
@@ -131,9 +132,4 @@ function idOf(purpose: MailedTokenPurpose, userId: string): string {
 
 function idsOf(userId: string): string[] {
   return MAILED_TOKEN_PURPOSES.map((purpose) => idOf(purpose, userId));
-}
-
-/** No slow hash: a token has 256 random bits behind it, nobody guesses it. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -42,6 +42,9 @@ export class IntrospectFlow {
       iat: issuedAt,
       exp: numericDate(principal.expiresAt),
       roles: [...principal.roles],
+      acr: principal.acr,
+      amr: [...principal.amr],
+      auth_time: numericDate(principal.authTime),
     };
   }
 

@@ -1,3 +1,4 @@
+import { type Acr, ACRS } from '../common/http/index.js';
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 import { type IssuedTokens } from '../auth/index.js';
 
@@ -51,6 +52,30 @@ export class IntrospectionResponse {
   /** Access token: the roles of the user. */
   @ApiPropertyOptional({ type: [String], description: 'Access token.', example: ['user'] })
   roles?: string[];
+
+  /** Access token: what the proofs of its session were worth (RFC 9470 §6.2). */
+  @ApiPropertyOptional({
+    enum: ACRS,
+    description:
+      'Access token: what was proved is worth one factor (`aal1`), or two of different kinds (`aal2`).',
+    example: 'aal1',
+  })
+  acr?: Acr;
+
+  /** Access token: how the user proved who they are (RFC 8176). */
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Access token: how the user proved who they are (RFC 8176).',
+    example: ['pwd'],
+  })
+  amr?: string[];
+
+  /** Access token: when they did last, in seconds since 1970. */
+  @ApiPropertyOptional({
+    description: 'Access token: when they did last, in seconds since 1970.',
+    example: 1_769_852_213,
+  })
+  auth_time?: number;
 }
 
 /** Tokens, in OAuth's words (RFC 6749 §5.1). */

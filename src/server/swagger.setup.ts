@@ -9,6 +9,7 @@ import { authorizeDialog } from './authorize-dialog.plugin.js';
 const TAGS: Record<string, string> = {
   Authentication: 'Sign up, log in, refresh, log out',
   Me: 'The account of the caller',
+  'Second factors': 'What is proved beside a password, at a login and in a session',
   Sessions: 'Where the caller is logged in',
   Passwords: 'Changing, forgetting and resetting them',
   'E-mail': 'Confirming an address, and moving to another one',

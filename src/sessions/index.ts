@@ -1,3 +1,4 @@
+export { type Assurance, assuranceOf, provedIn } from './assurance.policy.js';
 export { ClockOffsetStore } from './clock-offset.store.js';
 export { deviceOf } from './device.js';
 export { KeptSessionStore, type SessionListing, type SessionPlace } from './kept-session.store.js';

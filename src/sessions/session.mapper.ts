@@ -1,3 +1,4 @@
+import { assuranceOf, provedIn } from './assurance.policy.js';
 import { type SessionReplayResponse, type SessionResponse } from './session.response.js';
 import { type ReuseEvidence, type Session } from './session.schema.js';
 
@@ -8,6 +9,7 @@ import { type ReuseEvidence, type Session } from './session.schema.js';
  * @param currentId the session that asks
  */
 export function toSessionResponse(session: Session, currentId: string): SessionResponse {
+  const { acr, amr, authTime } = assuranceOf(provedIn(session));
   return {
     id: session._id,
     current: session._id === currentId,
@@ -17,6 +19,9 @@ export function toSessionResponse(session: Session, currentId: string): SessionR
     ip: session.client.ip,
     userAgent: session.client.userAgent,
     device: session.client.device,
+    acr,
+    amr,
+    authTime: authTime.toISOString(),
     ...(session.replay !== undefined && { replay: toReplayResponse(session.replay) }),
   };
 }

@@ -1,3 +1,4 @@
+import { type Acr, ACRS } from '../common/http/index.js';
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
 
 /** That a refresh token of a session was used once more, from somewhere else. */
@@ -61,6 +62,30 @@ export class SessionResponse {
     example: 'Firefox on Linux',
   })
   device!: string;
+
+  /** What the proofs of the session are worth: one factor, or two of different kinds. */
+  @ApiProperty({
+    description: 'What was proved in it is worth one factor (`aal1`), or two of different kinds (`aal2`).',
+    enum: ACRS,
+    example: 'aal2',
+  })
+  acr!: Acr;
+
+  /** How the user proved who they are (RFC 8176). */
+  @ApiProperty({
+    description: 'How the user proved who they are (RFC 8176).',
+    type: [String],
+    example: ['pwd', 'otp', 'mfa'],
+  })
+  amr!: string[];
+
+  /** When they did last (ISO 8601). */
+  @ApiProperty({
+    description: 'When they did last.',
+    format: 'date-time',
+    example: '2026-01-31T09:26:53.589Z',
+  })
+  authTime!: string;
 
   /** The latest time that a used refresh token came back at once, from another device or address than the refresh. */
   @ApiPropertyOptional({

@@ -1,6 +1,7 @@
 import { Prop, raw, Schema } from '@nestjs/mongoose';
 import { schemaOf } from '../common/own.schema.js';
 import { type ProvenMethod } from '../common/proven-method.js';
+import { provenProp } from '../common/proven-method.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 import { SESSION_ENDS, type SessionEnd } from '../common/events/index.js';
 
@@ -33,15 +34,6 @@ const clientProp = raw({
   ip: { type: String },
   userAgent: { type: String },
   device: { type: String },
-});
-
-const provenProp = raw({
-  _id: false,
-  method: { type: String },
-  at: { type: Date },
-  amr: { type: [String] },
-  factors: { type: [String] },
-  by: { type: String },
 });
 
 const reuseProp = raw({
@@ -159,6 +151,18 @@ interface AliveFilter {
 /** That a session has not ended, in whatever way. Told by its times and never by whether tidying up has run. */
 export function aliveAt(now: Date): AliveFilter {
   return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
+}
+
+/** The same of a record that has been read. */
+export function isAlive(
+  {
+    revokedAt,
+    idleExpiresAt,
+    absoluteExpiresAt,
+  }: Pick<Session, 'revokedAt' | 'idleExpiresAt' | 'absoluteExpiresAt'>,
+  now: Date,
+): boolean {
+  return revokedAt === null && idleExpiresAt > now && absoluteExpiresAt > now;
 }
 
 /** The order of live sessions. The id decides between those that were used in the same millisecond. */

@@ -10,9 +10,17 @@ import { type Client } from '../common/http/index.js';
 import { type ProvenMethod } from '../common/proven-method.js';
 import { randomId } from '../common/ids.js';
 import { SESSIONS_CONFIG, type SessionsConfig } from '../config/index.js';
+import { assuranceOf, provedIn } from './assurance.policy.js';
 import { deviceOf } from './device.js';
 import { idleEnd } from './rotation.policy.js';
-import { aliveAt, LAST_USED_FIRST, Session, type SessionClient, type Transport } from './session.schema.js';
+import {
+  aliveAt,
+  isAlive,
+  LAST_USED_FIRST,
+  Session,
+  type SessionClient,
+  type Transport,
+} from './session.schema.js';
 
 /** How many sessions one command ends: it must be done long before the driver gives up on its answer. */
 const BATCH = 1000;
@@ -109,6 +117,15 @@ export class SessionStore {
   }
 
   /**
+   * @param id a session id
+   * @returns the record, or null when it has ended, in whatever way
+   */
+  async findAlive(id: string): Promise<Session | null> {
+    const session = await this.reads.find(id);
+    return session !== null && isAlive(session, this.clock.now()) ? session : null;
+  }
+
+  /**
    * Ends a session. Once this has returned, no token of the session rotates any more.
    *
    * @param id the session
@@ -125,6 +142,61 @@ export class SessionStore {
     );
     if (modifiedCount === 1) this.events.emit('session.ended', { sessionId: id, count: 1, reason });
     return modifiedCount === 1;
+  }
+
+  /**
+   * Adds a proof to a live session, in the place of an earlier one by the same credential.
+   *
+   * @param id the session
+   * @param proof what was proved
+   * @param origin who proved it
+   * @returns the session afterwards; null when it has ended
+   */
+  async raise(id: string, proof: ProvenMethod, origin: Origin): Promise<Session | null> {
+    for (;;) {
+      const now = this.clock.now();
+      const before = await this.sessions
+        .findOne({ _id: id, ...aliveAt(now) })
+        .lean<Session>()
+        .exec();
+      if (before === null) return null;
+      const isOther = ({ method, by }: ProvenMethod): boolean => method !== proof.method || by !== proof.by;
+      const proved = [...provedIn(before).filter(isOther), proof];
+      const { acr, amr, authTime } = assuranceOf(proved);
+      const event = auditEvent('session.raised', { method: proof.method, acr }, origin, now);
+      const raised = await this.sessions
+        .findOneAndUpdate(
+          // Unless another proof came in between, or one was taken out.
+          { _id: id, proved: before.proved ?? { $exists: false }, ...aliveAt(now) },
+          { $set: { proved, amr, authTime }, $push: { auditEvents: event } },
+          { returnDocument: 'after' },
+        )
+        .lean<Session>()
+        .exec();
+      if (raised !== null) return raised;
+    }
+  }
+
+  /**
+   * Takes out of a user's live sessions what was proved by a credential that is no more. A session that rests on it alone
+   * ends.
+   *
+   * @param userId whose
+   * @param by the credential
+   * @param origin who removed it
+   */
+  async lowerAll(userId: string, by: string, origin: Origin): Promise<void> {
+    const others = { $elemMatch: { by: { $ne: by } } };
+    await this.endThese(
+      userId,
+      { userId, 'proved.by': by, proved: { $not: others } },
+      'factor_removed',
+      origin,
+    );
+    await this.sessions.updateMany(
+      { userId, revokedAt: null, 'proved.by': by },
+      { $pull: { proved: { by } } },
+    );
   }
 
   /**

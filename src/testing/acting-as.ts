@@ -4,7 +4,7 @@ import { randomId } from '../common/ids.js';
 import { checkExtraClaims } from '../common/jwt/index.js';
 import { RevocationStore } from '../revocation/index.js';
 import { AccessTokenService } from '../tokens/index.js';
-import { type Actor, actorOf, type ActorOptions } from './actor.js';
+import { type Actor, actorOf, type ActorOptions, loginOf } from './actor.js';
 
 /**
  * Makes somebody up who has an access token, signed by the application's own key. No user and no session stand behind it:
@@ -27,8 +27,7 @@ export function actingAs(app: INestApplicationContext, options: ActorOptions = {
     sessionId: options.sessionId ?? randomId(),
     roles: options.roles ?? ['user'],
     rightsVersion: options.version ?? 0,
-    acr: options.acr ?? 'aal1',
-    amr: options.amr ?? ['pwd'],
+    ...loginOf(options),
     claims: checkExtraClaims(options.claims ?? {}),
     authTime: options.authTime ?? app.get(Clock, { strict: false }).now(),
   });

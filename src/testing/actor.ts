@@ -10,7 +10,7 @@ export interface ActorOptions {
   sessionId?: string;
   /** What the login was worth; `aal1` when absent. */
   acr?: Acr;
-  /** By what the user proved who they are (RFC 8176); `['pwd']` when absent. */
+  /** By what the user proved who they are (RFC 8176); a password when absent, with `aal2` and a one-time code. */
   amr?: string[];
   /** When they did; now when absent. */
   authTime?: Date;
@@ -28,6 +28,11 @@ export interface Actor {
   readonly headers: { readonly authorization: string };
   /** What handlers get from `@CurrentUser()`. */
   readonly user: UserPrincipal;
+}
+
+/** @returns what a login was worth, and by what, as far as the options leave it open */
+export function loginOf({ acr = 'aal1', amr }: ActorOptions): { acr: Acr; amr: string[] } {
+  return { acr, amr: amr ?? (acr === 'aal2' ? ['pwd', 'otp', 'mfa'] : ['pwd']) };
 }
 
 /** @returns the actor who holds a token */

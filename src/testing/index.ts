@@ -21,3 +21,4 @@ export {
 } from './resource-server.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';
 export { mailedToken, TestMailbox } from './test-mailbox.js';
+export { totpCode } from './totp-code.js';

@@ -13,7 +13,7 @@ import {
   REVOCATIONS_FORMAT,
   revokedSessionId,
 } from '../common/jwt/index.js';
-import { type Actor, actorOf, type ActorOptions } from './actor.js';
+import { type Actor, actorOf, type ActorOptions, loginOf } from './actor.js';
 
 /** A key of the test issuer. */
 export interface IssuerKey {
@@ -145,15 +145,15 @@ export class TestIssuer {
    *
    * @param options who it is
    */
-  actingAs({
-    id = randomUUID(),
-    sessionId = randomUUID(),
-    roles = ['user'],
-    version = 0,
-    claims = {},
-  }: ActorOptions = {}): Actor {
+  actingAs(options: ActorOptions = {}): Actor {
+    const { id = randomUUID(), sessionId = randomUUID(), roles = ['user'], version = 0 } = options;
+    const { claims = {}, authTime = this.clock.now() } = options;
     const token = this.token({
-      claims: { ...checkExtraClaims(claims), sub: id, sid: sessionId, roles, ver: version },
+      claims: {
+        ...checkExtraClaims(claims),
+        ...{ sub: id, sid: sessionId, roles, ver: version },
+        ...{ ...loginOf(options), auth_time: numericDate(authTime) },
+      },
     });
     const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
     const user = principalOf(payload, numericDate(this.clock.now()), LIFETIME);

@@ -48,6 +48,10 @@ export const USER_LIMITS = {
   profile: { user: { points: 50, duration: 86_400 }, address: { points: 100, duration: 3600 } },
   'change-password': { user: { points: 20, duration: 86_400 }, address: { points: 100, duration: 3600 } },
   'change-email': { user: { points: 10, duration: 86_400 }, address: { points: 30, duration: 3600 } },
+  // Enrolments that are begun: each leaves a challenge for ten minutes.
+  'enrol-factor': { user: { points: 50, duration: 86_400 }, address: { points: 100, duration: 3600 } },
+  // Whatever is proved: of what is wrong there are narrower limits.
+  'step-up': { user: { points: 200, duration: 3600 } },
 } as const satisfies Record<string, { user: RequestLimit; address?: RequestLimit }>;
 
 /**

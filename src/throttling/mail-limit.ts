@@ -8,7 +8,14 @@ import { withoutTag } from './tagged-address.js';
 
 /** What a mail is for that somebody can cause again and again. Each is counted by itself. */
 export type MailPurpose =
-  'signup' | 'verify-email' | 'forgot-password' | 'change-email' | 'password-changed' | 'email-changed';
+  | 'signup'
+  | 'verify-email'
+  | 'forgot-password'
+  | 'change-email'
+  | 'password-changed'
+  | 'email-changed'
+  | 'factors-changed'
+  | 'recovery-codes';
 
 /** Keeps mailboxes from being flooded through us. */
 @Injectable()

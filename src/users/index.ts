@@ -1,3 +1,14 @@
+export {
+  factorKinds,
+  hasFactors,
+  type Passkey,
+  type RecoveryCode,
+  type RememberedDevice,
+  type TotpFactor,
+  WITHOUT_FACTORS,
+} from './factors.schema.js';
+export { toFactorsResponse, toPasskeyResponse, toTotpFactorResponse } from './factors.mapper.js';
+export { FactorsResponse, PasskeyResponse, TotpFactorResponse } from './factors.response.js';
 export { UserResponse } from './user.response.js';
 export { KnownRoles } from './known-roles.js';
 export {
@@ -9,6 +20,8 @@ export {
 } from './user-administration.store.js';
 export { type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
+export { TotpSecrets } from './totp-secrets.js';
+export { type SecretsResealing, TotpSecretsStore } from './totp-secrets.store.js';
 export { UserImportStore } from './user-import.store.js';
 export { toUserResponse } from './user.mapper.js';
 export { User, USER_STATUSES, type UserStatus } from './user.schema.js';

@@ -6,6 +6,7 @@ import { CONNECTION } from '../common/connection.js';
 import { auditEvent, type Origin, type PendingEvent } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
+import { ALL_FACTORS, WITH_ANY_FACTOR } from './factors.schema.js';
 import { EFFECTIVE_ADMIN, isEffectiveAdmin, LastAdmin } from './last-admin.store.js';
 import { normalEmail, normalEmailPrefix } from './normal-forms.js';
 import { DUPLICATE_KEY } from './taken-name.store.js';
@@ -124,6 +125,32 @@ export class UserAdministrationStore {
         throw error;
       }
     }
+  }
+
+  /**
+   * Takes all second factors from an account. Whatever was made under the credentials of before (sessions, challenges,
+   * mailed tokens) is no longer valid from here on. Without any there is nothing to change.
+   *
+   * @param id whose
+   * @param origin who takes them
+   * @returns the account, which has none; null when it is not there
+   */
+  async resetFactors(id: string, origin: Origin): Promise<User | null> {
+    const now = this.clock.now();
+    const reset = await this.users
+      .findOneAndUpdate(
+        { _id: id, ...WITH_ANY_FACTOR },
+        {
+          $set: { updatedAt: now },
+          $unset: ALL_FACTORS,
+          $inc: { credentialVersion: 1 },
+          $push: { auditEvents: auditEvent('factors.reset', {}, origin, now) },
+        },
+        { returnDocument: 'after' },
+      )
+      .lean<User>()
+      .exec();
+    return reset ?? this.find(id);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { factorKinds } from './factors.schema.js';
 import { type UserResponse } from './user.response.js';
 import { type User } from './user.schema.js';
 
@@ -15,6 +16,8 @@ export function toUserResponse(user: User): UserResponse {
     roles: [...user.roles],
     status: user.status,
     emailVerified: user.emailVerified,
+    hasPassword: user.passwordHash !== undefined,
+    factors: factorKinds(user),
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
   };

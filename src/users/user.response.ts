@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../common/openapi.js';
+import { FACTOR_KINDS, type FactorKind } from './factors.schema.js';
 import { USER_STATUSES, type UserStatus } from './user.schema.js';
 
 /** What a client gets to see of a user. */
@@ -31,6 +32,19 @@ export class UserResponse {
   /** Whether the mailbox was shown to be theirs. */
   @ApiProperty({ example: false })
   emailVerified!: boolean;
+
+  /** Whether there is a password to log in with. */
+  @ApiProperty({ description: 'Whether there is a password to log in with.', example: true })
+  hasPassword!: boolean;
+
+  /** What the user can prove beside it. */
+  @ApiProperty({
+    description: 'What the user can prove beside it; `recovery_code` while one is left.',
+    enum: FACTOR_KINDS,
+    isArray: true,
+    example: ['totp', 'recovery_code'],
+  })
+  factors!: FactorKind[];
 
   /** Since when there is the account (ISO 8601). */
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:26:53.589Z' })

@@ -1,5 +1,15 @@
 import { Prop, raw, Schema } from '@nestjs/mongoose';
 import { schemaOf } from '../common/own.schema.js';
+import {
+  type Passkey,
+  PASSKEYS,
+  REMEMBERED_DEVICES,
+  type RememberedDevice,
+  RECOVERY_CODES,
+  type RecoveryCode,
+  TOTP_FACTORS,
+  type TotpFactor,
+} from './factors.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Whether a user may log in. */
@@ -62,13 +72,32 @@ export class User {
   @Prop({ type: Boolean, required: true })
   emailVerified!: boolean;
 
-  /** Counts the passwords this user has had: a session that was opened with an older one ends. */
+  /**
+   * Counts the passwords this user has had, and the times that all second factors were taken away: what was made under an
+   * older one is no longer valid, sessions, challenges and mailed tokens alike.
+   */
   @Prop({ type: Number, required: true })
   credentialVersion!: number;
 
   /** Counts the changes of this user's rights: the `ver` claim of access tokens. */
   @Prop({ type: Number, required: true })
   rightsVersion!: number;
+
+  /** Applications that make one-time codes. Written by `methods/totp` alone. */
+  @Prop(TOTP_FACTORS)
+  totp?: TotpFactor[];
+
+  /** What stands in for a lost factor. Written by `methods/recovery-codes` alone. */
+  @Prop(RECOVERY_CODES)
+  recoveryCodes?: RecoveryCode[];
+
+  /** WebAuthn credentials. Written by `methods/passkey` alone. */
+  @Prop(PASSKEYS)
+  passkeys?: Passkey[];
+
+  /** What is not asked for the second factor. Written by the kernel's `RememberedDevices` alone. */
+  @Prop(REMEMBERED_DEVICES)
+  devices?: RememberedDevice[];
 
   /** There for a few milliseconds, or for longer after a crash; never sent anywhere. */
   @Prop(raw({ id: { type: String }, at: { type: Date } }))

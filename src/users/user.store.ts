@@ -6,6 +6,7 @@ import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../c
 import { Clock } from '../common/clock.js';
 import { GroupedReads } from '../common/grouped-reads.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
+import { ALL_FACTORS, hasFactors } from './factors.schema.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { takenName } from './taken-name.store.js';
 import { User } from './user.schema.js';
@@ -113,6 +114,9 @@ export class UserStore {
    * Gives an account the next password. One update, so of many at once one succeeds; whatever was made under
    * the version before it (sessions, mailed tokens, verdicts on the old password) is no longer valid from here on.
    *
+   * A mailed link is a claim where the address was not verified: second factors, which may be somebody else's, go with the
+   * password, or they would keep the owner of the mailbox out.
+   *
    * @param user the account as read when the right to do so was verified
    * @param passwordHash of the new password
    * @param origin who gives it
@@ -122,10 +126,16 @@ export class UserStore {
   async setPassword(user: User, passwordHash: string, origin: Origin, mailId?: string): Promise<User | null> {
     const by = mailId === undefined ? 'password' : 'mailed_link';
     const proved = mailId !== undefined && { emailVerified: true, passwordMailId: mailId };
+    const isClaim = mailId !== undefined && !user.emailVerified;
+    const removed = isClaim && hasFactors(user) && ({ factorsRemoved: true } as const);
     return this.changeActive(
       { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
-      { $set: { passwordHash, ...proved }, $inc: { credentialVersion: 1 } },
-      ['user.password-changed', { by }, origin],
+      {
+        $set: { passwordHash, ...proved },
+        ...(isClaim && { $unset: ALL_FACTORS }),
+        $inc: { credentialVersion: 1 },
+      },
+      ['user.password-changed', { by, ...removed }, origin],
     );
   }
 
@@ -150,8 +160,8 @@ export class UserStore {
   }
 
   /**
-   * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password, which may
-   * be somebody else's, is no longer valid.
+   * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password and the second
+   * factors, which may be somebody else's, are no longer valid.
    *
    * @param user the account as read
    * @param mailId the mail whose link shows that they have it
@@ -163,7 +173,7 @@ export class UserStore {
       { _id: user._id, email: user.email, emailVerified: false },
       {
         $set: { emailVerified: true, claimMailId: mailId },
-        $unset: { passwordHash: '' },
+        $unset: { passwordHash: '', ...ALL_FACTORS },
         $inc: { credentialVersion: 1 },
       },
       ['user.email-claimed', {}, origin],

@@ -4,15 +4,21 @@ import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { KnownRoles } from './known-roles.js';
 import { LastAdmin } from './last-admin.store.js';
+import { TotpSecretsStore } from './totp-secrets.store.js';
 import { UserAdministrationStore } from './user-administration.store.js';
 import { UserImportStore } from './user-import.store.js';
 import { User, UserSchema } from './user.schema.js';
 import { UserStore } from './user.store.js';
 
+const MODEL = MongooseModule.forFeature([{ name: User.name, schema: UserSchema }], CONNECTION);
+
+const PARTS = [UserStore, UserAdministrationStore, UserImportStore, TotpSecretsStore, KnownRoles];
+
 /** The accounts. */
 @Module({
-  imports: [ClockModule, MongooseModule.forFeature([{ name: User.name, schema: UserSchema }], CONNECTION)],
-  providers: [UserStore, UserAdministrationStore, UserImportStore, LastAdmin, KnownRoles],
-  exports: [UserStore, UserAdministrationStore, UserImportStore, KnownRoles],
+  imports: [ClockModule, MODEL],
+  providers: [...PARTS, LastAdmin],
+  // The model, for the slices that keep their factors in the account's document.
+  exports: [MODEL, ...PARTS],
 })
 export class UsersModule {}

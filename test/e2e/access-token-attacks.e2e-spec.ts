@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BY_OPERATOR } from '../../src/common/audit/index.js';
-import { KeyEncryption, type SealedKey } from '../../src/tokens/key-ring/key-encryption.js';
+import { type Sealed } from '../../src/common/sealing/sealed.schema.js';
+import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { KeyOperations } from '../../src/tokens/index.js';
 import { type Answer } from '../support/api.js';
 import {
@@ -443,7 +444,7 @@ describe.each(ALGORITHMS)('a kid on a server of %s', (algorithm) => {
 interface StoredKey {
   kid: string;
   alg: 'ES256' | 'RS256';
-  sealed: SealedKey;
+  sealed: Sealed;
 }
 
 /** Every private key in the ring, opened. */

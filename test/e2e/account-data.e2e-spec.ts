@@ -41,6 +41,12 @@ const ROWS: Record<string, Row> = {
     // Whatever was mailed before the claim is bound to a version of the credentials that is over.
     letsIn: { mailed_tokens: ({ id }) => ({ userId: id, usedAt: null, credentialVersion: { $ne: 1 } }) },
   },
+  ChallengeData: {
+    exports: [],
+    identifies: { challenges: ({ id }) => ({ userId: id }) },
+    // Bound to a version of the credentials, likewise.
+    letsIn: { challenges: ({ id }) => ({ userId: id, usedAt: null, credentialVersion: { $ne: 1 } }) },
+  },
   AuditData: {
     exports: ['activity', 'done'],
     identifies: {
@@ -62,6 +68,7 @@ async function signUp(): Promise<Person> {
   const { body } = await server.api.signUp();
   const { id, email } = body.user;
   await server.api.post('/auth/login', { email, password: 'wrong horse battery staple' });
+  expect((await server.api.post('/auth/totp', {}, body.accessToken)).status).toBe(201);
   await server.api.post('/auth/forgot-password', { email });
   await new Mailbox(server.smtp, email).read('reset');
   await server.database.mailsSettled();
@@ -90,7 +97,9 @@ it('every collection that knows an account by id or address belongs to a part', 
     .filter(({ text }) => text.includes(id) || text.includes(email))
     .map(({ name }) => name);
   const ofParts = Object.values(ROWS).flatMap(({ identifies }) => Object.keys(identifies));
-  expect(known).toEqual(expect.arrayContaining(['users', 'sessions', 'outbox', 'mailed_tokens', 'audit']));
+  expect(known).toEqual(
+    expect.arrayContaining([...['users', 'sessions', 'outbox', 'mailed_tokens', 'challenges', 'audit']]),
+  );
   expect(known.filter((name) => name !== 'users' && !ofParts.includes(name))).toEqual([]);
 });
 

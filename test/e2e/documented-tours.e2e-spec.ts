@@ -8,6 +8,9 @@ import { TEST_SECRETS } from '../support/test-app.js';
 /** The tours send JSON with `curl --json`, which came with 7.82. */
 const HAS_CURL = spawnSync('curl --help all', { shell: true }).stdout.includes('--json');
 
+/** Stands in for the app of somebody with a second factor. */
+const HAS_OATHTOOL = spawnSync('oathtool', ['--version']).status === 0;
+
 /** Stands in the output behind what each block has printed. */
 const END_OF_BLOCK = '<end of block>';
 
@@ -44,6 +47,7 @@ function normalized(answers: string[]): string {
     .join('\n')
     .replace(/eyJ[\w.-]*(?:…)?([\w-]{6})\b/g, (_token, end: string) => nameOf('token', end))
     .replace(/"[\w-]{22}"/g, (id) => nameOf('id', id))
+    .replace(/"[\w-]{43}"/g, (challenge) => nameOf('challenge', challenge))
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replace(/[\d.]+ s after/g, '<seconds> s after');
 }
@@ -63,7 +67,8 @@ describe('The tours of the documents', () => {
   (HAS_CURL ? it : it.skip).each([
     ['README.md', '## Tour'],
     ['docs/tour.md', '# A tour with curl'],
-  ])('in %s gets the answers that it shows', async (document, heading) => {
+    ...(HAS_OATHTOOL ? [['docs/second-factors.md', '## A tour with curl']] : []),
+  ] as [string, string][])('in %s gets the answers that it shows', async (document, heading) => {
     const steps = stepsOf(document, heading);
     const script = steps.map(({ commands }) => `${commands}echo '${END_OF_BLOCK}'\n`).join('');
     const { stdout } = await promisify(execFile)('bash', [

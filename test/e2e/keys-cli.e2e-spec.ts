@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliHost, type CliResult, runCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
+import { newPerson } from '../support/api.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { eventually } from '../support/other-service.js';
+import { confirmApp, enrolApp, logInWithCode } from '../support/second-factor.js';
 import { spawnServer, startServer } from '../support/server-process.js';
+import { startApp, type TestApp } from '../support/test-app.js';
 import { readPart } from '../support/tokens.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
@@ -85,13 +89,13 @@ describe('npm run cli -- keys', () => {
     const before = await stored.find().sort({ _id: 1 }).toArray();
     expect(refused(await keys(['reencrypt']))).toContain('Set NEW_KEY_ENCRYPTION_KEY');
     const done = await keys(['reencrypt'], { NEW_KEY_ENCRYPTION_KEY: next });
-    expect(done.stdout).toMatch(/^3 re-encrypted, 0 had the new key before\./);
+    expect(done.stdout).toMatch(/^Private keys: 3 re-encrypted, 0 had the new key before\.$/m);
     expect(new Set(await stored.distinct('sealed.keyId'))).toHaveProperty('size', 1);
 
     // As if it had ended before the last.
     await stored.updateOne({ _id: 3 }, { $set: { sealed: before[2]!.sealed } });
     const repeated = await keys(['reencrypt'], { NEW_KEY_ENCRYPTION_KEY: next });
-    expect(repeated.stdout).toMatch(/^1 re-encrypted, 2 had the new key before\./);
+    expect(repeated.stdout).toMatch(/^Private keys: 1 re-encrypted, 2 had the new key before\.$/m);
 
     // The old key is of no use any more; the new one opens the ring.
     expect(refused(await keys(['rotate'], {}))).toMatch(/^Refused: /);
@@ -107,6 +111,76 @@ describe('npm run cli -- keys', () => {
       NEW_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     });
     expect(refused(lost)).toMatch(/neither KEY_ENCRYPTION_KEY nor the new one opens/);
+  });
+
+  it('re-encrypts the secrets of second factors while they are used, with HS256 too: nobody is locked out', async () => {
+    const uri = freshDatabaseUri();
+    const [next, other] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    const { KEY_ENCRYPTION_KEY, JWT_REFRESH_SECRET } = secrets;
+    const shared = {
+      ...{ MONGODB_URI: uri, JWT_ALGORITHM: 'HS256', JWT_REFRESH_SECRET },
+      JWT_ACCESS_SECRET: randomBytes(32).toString('base64'),
+    };
+    const env = { ...shared, KEY_ENCRYPTION_KEY };
+    const users = new DatabaseProbe(uri);
+    const reencrypt = (change: Record<string, string> = {}): Promise<CliResult> =>
+      keys(['reencrypt'], { ...env, NEW_KEY_ENCRYPTION_KEY: next, ...change });
+    const sealedOf = async (email: string): Promise<any> => {
+      const user = await users.collection<any>('users').findOne({ email });
+      return user?.totp[0].secret;
+    };
+
+    // The present key alone: Ada enrols, Grace begins to.
+    const before = await startApp(env);
+    const { clock } = before;
+    const [ada, grace, alan] = [newPerson(), newPerson(), newPerson()];
+    const signUp = async (node: TestApp, person: object): Promise<string> =>
+      (await node.api.post('/auth/signup', person)).body.accessToken;
+    const { phone: adas } = await enrolApp(before, await signUp(before, ada));
+    const graces = await signUp(before, grace);
+    const begun = (await before.api.post('/auth/totp', {}, graces)).body;
+    const old = await sealedOf(ada.email);
+    await before.close();
+
+    // Both keys.
+    const during = await startApp({ ...env, NEW_KEY_ENCRYPTION_KEY: next }, clock);
+    expect((await logInWithCode(during, ada.email, () => adas.next())).status).toBe(200);
+    const { phone: alans } = await enrolApp(during, await signUp(during, alan));
+    expect((await reencrypt()).stdout.split('\n')).toEqual([
+      'Secrets of one-time codes: 1 re-encrypted, 1 had the new key before.',
+      'Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.',
+    ]);
+    const phone = new AuthenticatorApp(begun.secret, clock);
+    await confirmApp(during, graces, begun.challenge, phone);
+    expect((await reencrypt()).stdout).toContain('0 re-encrypted, 3 had the new key before.');
+    // As if it had ended before Ada.
+    await users.collection<any>('users').updateOne({ email: ada.email }, { $set: { 'totp.0.secret': old } });
+    expect((await reencrypt()).stdout).toContain('1 re-encrypted, 2 had the new key before.');
+    expect((await logInWithCode(during, ada.email, () => adas.next())).status).toBe(200);
+    await during.close();
+
+    // The new key alone.
+    const after = await startApp({ ...env, KEY_ENCRYPTION_KEY: next }, clock);
+    for (const [{ email }, app] of [
+      [ada, adas],
+      [grace, phone],
+      [alan, alans],
+    ] as const)
+      expect((await logInWithCode(after, email, () => app.next())).status).toBe(200);
+    await after.close();
+
+    const keysOfNobody = {
+      KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      NEW_KEY_ENCRYPTION_KEY: other,
+    };
+    const lost = refused(await reencrypt(keysOfNobody));
+    expect(lost).toMatch(
+      /neither KEY_ENCRYPTION_KEY nor the new one opens [\w-]{22}, [\w-]{22}, [\w-]{22}\.$/,
+    );
+    expect(refused(await host.run(['keys', 'reencrypt'], shared, cwd))).toBe(
+      'KEY_ENCRYPTION_KEY is not set: nothing is encrypted under it.',
+    );
+    await users.drop();
   });
 
   it('starts a new row when KEY_ENCRYPTION_KEY is lost and every key is revoked', async () => {

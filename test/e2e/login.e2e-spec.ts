@@ -164,6 +164,9 @@ describe('the list of sessions', () => {
       ip: '127.0.0.1',
       userAgent: FIREFOX,
       device: 'Firefox on Linux',
+      acr: 'aal1',
+      amr: ['pwd'],
+      authTime: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     expect(Date.parse(body[0].lastUsedAt)).toBeGreaterThan(Date.parse(body[0].createdAt));
     expect(body[1].userAgent).toHaveLength(256);
@@ -356,13 +359,16 @@ describe('GET /auth/whoami', () => {
   // That it asks the database nothing is shown in revocation.e2e-spec.ts.
   it('says who asks, also in headers for a proxy', async () => {
     const { body } = await server.api.signUp();
-    const { sub, sid, exp } = claimsOf(body.accessToken);
+    const { sub, sid, exp, auth_time: authTime } = claimsOf(body.accessToken);
     const answer = await server.api.get('/auth/whoami', body.accessToken);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
       id: sub,
       sessionId: sid,
       roles: ['user'],
+      acr: 'aal1',
+      amr: ['pwd'],
+      authTime: new Date(authTime * 1000).toISOString(),
       expiresAt: new Date(exp * 1000).toISOString(),
     });
     expect(answer.headers.get('x-auth-user')).toBe(sub);

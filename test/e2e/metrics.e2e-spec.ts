@@ -6,6 +6,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { CONNECTION } from '../../src/common/connection.js';
 import { DatabasePool } from '../../src/database/index.js';
+import { enrolApp } from '../support/second-factor.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 const TOKEN = randomBytes(32).toString('base64url');
@@ -116,11 +117,17 @@ describe('The metrics of accounts and sessions', () => {
       expect(await read(app, 'nightlatch_sign_ups_total{result="success"}')).toBe(1);
       expect(await read(app, 'nightlatch_sign_ups_total{result="email_taken"}')).toBe(1);
       expect(await read(app, 'nightlatch_sign_ups_total{result="password_rejected"}')).toBe(1);
-      await api.post('/auth/login', { email, password: PASSWORD });
+      const { accessToken } = (await api.post('/auth/login', { email, password: PASSWORD })).body;
+      const { phone } = await enrolApp(app, accessToken);
+      const { challenge } = (await api.post('/auth/login', { email, password: PASSWORD })).body;
+      for (const presented of [challenge, 'of nobody'])
+        await api.post('/auth/login/continue', { challenge: presented, method: 'totp', code: phone.wrong() });
       for (let n = 0; n < 5; n++) await api.post('/auth/login', { email, password: 'a wrong password' });
       expect((await api.post('/auth/login', { email, password: PASSWORD })).status).toBe(429);
       expect(await read(app, 'nightlatch_logins_total{result="success"}')).toBe(1);
       expect(await read(app, 'nightlatch_logins_total{result="failed"}')).toBe(5);
+      expect(await read(app, 'nightlatch_logins_total{result="factor_invalid"}')).toBe(1);
+      expect(await read(app, 'nightlatch_logins_total{result="challenge_invalid"}')).toBe(1);
       expect(await read(app, 'nightlatch_logins_total{result="locked"}')).toBe(1);
       expect(await read(app, 'nightlatch_logins_total{result="busy"}')).toBe(0);
     }));

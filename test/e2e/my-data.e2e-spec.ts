@@ -6,6 +6,7 @@ import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { hashOf } from '../support/jwt.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
+import { enrolApp } from '../support/second-factor.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 let server: TestApp;
@@ -30,6 +31,7 @@ describe('GET /auth/me/export', () => {
     const second = (await server.api.post('/auth/login', credentials)).body;
     await server.api.post('/auth/logout', { refreshToken: second.refreshToken });
     const { accessToken: token } = (await server.api.post('/auth/login', credentials)).body;
+    const { id: factorId, recoveryCodes } = await enrolApp(server, token);
     const admin = await signUpAdmin(server);
     const moved = { body: { email: `moved.${person.email}` }, token: admin.token };
     await server.database
@@ -49,6 +51,11 @@ describe('GET /auth/me/export', () => {
       exportedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       user: (await server.api.get('/auth/me', token)).body,
       access: { hasPassword: true, credentialVersion: 1, rightsVersion: 1 },
+      factors: expect.objectContaining({
+        totp: [{ id: factorId, name: 'Phone', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) }],
+        passkeys: [],
+        recoveryCodes: { left: 10 },
+      }),
       sessions: [expect.any(Object), expect.any(Object), expect.any(Object)],
       activity: expect.arrayContaining([
         expect.objectContaining({ type: 'user.signed-up', by: 'you' }),
@@ -84,6 +91,9 @@ describe('GET /auth/me/export', () => {
     const sessions = await server.database.collection<any>('sessions').find({ userId }).toArray();
     const secrets = [
       stored.passwordHash,
+      ...Object.values<string>(stored.totp[0].secret),
+      ...stored.recoveryCodes.map(({ hash }: { hash: string }) => hash),
+      ...recoveryCodes,
       ...(await server.database.collection<any>('mailed_tokens').find({ userId }).toArray()).flatMap(
         ({ salt, tokenHash }) => [salt, tokenHash],
       ),
@@ -97,6 +107,7 @@ describe('GET /auth/me/export', () => {
 
   it('keeps up with the schemas: each field of a record is exported, or known to be a secret', async () => {
     const { token, id } = await signUpUser(server);
+    await enrolApp(server, token);
     const { text } = await server.api.get('/auth/me/export', token);
     const known = ['_id', 'userId', 'tokenHash', 'previousTokenHash', 'salt', 'passwordHash', 'revokedAt'];
     await server.database.auditSettled();

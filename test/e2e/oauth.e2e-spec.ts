@@ -454,7 +454,7 @@ describe('POST /auth/introspect', () => {
   });
 
   it('tells what an access token says, whatever the hint (RFC 7662 §2.2)', async () => {
-    const { iat, exp, jti } = claimsOf(client.accessToken);
+    const { iat, exp, jti, auth_time } = claimsOf(client.accessToken);
     for (const hint of [undefined, 'access_token', 'refresh_token', 'pac'])
       expect(
         (await introspect({ token: client.accessToken, ...(hint && { token_type_hint: hint }) })).body,
@@ -469,6 +469,7 @@ describe('POST /auth/introspect', () => {
         iat,
         exp,
         roles: ['user'],
+        ...{ acr: 'aal1', amr: ['pwd'], auth_time },
       });
   });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { provenPassword } from '../../src/auth/index.js';
+import { provenPassword } from '../../src/common/proven-method.js';
 import { OpenSession } from '../../src/auth/open-session.js';
 import { RotationStore } from '../../src/sessions/index.js';
 import { UserStore } from '../../src/users/index.js';

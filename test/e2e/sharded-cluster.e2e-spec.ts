@@ -163,7 +163,7 @@ describeHere('a cluster of two shards', () => {
       expect(asked.stdout).toMatch(/^sessions +0 +one shard +sharded by _id: hashed$/m);
       expect(asked.stdout).toMatch(/^users +0 +one shard +stays: e-mail addresses/m);
       const done = await runCliOnTerminal(['database', 'shard'], env(), folder, [['Type yes: ', 'yes\r']]);
-      expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('Sharded 6 collections.') });
+      expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('Sharded 7 collections.') });
       const again = await runCli(['database', 'shard', '--yes'], env(), folder);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('there is nothing to do') });
     });

@@ -338,6 +338,8 @@ describe('an account', () => {
       'createdAt',
       'email',
       'emailVerified',
+      'factors',
+      'hasPassword',
       'id',
       'name',
       'roles',

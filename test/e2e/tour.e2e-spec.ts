@@ -26,6 +26,8 @@ describe('the main job', () => {
         roles: ['user'],
         status: 'active',
         emailVerified: false,
+        hasPassword: true,
+        factors: [],
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       },

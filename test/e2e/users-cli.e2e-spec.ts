@@ -2,9 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgram } from '../../src/cli/program.js';
-import { newPerson, PASSWORD } from '../support/api.js';
+import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { CliHost, type CliResult, runCli, runCliOnTerminal } from '../support/cli-process.js';
 import { eventually } from '../support/other-service.js';
+import { enrolApp, logInWithCode } from '../support/second-factor.js';
 import { StandingClock } from '../support/standing-clock.js';
 import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
@@ -46,8 +47,10 @@ describe('npm run cli -- users', () => {
       'ban',
       'create-admin',
       'delete',
+      'factors',
       'import',
       'list',
+      'reset-factors',
       'sessions',
       'set-role',
       'show',
@@ -179,7 +182,9 @@ describe('npm run cli -- users', () => {
     expect((await users(['sessions', 'invited@example.com'])).stdout).toBe(
       'invited@example.com has no session.',
     );
-    expect(refused(await users(['show', 'x'.repeat(22)]))).toMatch(/^There is no account with the id x+\.$/);
+    expect(refused(await users(['show', 'x'.repeat(22)]))).toMatch(
+      /^There is no account with the username or id x+\.$/,
+    );
     expect((await runCli(['--version'], {}, cwd)).stdout).toMatch(/^\d+\.\d+\.\d+/);
   });
 
@@ -286,6 +291,79 @@ describe('npm run cli -- users', () => {
     expect(refused(await users(['unlock', 'nobody@example.com']))).toBe(
       'There is no account with the e-mail address nobody@example.com.',
     );
+  });
+
+  it('factors shows what an account can prove, and takes each of its names', async () => {
+    const person = { ...newPerson(), username: 'Two.Factors' };
+    const { body } = await server.api.post('/auth/signup', person);
+    expect((await users(['factors', person.email])).stdout).toBe(`${person.email} has no second factor.`);
+    const { id, phone } = await enrolApp(server, body.accessToken, 'Old phone');
+    await logInWithCode(server, person.email, () => phone.next());
+    const tables = [];
+    for (const account of [person.email, ' TWO.factors', body.user.id])
+      tables.push((await users(['factors', account])).stdout);
+    expect(new Set(tables).size).toBe(1);
+    expect(tables[0]!.split('\n')).toEqual([
+      expect.stringMatching(/^KIND +NAME +ADDED +LAST USED +ID$/),
+      expect.stringMatching(new RegExp(`^totp +Old phone +\\d{4}-\\S+Z +\\d{4}-\\S+Z +${id}$`)),
+      expect.stringMatching(/^recovery_code +10 left +- +- +-$/),
+    ]);
+    const { stdout } = await users(['factors', person.email, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      totp: [{ id, name: 'Old phone' }],
+      recoveryCodes: { left: 10 },
+    });
+    expect(stdout).not.toMatch(/secret|ciphertext|hash/i);
+  });
+
+  it('a username that is the id of somebody else names nobody else', async () => {
+    const [ada, mallory] = [newPerson(), newPerson()];
+    const { id } = (await server.api.post('/auth/signup', ada)).body.user;
+    await server.api.post('/auth/signup', mallory);
+    await server.database
+      .collection<any>('users')
+      .updateOne({ email: mallory.email }, { $set: { username: id } });
+    expect((await users(['show', id])).stdout).toContain(ada.email);
+  });
+
+  it('reset-factors asks first; then the password alone logs in, and wrong codes lock nothing any more', async () => {
+    const clock = new StandingClock();
+    const node = await startApp({ RATE_LIMITS: 'on', MONGODB_URI: server.mongodbUri }, clock);
+    try {
+      const person = newPerson();
+      const { body } = await node.api.post('/auth/signup', person);
+      const { phone } = await enrolApp(node, body.accessToken);
+      const login = (): Promise<Answer> =>
+        node.api.post('/auth/login', { email: person.email, password: PASSWORD });
+      const proceed = (challenge: string, code: string): Promise<Answer> =>
+        node.api.post('/auth/login/continue', { challenge, method: 'totp', code });
+      let wrong: Answer;
+      do {
+        const { challenge } = (await login()).body;
+        wrong = await proceed(challenge, phone.wrong());
+      } while (wrong.status === 401);
+      expect(wrong.body.code).toBe('too_many_attempts');
+
+      expect(refused(await users(['reset-factors', person.email]))).toBe(
+        'There is no terminal to ask on: say --yes. Nothing was done.',
+      );
+      expect((await login()).body.code).toBe('second_factor_required');
+      expect((await users(['reset-factors', person.email, '--yes'])).stdout).toBe(
+        `The second factors of ${person.email} are removed. All sessions have ended; access tokens are refused within a second.`,
+      );
+      await expectRefused(body.accessToken);
+      const again = await login();
+      expect(again.status).toBe(200);
+      const next = await enrolApp(node, again.body.accessToken);
+      expect((await logInWithCode(node, person.email, () => next.phone.next())).status).toBe(200);
+
+      await node.database.auditSettled();
+      const { stdout } = await runCli(['audit', 'list', '--user', person.email, '--json'], env, cwd);
+      const reset = (JSON.parse(stdout) as any[]).find(({ type }) => type === 'factors.reset');
+      expect(reset).toMatchObject({ actor: { kind: 'operator' } });
+    } finally {
+      await node.close();
+    }
   });
 
   it('does not take the last administrator away', async () => {

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { OutboxStore } from '../../src/mail/index.js';
 import { RevocationStore } from '../../src/revocation/index.js';
 import { KeptSessionStore, SessionStore } from '../../src/sessions/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
@@ -6,6 +7,7 @@ import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
 import { eventually } from '../support/other-service.js';
 import { expectProblem, wrongFields } from '../support/problems.js';
+import { type EnrolledApp, enrolApp, logInWithCode } from '../support/second-factor.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
 let here: TestApp;
@@ -203,7 +205,8 @@ describe('POST /users', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^[\w-]{22}$/),
       ...{ name: 'Grace Hopper', email: 'grace@example.com', roles: ['user'], status: 'active' },
-      ...{ emailVerified: false, createdAt: expect.any(String), updatedAt: expect.any(String) },
+      ...{ emailVerified: false, hasPassword: false, factors: [] },
+      ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
     });
     expect(await users().findOne({ _id: body.id })).not.toHaveProperty('passwordHash');
     const [mail, ...others] = await mailsOf(body.id);
@@ -267,9 +270,11 @@ describe('GET /users/:id', () => {
       const before = await dump(here.mongodbUri);
       expectProblem(await get(`/users/${id}`), 'user_not_found');
       expectProblem(await get(`/users/${id}/sessions`), 'user_not_found');
+      expectProblem(await get(`/users/${id}/factors`), 'user_not_found');
       expectProblem(await patch(id, { name: 'X', roles: ['user'], status: 'banned' }), 'user_not_found');
       expectProblem(await remove(id), 'user_not_found');
       expectProblem(await remove(`${id}/sessions`), 'user_not_found');
+      expectProblem(await remove(`${id}/factors`), 'user_not_found');
       expect(await dump(here.mongodbUri)).toBe(before);
     },
   );
@@ -446,6 +451,24 @@ describe('a node that dies in between', () => {
   it.each<[string, () => void]>([
     ['before the sessions end', () => dieBefore(SessionStore, 'endAll')],
     ['before the tokens end', () => dieBefore(RevocationStore, 'revokeRights')],
+    ['before the notice', () => dieBefore(OutboxStore, 'add')],
+  ])('a reset of factors, %s: nobody refreshes, and the same again completes it', async (_, die) => {
+    const { id, email, token, refreshToken } = await signUpUser(here);
+    await enrolApp(here, token);
+    die();
+    expect((await remove(`${id}/factors`)).status).toBe(503);
+    expect((await here.api.refresh(refreshToken)).status).toBe(401);
+    expect((await remove(`${id}/factors`)).status).toBe(204);
+    await expectRefusedEverywhere(token);
+    expectProblem(await here.api.refresh(refreshToken), 'session_revoked');
+    expect((await login(email)).status).toBe(200);
+    expect(await users().findOne({ _id: id })).toMatchObject({ credentialVersion: 2 });
+    expect((await mailsOf(id)).map(({ kind }) => kind)).toContain('factors_reset');
+  });
+
+  it.each<[string, () => void]>([
+    ['before the sessions end', () => dieBefore(SessionStore, 'endAll')],
+    ['before the tokens end', () => dieBefore(RevocationStore, 'revokeRights')],
     ['before the addresses are forgotten', () => dieBefore(KeptSessionStore, 'forgetClients')],
   ])('a deletion, %s: the same again completes it and answers 404', async (_, die) => {
     const { id, token, refreshToken } = await signUpUser(here);
@@ -535,6 +558,101 @@ describe('/users/:id/sessions', () => {
     expectProblem(late, 'session_revoked');
     expect(late.body.detail).toMatch(/because an administrator ended it\.$/);
     expect((await get(`/users/${id}/sessions`)).body).toEqual({ items: [] });
+    expect((await login(email)).status).toBe(200);
+  });
+});
+
+describe('/users/:id/factors', () => {
+  interface Protected extends LoggedIn, Omit<EnrolledApp, 'id'> {
+    factorId: string;
+  }
+
+  async function someone(): Promise<Protected> {
+    const person = await signUpUser(here);
+    const { id: factorId, ...rest } = await enrolApp(here, person.token);
+    return { ...person, ...rest, factorId };
+  }
+
+  it('shows what somebody can prove, and nothing that proves it', async () => {
+    const { id, factorId, recoveryCodes } = await someone();
+    const { status, body, text } = await get(`/users/${id}/factors`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      totp: [{ id: factorId, name: 'Phone' }],
+      passkeys: [],
+      recoveryCodes: { left: 10 },
+    });
+    expect(text).not.toMatch(/secret|hash|lastStep|ciphertext/i);
+    for (const code of recoveryCodes) expect(text).not.toContain(code);
+    expect((await get(`/users/${id}`)).body).toMatchObject({
+      hasPassword: true,
+      factors: ['totp', 'recovery_code'],
+    });
+  });
+
+  it('are added by nobody but their owner', async () => {
+    const { id } = await signUpUser(here);
+    for (const method of ['POST', 'PUT', 'PATCH']) {
+      const options = { token: admin.token, body: { totp: [{ name: 'Mine' }] } };
+      expectProblem(await here.api.request(method, `/users/${id}/factors`, options), 'method_not_allowed');
+    }
+  });
+
+  it('reset, are gone: the password alone logs in, and nothing of before revives, on any node', async () => {
+    const { id, email, phone, recoveryCodes, token } = await someone();
+    const session = (await logInWithCode(here, email, () => phone.next())).body;
+    const begun = (await login(email)).body;
+    const enrolment = (await here.api.post('/auth/totp', { name: 'Next' }, session.accessToken)).body;
+    expect((await remove(`${id}/factors`)).status).toBe(204);
+
+    for (const old of [token, session.accessToken]) await expectRefusedEverywhere(old);
+    const late = await there.api.refresh(session.refreshToken);
+    expectProblem(late, 'session_revoked');
+    expect(late.body.detail).toMatch(/because an administrator reset its second factors\.$/);
+    const { challenge } = begun;
+    for (const [method, code] of [
+      ['totp', phone.next()],
+      ['recovery_code', recoveryCodes[0]],
+    ])
+      expectProblem(
+        await there.api.post('/auth/login/continue', { challenge, method, code }),
+        'challenge_invalid',
+      );
+
+    const again = (await login(email)).body;
+    expect(again.user).toMatchObject({ hasPassword: true, factors: [] });
+    // What was about to be enrolled is not, by the new session either.
+    const confirmation = { challenge: enrolment.challenge, code: '123456' };
+    expectProblem(
+      await here.api.post('/auth/totp/confirm', confirmation, again.accessToken),
+      'challenge_invalid',
+    );
+    expect((await mailsOf(id)).map(({ kind }) => kind)).toContain('factors_reset');
+    await here.database.auditSettled();
+    const { items } = (await get(`/audit?user=${id}&type=factors.reset`)).body;
+    expect(items).toMatchObject([{ actor: { kind: 'user', id: admin.id } }]);
+  });
+
+  it('reset by twenty requests at once are reset once', async () => {
+    const { id } = await someone();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => remove(`${id}/factors`)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(204));
+    expect(await users().findOne({ _id: id })).toMatchObject({ credentialVersion: 2 });
+    await here.database.auditSettled();
+    expect((await get(`/audit?user=${id}&type=factors.reset`)).body.items).toHaveLength(1);
+  });
+
+  it("an administrator's own are not reset by who has stolen a token: the session must be fresh", async () => {
+    const { id, email, token, refreshToken } = await signUpAdmin(here);
+    const { phone } = await enrolApp(here, token);
+    const resetOwn = (stolen: string): Promise<Answer> =>
+      here.api.request('DELETE', `/users/${id}/factors`, { token: stolen });
+    const stolen = (await here.api.refresh(refreshToken)).body.accessToken;
+    // It has proved a password only.
+    expectProblem(await resetOwn(stolen), 'step_up_required');
+    expect((await get(`/users/${id}`)).body.factors).toEqual(['totp', 'recovery_code']);
+    const both = (await logInWithCode(here, email, () => phone.next())).body;
+    expect((await resetOwn(both.accessToken)).status).toBe(204);
     expect((await login(email)).status).toBe(200);
   });
 });

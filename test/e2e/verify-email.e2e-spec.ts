@@ -9,6 +9,7 @@ import {
   tokenOf,
 } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
+import { enrolApp } from '../support/second-factor.js';
 
 const NEW = 'violet umbrella sunday';
 
@@ -178,6 +179,46 @@ describe('pre-hijacking: somebody signs up with an address that is not theirs', 
     expect((await verify(await intruder.mailbox.token('verification'))).status).toBe(204);
     expect((await intruder.logIn(NEW)).status).toBe(200);
   });
+
+  it.each<[string, (intruder: Person) => Promise<void>, object]>([
+    [
+      'clicks, and chooses a password',
+      async ({ mailbox }) => {
+        expect((await verify(await mailbox.token('verification'))).status).toBe(204);
+      },
+      { type: 'user.email-claimed' },
+    ],
+    [
+      'resets the password instead of clicking',
+      () => Promise.resolve(),
+      { type: 'user.password-changed', details: { by: 'mailed_link', factorsRemoved: true } },
+    ],
+  ])(
+    'a second factor that the intruder enrolled keeps the owner out no more, who %s, nor lets the intruder in',
+    async (_, click, entry) => {
+      const intruder = await newUser(server);
+      await enrolApp(server, intruder.accessToken);
+      const pending = (await intruder.logIn()).body;
+      expect(pending.code).toBe('second_factor_required');
+      await click(intruder);
+      await server.api.post('/auth/forgot-password', { email: intruder.email });
+      const token = await intruder.mailbox.token('reset');
+      expect((await server.api.post('/auth/reset-password', { token, newPassword: NEW })).status).toBe(204);
+
+      const login = await intruder.logIn(NEW);
+      expect([login.status, login.body.user]).toMatchObject([200, { factors: [], emailVerified: true }]);
+      const stored = await server.database.collection<any>('users').findOne({ _id: intruder.id });
+      expect(Object.keys(stored)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/totp|recovery/)]),
+      );
+      await server.database.auditSettled();
+      const log = server.database.collection<any>('audit').find({ userId: intruder.id });
+      expect(await log.toArray()).toContainEqual(expect.objectContaining(entry));
+      const { challenge } = pending;
+      const late = { challenge, method: 'totp', code: '123456' };
+      expectProblem(await server.api.post('/auth/login/continue', late), 'challenge_invalid');
+    },
+  );
 
   it('a login of the intruder during the click gets nothing that lasts', async () => {
     const intruder = await newUser(server);

@@ -6,6 +6,7 @@ import { newPerson, PASSWORD } from '../support/api.js';
 import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { runCli } from '../support/cli-process.js';
 import { type MailingApp, newUser, startMailingApp } from '../support/mailbox.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { QueryProfile } from '../support/query-profile.js';
 import { ROUTES } from '../support/routes.js';
 import { startApp, TEST_SECRETS } from '../support/test-app.js';
@@ -167,6 +168,41 @@ async function useEverything(): Promise<void> {
   await ask('DELETE', '/auth/me', { token: leaver.token, body: { password: PASSWORD }, status: 204 });
 }
 
+/** A second factor, from its enrolment to its end. */
+async function useSecondFactors(): Promise<void> {
+  const { email, token: weak } = await signUpUser(server);
+  const begun = await ask('POST', '/auth/totp', { token: weak, body: {}, status: 201 });
+  const phone = new AuthenticatorApp(begun.secret, server.clock);
+  const confirmation = { challenge: begun.challenge, code: phone.next() };
+  const { id } = await ask('POST', '/auth/totp/confirm', { token: weak, body: confirmation, status: 200 });
+  await ask('POST', '/auth/step-up/options', { token: weak, status: 200 });
+  const proof = { method: 'totp', code: phone.next() };
+  const { accessToken: token } = await ask('POST', '/auth/step-up', {
+    token: weak,
+    body: proof,
+    status: 200,
+  });
+  await ask('POST', '/auth/recovery-codes', { token, status: 200 });
+
+  const { challenge } = await ask('POST', '/auth/login', {
+    body: { email, password: PASSWORD },
+    status: 401,
+  });
+  await ask('POST', '/auth/login/continue/options', { body: { challenge }, status: 200 });
+  const continuation = { challenge, method: 'totp', code: phone.next(), remember: true };
+  const { deviceToken } = await ask('POST', '/auth/login/continue', { body: continuation, status: 200 });
+  await ask('POST', '/auth/login', { body: { email, password: PASSWORD, deviceToken }, status: 200 });
+  const { rememberedDevices } = await ask('GET', '/auth/factors', { token, status: 200 });
+  const device = `/auth/remembered-devices/${rememberedDevices[0].id}`;
+  await ask('DELETE', '/auth/remembered-devices/:id', { path: device, token, status: 204 });
+  await ask('DELETE', '/auth/totp/:id', { path: `/auth/totp/${id}`, token, status: 204 });
+
+  // Here nobody has to have one.
+  await ask('POST', '/auth/login/enrol/totp', { body: { challenge }, status: 401 });
+  const enrolment = { challenge, enrolment: begun.challenge, code: '123456' };
+  await ask('POST', '/auth/login/enrol/totp/confirm', { body: enrolment, status: 401 });
+}
+
 /** What counting requests and guesses asks, which the other instance leaves out: it would be stopped by it. */
 async function meetLimits(): Promise<void> {
   const limited = await startApp({ MONGODB_URI: server.mongodbUri, RATE_LIMITS: 'on' });
@@ -205,6 +241,8 @@ async function administrate(): Promise<void> {
   await ask('PATCH', '/users/:id', { path, token, body: { roles: ['user', 'editor'] }, status: 200 });
   await ask('GET', '/users/:id/sessions', { path: `${path}/sessions`, token, status: 200 });
   await ask('DELETE', '/users/:id/sessions', { path: `${path}/sessions`, token, status: 204 });
+  await ask('GET', '/users/:id/factors', { path: `${path}/factors`, token, status: 200 });
+  await ask('DELETE', '/users/:id/factors', { path: `${path}/factors`, token, status: 204 });
 
   const env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri, ROLES: 'editor', BCRYPT_COST: '10' };
   const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-queries-'));
@@ -213,6 +251,7 @@ async function administrate(): Promise<void> {
     ['users', 'ban', email],
     ['users', 'unban', email],
     ['users', 'unlock', email],
+    ['users', 'reset-factors', email, '--yes'],
     ['users', 'set-role', email, 'editor'],
     ['keys', 'list'],
     ['keys', 'rotate'],
@@ -225,6 +264,7 @@ async function administrate(): Promise<void> {
 
 it('every query of every route and command is on an index, and costs no more with more data', async () => {
   await useEverything();
+  await useSecondFactors();
   await administrate();
   await meetLimits();
   await profile.stop();
@@ -236,7 +276,7 @@ it('every query of every route and command is on an index, and costs no more wit
   expect(await profile.collections()).toEqual(
     expect.arrayContaining([
       ...['account_failures', 'address_failures', 'mailed_tokens', 'outbox', 'rate_limits', 'revocations'],
-      ...['sessions', 'signing_keys', 'users', 'audit', 'audit_pending'],
+      ...['sessions', 'signing_keys', 'users', 'audit', 'audit_pending', 'challenges'],
     ]),
   );
   expect(await profile.offenders([...SMALL, ...SHORT_LIVED])).toEqual([]);

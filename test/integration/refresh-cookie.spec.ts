@@ -5,7 +5,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { CsrfGuard } from '../../src/auth/guards/csrf.guard.js';
 import { PageOriginPolicy } from '../../src/auth/page-origin.policy.js';
-import { RefreshCookie, type RequestWithCookies } from '../../src/auth/refresh-cookie.js';
+import { AuthCookies, type RequestWithCookies } from '../../src/auth/auth-cookies.js';
+import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
 import { DomainError, ProblemFilter } from '../../src/common/errors/index.js';
 import { HTTP_CONFIG } from '../../src/config/index.js';
 import { Api } from '../support/api.js';
@@ -44,6 +45,7 @@ class CookieController {
 @Module({
   controllers: [CookieController],
   providers: [
+    AuthCookies,
     RefreshCookie,
     PageOriginPolicy,
     {

@@ -111,6 +111,15 @@ describe("a host's guarded controller, without a database", () => {
     expect((await api.request('GET', '/cats', { headers })).status).toBe(200);
   });
 
+  it('acts as who has proved as much as the test says, when it says', () => {
+    const authTime = new Date('2026-01-31T09:26:53.000Z');
+    const weak = { acr: 'aal1', amr: ['pwd'] };
+    const strong = { acr: 'aal2', amr: ['pwd', 'otp', 'mfa'], authTime };
+    expect(actingAs(app).user).toMatchObject(weak);
+    expect(actingAs(app, { acr: 'aal2', authTime }).user).toMatchObject(strong);
+    expect(actingAs(app, { acr: 'aal2', amr: ['hwk', 'user'] }).user.amr).toEqual(['hwk', 'user']);
+  });
+
   it('makes up a user of its own each time', async () => {
     const [one, another] = [actingAs(app), actingAs(app)];
     expect((await api.get('/cats', one.token)).body).toEqual({ owner: one.user.id, roles: ['user'] });
@@ -268,6 +277,10 @@ describe('TestIssuer', () => {
     issuer.endSession(person);
     await issuer.tell(app);
     expectProblem(await api.get('/cats', person.token), 'access_token_invalid');
+    const authTime = new Date('2026-01-31T09:26:53.000Z');
+    const strong = { acr: 'aal2', amr: ['pwd', 'otp', 'mfa'], authTime };
+    expect(issuer.actingAs({ acr: 'aal2', authTime }).user).toMatchObject(strong);
+    expect(issuer.actingAs().user).toMatchObject({ acr: 'aal1', amr: ['pwd'] });
     const another = issuer.actingAs();
     clock.advance(600 + 31);
     expectProblem(await api.get('/cats', another.token), 'access_token_invalid');

@@ -10,6 +10,7 @@ import { isAddress, isUsername } from '../../src/common/fields/index.js';
 import { LoginDto, SignUpDto } from '../../src/methods/password/password.dto.js';
 import { RefreshDto } from '../../src/auth/auth.dto.js';
 import { credentialsOf } from '../../src/methods/password/password.grant.js';
+import { AuthCookies } from '../../src/auth/auth-cookies.js';
 import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
 import { convertFirebaseUser } from '../../src/cli/users/import/firebase-user.js';
 import { readFirebaseProject } from '../../src/cli/users/import/firebase-project.js';
@@ -70,8 +71,7 @@ function json(metatype: new () => object): Reader {
 }
 
 const cookie = new RefreshCookie(
-  {} as never,
-  { publicUrl: 'http://localhost', routePrefix: '' } as HttpConfig,
+  new AuthCookies({} as never, { publicUrl: 'http://localhost', routePrefix: '' } as HttpConfig),
 );
 const common = CommonPasswords.load();
 const [encode, rules] = [Buffer.from.bind(Buffer), { minLength: 8, common }];

@@ -25,6 +25,7 @@ export class DatabaseProbe {
       | 'signing_keys'
       | 'outbox'
       | 'mailed_tokens'
+      | 'challenges'
       | 'account_failures'
       | 'address_failures'
       | 'audit'

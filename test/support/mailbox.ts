@@ -30,6 +30,11 @@ const SUBJECTS = {
   change: /^Confirm your new e-mail address/,
   taken: /^This e-mail address has a .* account already$/,
   invitation: /account$/,
+  factorAdded: /^A second factor was added/,
+  factorRemoved: /^A second factor was removed/,
+  factorsReset: /second factors .* were reset$/,
+  recoveryCodesCreated: /^New recovery codes/,
+  recoveryCodeUsed: /^A recovery code .* was used$/,
   passwordChanged: /password was changed$/,
   emailChanged: /^Your e-mail address .* was changed$/,
 };

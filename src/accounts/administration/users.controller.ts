@@ -9,9 +9,11 @@ import {
 } from '../../common/openapi.js';
 import { CurrentOrigin, type Origin } from '../../common/audit/index.js';
 import { ApiProblems, BEARER_PROBLEMS, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { ApiAccessToken, CurrentUser, NoStore, Roles } from '../../common/http/index.js';
+import { ApiAccessToken, CurrentUser, NoStore, Roles, type UserPrincipal } from '../../common/http/index.js';
 import { KeptSessionStore, toSessionResponse } from '../../sessions/index.js';
 import {
+  FactorsResponse,
+  toFactorsResponse,
   toUserResponse,
   type User,
   UserAdministrationStore,
@@ -19,6 +21,7 @@ import {
   UserStore,
 } from '../../users/index.js';
 import {
+  Reauthentication,
   SessionTerminator,
   ListSessionsQuery,
   Routes,
@@ -30,6 +33,7 @@ import { ChangeUserDto, InviteUserDto, ListUsersQuery, USER_PAGES } from './admi
 import { UserPageResponse } from './administration.response.js';
 import { ChangeUserFlow } from './change-user.flow.js';
 import { InviteUserFlow } from './invite-user.flow.js';
+import { ResetFactorsFlow } from './reset-factors.flow.js';
 
 const ADMIN_PROBLEMS = [...BEARER_PROBLEMS, 'forbidden'] as const;
 const UserIdParam = (): MethodDecorator => ApiParam({ name: 'id', example: 'kq3nBqIbH7SvU1mYw2xTbg' });
@@ -49,6 +53,8 @@ export class UsersController {
     private readonly changeUser: ChangeUserFlow,
     private readonly deleteUser: DeleteUserFlow,
     private readonly sessionTerminator: SessionTerminator,
+    private readonly resetFactors: ResetFactorsFlow,
+    private readonly reauthentication: Reauthentication,
   ) {}
 
   @Get()
@@ -141,6 +147,37 @@ export class UsersController {
   async endAllSessions(@Param('id') id: string, @CurrentOrigin() origin: Origin): Promise<void> {
     await this.find(id);
     await this.sessionTerminator.endAll(id, 'ended_by_admin', origin);
+  }
+
+  @Get(':id/factors')
+  @UserIdParam()
+  @ApiOperation({ summary: 'What a user can prove beside the password' })
+  @ApiOkResponse({ type: FactorsResponse })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found')
+  async listFactors(@Param('id') id: string): Promise<FactorsResponse> {
+    return toFactorsResponse(await this.find(id));
+  }
+
+  @Delete(':id/factors')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @UserIdParam()
+  @ApiOperation({
+    summary: 'Remove all second factors of a user',
+    description:
+      'For somebody who has lost them. All sessions end, the password alone logs in, and a mail tells the user. ' +
+      'Administrators add none, and remove their own in a fresh session only. Repeating the request completes what was ' +
+      'broken off.',
+  })
+  @ApiNoContentResponse({ description: 'There is no second factor any more, and all sessions have ended.' })
+  @ApiProblems(...ADMIN_PROBLEMS, 'user_not_found', 'step_up_required')
+  async removeFactors(
+    @Param('id') id: string,
+    @CurrentUser() principal: UserPrincipal,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<void> {
+    // Or it would be a way around what removing one's own asks for.
+    if (id === principal.id) this.reauthentication.requireFresh(principal, await this.find(id));
+    await this.resetFactors.reset(id, origin);
   }
 
   private async find(id: string): Promise<User> {

@@ -30,6 +30,11 @@ export class MailComposer {
     const { name } = user;
     switch (kind) {
       case 'password_changed':
+      case 'factor_added':
+      case 'factor_removed':
+      case 'factors_reset':
+      case 'recovery_codes_created':
+      case 'recovery_code_used':
         return { kind, to: email, params: { name, at } };
       case 'email_changed':
         return { kind, to: email, params: { name, newEmail: user.email, at } };

@@ -3,6 +3,10 @@ import { OutboxStore } from '../../mail/index.js';
 import { MailLimit, type MailPurpose } from '../../throttling/index.js';
 import { type User } from '../../users/index.js';
 
+/** What people are told of their second factors. */
+export type FactorNotice =
+  'factor_added' | 'factor_removed' | 'factors_reset' | 'recovery_codes_created' | 'recovery_code_used';
+
 /**
  * Tells people by mail what was done to their accounts. As of all mails a mailbox gets only so many: who signs up
  * with somebody else's address could otherwise have it told of a new password as often as they like to choose one.
@@ -38,6 +42,15 @@ export class NoticeSender {
       userId,
       email,
     });
+  }
+
+  /**
+   * @param kind what was done to the factors of an account
+   * @param user whose
+   */
+  async sendOfFactors(kind: FactorNotice, { _id: userId, email, emailVerified }: User): Promise<void> {
+    const purpose = kind.startsWith('recovery') ? 'recovery-codes' : 'factors-changed';
+    if (await this.allows(purpose, email, emailVerified)) await this.outboxStore.add({ kind, userId, email });
   }
 
   private allows(purpose: MailPurpose, email: string, confirmed: boolean): Promise<boolean> {

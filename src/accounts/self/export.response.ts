@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
-import { provedIn } from '../../auth/index.js';
 import { type ProvenMethod } from '../../common/proven-method.js';
 import { type OutboxEntry } from '../../mail/index.js';
 import { type MailedToken } from '../../mailed-tokens/index.js';
-import { type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
+import { provedIn, type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
 import { ActivityResponse, AuditEntryResponse } from '../audit.response.js';
 import { ClientResponse } from '../client.response.js';
-import { type User, UserResponse } from '../../users/index.js';
+import { FactorsResponse, type User, UserResponse } from '../../users/index.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 
@@ -144,7 +143,10 @@ class ExportedAccess {
   @ApiProperty({ description: 'Whether a password has been chosen.', example: true })
   hasPassword!: boolean;
 
-  @ApiProperty({ description: 'Counts the passwords.', example: 1 })
+  @ApiProperty({
+    description: 'Counts the passwords, and the times that second factors were reset.',
+    example: 1,
+  })
   credentialVersion!: number;
 
   @ApiProperty({ description: 'Counts the changes of rights, the `ver` of access tokens.', example: 1 })
@@ -165,6 +167,10 @@ export class ExportResponse {
   /** What is counted of its password and rights. */
   @ApiProperty({ type: ExportedAccess })
   access!: ExportedAccess;
+
+  /** What it can prove beside its password. */
+  @ApiProperty({ type: FactorsResponse })
+  factors!: FactorsResponse;
 
   /** Alive and ended, the newest first. */
   @ApiProperty({ description: 'Alive and ended, the newest first.', type: [ExportedSession] })

@@ -1,5 +1,5 @@
 import { ApiProperty, OwnSchema } from '../../common/openapi.js';
-import { type UserPrincipal } from '../../common/http/index.js';
+import { type Acr, ACRS, type UserPrincipal } from '../../common/http/index.js';
 
 /** What an access token says about its holder. */
 @OwnSchema()
@@ -15,6 +15,30 @@ export class WhoamiResponse {
   /** The roles of the token. */
   @ApiProperty({ type: [String], example: ['user'] })
   roles!: string[];
+
+  /** What the proofs of the session were worth when the token was signed. */
+  @ApiProperty({
+    description: 'What was proved is worth one factor (`aal1`), or two of different kinds (`aal2`).',
+    enum: ACRS,
+    example: 'aal1',
+  })
+  acr!: Acr;
+
+  /** How the user proved who they are (RFC 8176). */
+  @ApiProperty({
+    description: 'How the user proved who they are (RFC 8176).',
+    type: [String],
+    example: ['pwd'],
+  })
+  amr!: string[];
+
+  /** When they did last (ISO 8601). */
+  @ApiProperty({
+    description: 'When they did last.',
+    format: 'date-time',
+    example: '2026-01-31T09:26:53.000Z',
+  })
+  authTime!: string;
 
   /** When the token ends (ISO 8601). */
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:36:53.000Z' })
@@ -36,6 +60,9 @@ export function toWhoamiResponse(principal: UserPrincipal): WhoamiResponse {
       id: principal.id,
       sessionId: principal.sessionId,
       roles: [...principal.roles],
+      acr: principal.acr,
+      amr: [...principal.amr],
+      authTime: principal.authTime.toISOString(),
       expiresAt: principal.expiresAt.toISOString(),
     };
     known.set(principal, response);

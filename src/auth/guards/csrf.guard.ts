@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
 import { type PageHeaders, PageOriginPolicy } from '../page-origin.policy.js';
-import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
+import { type RequestWithCookies } from '../auth-cookies.js';
+import { RefreshCookie } from '../refresh-cookie.js';
 
 /**
  * Lets a request with the refresh cookie through only when a page that may use it has sent it. A browser adds the

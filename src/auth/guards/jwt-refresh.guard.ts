@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { createValidationPipe } from '../../common/http/index.js';
 import { RefreshDto } from '../auth.dto.js';
-import { RefreshCookie, type RequestWithCookies } from '../refresh-cookie.js';
+import { type RequestWithCookies } from '../auth-cookies.js';
+import { RefreshCookie } from '../refresh-cookie.js';
 import { sentRefreshToken, type SentRefreshToken } from '../sent-refresh-token.js';
 import { type RefreshPrincipal, RefreshTokenVerifier } from '../refresh-token.verifier.js';
 import { JwtRefreshStrategy } from '../strategies/jwt-refresh.strategy.js';

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
-import { TOKENS_CONFIG, type TokensConfig } from '../../config/index.js';
 import { KeyOperations } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
 import { jsonOption, toJson } from '../json-option.js';
-import { withApplication } from '../with-application.js';
+import { printFrom } from '../print-from.js';
 import { keyList, keyTable } from './key-table.js';
-import { describeResealing, describeRevocation, describeRotation } from './outcomes.js';
+import { describeRevocation, describeRotation } from './outcomes.js';
+import { reencrypt } from './reencrypt.js';
 
 /** `keys`: the key ring, from outside (docs/keys.md). */
 export function keysCommand(): Command {
@@ -34,23 +34,18 @@ export function keysCommand(): Command {
     );
   keys
     .command('reencrypt')
-    .description('Encrypt the private keys under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated')
-    .action(() =>
-      run(async (ring, { accessKeys }) => {
-        const next = accessKeys.algorithm === 'HS256' ? undefined : accessKeys.newEncryptionKey;
-        if (next === undefined) throw new CommandError('Set NEW_KEY_ENCRYPTION_KEY to the key to change to.');
-        return describeResealing(await ring.reencrypt(next));
-      }),
-    );
+    .description(
+      'Encrypt the private keys, and the secrets of one-time codes, under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated',
+    )
+    .action(() => printFrom(reencrypt));
   return keys;
 }
 
 /** Does something with the ring and prints what came of it. */
-async function run(action: (ring: KeyOperations, config: TokensConfig) => Promise<string>): Promise<void> {
-  const text = await withApplication((application) => {
+async function run(action: (ring: KeyOperations) => Promise<string>): Promise<void> {
+  await printFrom(async (application) => {
     const ring = application.get<KeyOperations | null>(KeyOperations);
     if (ring === null) throw new CommandError('JWT_ALGORITHM is HS256: there is no key ring.');
-    return action(ring, application.get<TokensConfig>(TOKENS_CONFIG));
+    return action(ring);
   });
-  process.stdout.write(`${text}\n`);
 }

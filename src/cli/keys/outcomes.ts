@@ -1,4 +1,5 @@
 import { type Resealing, type Revocation, type Rotation } from '../../tokens/index.js';
+import { type SecretsResealing } from '../../users/index.js';
 import { CommandError } from '../explain.js';
 import { toText } from '../table.js';
 
@@ -52,16 +53,31 @@ export function describeRevocation(kid: string, revocation: Revocation): string 
   }
 }
 
+/** How many accounts one line names. */
+const NAMED = 10;
+
 /**
- * @param resealing how it ended
+ * @param keys how it ended for the private keys; undefined where there is no key ring
+ * @param secrets how it ended for the secrets of one-time codes
  * @returns what to tell the operator
- * @throws CommandError when a key was left behind
+ * @throws CommandError when something was left behind
  */
-export function describeResealing({ resealed, unchanged, unopened }: Resealing): string {
-  const done = `${resealed.length} re-encrypted, ${unchanged.length} had the new key before`;
-  if (unopened.length > 0) {
-    const kids = unopened.map(({ kid = 'one without a name' }) => kid).join(', ');
-    throw new CommandError(`${done}, and neither KEY_ENCRYPTION_KEY nor the new one opens ${kids}.`);
-  }
-  return `${done}. Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.`;
+export function describeResealing(keys: Resealing | undefined, secrets: SecretsResealing): string {
+  const kids = keys?.unopened.map(({ kid = 'one without a name' }) => kid) ?? [];
+  const [first, others] = [secrets.unopened.slice(0, NAMED), secrets.unopened.slice(NAMED)];
+  const accounts = [...first, ...(others.length === 0 ? [] : [`${others.length} others`])];
+  const sentences = [
+    ...(keys === undefined
+      ? []
+      : [`Private keys: ${outcomeOf(keys.resealed.length, keys.unchanged.length, kids)}.`]),
+    `Secrets of one-time codes: ${outcomeOf(secrets.resealed, secrets.unchanged, accounts)}.`,
+  ];
+  if (kids.length + accounts.length > 0) throw new CommandError(sentences.join(' '));
+  return [...sentences, 'Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.'].join('\n');
+}
+
+function outcomeOf(resealed: number, unchanged: number, unopened: readonly string[]): string {
+  const done = `${resealed} re-encrypted, ${unchanged} had the new key before`;
+  if (unopened.length === 0) return done;
+  return `${done}, and neither KEY_ENCRYPTION_KEY nor the new one opens ${unopened.join(', ')}`;
 }

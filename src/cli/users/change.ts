@@ -1,4 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
+import { Argument } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { typedName } from '../../common/fields/index.js';
 import { ChangeUserFlow } from '../../accounts/index.js';
@@ -35,15 +36,23 @@ export async function findByEmail(application: INestApplicationContext, email: s
   return user;
 }
 
+/** What {@link findAccount} takes. */
+export function accountArgument(): Argument {
+  return new Argument('<account>', 'its e-mail address, username or id');
+}
+
 /**
  * @param application the command's
- * @param account an e-mail address as typed, or an id
+ * @param account an e-mail address or a username as typed, or an id
  * @returns that account
  * @throws CommandError when there is none
  */
 export async function findAccount(application: INestApplicationContext, account: string): Promise<User> {
   if (account.includes('@')) return findByEmail(application, account);
-  const user = await application.get(UserStore).findById(account);
-  if (user === null) throw new CommandError(`There is no account with the id ${account}.`);
+  const userStore = application.get(UserStore);
+  // The id first: anybody may choose a username that is somebody else's id.
+  const user =
+    (await userStore.findById(account)) ?? (await userStore.findByLogin({ username: typedName(account) }));
+  if (user === null) throw new CommandError(`There is no account with the username or id ${account}.`);
   return user;
 }

@@ -3,12 +3,12 @@ import { DeleteUserFlow } from '../../accounts/index.js';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { ask } from '../ask.js';
 import { printFrom } from '../print-from.js';
-import { findAccount } from './change.js';
+import { accountArgument, findAccount } from './change.js';
 
 /** `users delete`. */
 export function deleteCommand(): Command {
   return new Command('delete')
-    .argument('<account>', 'its e-mail address or id')
+    .addArgument(accountArgument())
     .description('Delete an account for good: its sessions end, its address and username may be taken again')
     .option('--yes', 'do not ask')
     .action((account: string, { yes }: { yes?: true }) =>

@@ -3,7 +3,7 @@ import { KeptSessionStore, type Session, toSessionResponse } from '../../session
 import { jsonOption, toJson } from '../json-option.js';
 import { printFrom } from '../print-from.js';
 import { alignColumns, toText } from '../table.js';
-import { findAccount } from './change.js';
+import { accountArgument, findAccount } from './change.js';
 
 const HEADER = ['ID', 'DEVICE', 'IP', 'OPENED', 'LAST USED', 'ENDS'];
 
@@ -13,7 +13,7 @@ const MOST = 1000;
 /** `users sessions`. */
 export function sessionsCommand(): Command {
   return new Command('sessions')
-    .argument('<account>', 'its e-mail address or id')
+    .addArgument(accountArgument())
     .description('Show the live sessions of an account, the one used last first')
     .addOption(jsonOption())
     .action((account: string, { json }: { json?: true }) =>

@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { toUserResponse } from '../../users/index.js';
 import { jsonOption, toJson } from '../json-option.js';
 import { alignColumns } from '../table.js';
-import { findAccount } from './change.js';
+import { accountArgument, findAccount } from './change.js';
 import { printFrom } from '../print-from.js';
 
 /** `users show`. */
 export function showCommand(): Command {
   return new Command('show')
-    .argument('<account>', 'its e-mail address or id')
+    .addArgument(accountArgument())
     .description('Show an account')
     .addOption(jsonOption())
     .action((account: string, { json }: { json?: true }) =>

@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { banCommand, unbanCommand } from './ban.command.js';
 import { createAdminCommand } from './create-admin.command.js';
 import { deleteCommand } from './delete.command.js';
+import { factorsCommand } from './factors.command.js';
 import { importCommand } from './import.command.js';
 import { listCommand } from './list.command.js';
+import { resetFactorsCommand } from './reset-factors.command.js';
 import { sessionsCommand } from './sessions.command.js';
 import { setRoleCommand } from './set-role.command.js';
 import { showCommand } from './show.command.js';
@@ -17,10 +19,12 @@ export function usersCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(sessionsCommand())
+    .addCommand(factorsCommand())
     .addCommand(setRoleCommand())
     .addCommand(banCommand())
     .addCommand(unbanCommand())
     .addCommand(unlockCommand())
+    .addCommand(resetFactorsCommand())
     .addCommand(deleteCommand())
     .addCommand(importCommand());
 }

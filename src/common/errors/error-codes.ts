@@ -102,13 +102,28 @@ const CATALOGUE = {
       'No session was opened. Have the user do what `action` names, sending `challenge` back within `expiresIn` seconds. A ' +
       'client that does not know the action treats the login as failed.',
   },
+  factor_invalid: {
+    status: 401,
+    title: 'The second factor is not valid',
+    help:
+      'The code is wrong, has expired or was used before, or the account has no such factor. Let the user try again, with the ' +
+      'next code: at a login five times, then it begins anew.',
+  },
+  challenge_invalid: {
+    status: 401,
+    title: 'The challenge is not valid',
+    help:
+      'It has expired, was used, was tried too often, or the credentials of the account have changed since. Begin anew: log ' +
+      'in, or ask for another enrolment.',
+  },
   step_up_required: {
     status: 401,
     title: 'A more recent login is required',
     help:
-      'What was asked for needs the password, and this account has none: a login of the last ten minutes counts instead. ' +
-      '`WWW-Authenticate` has `error="insufficient_user_authentication"` and `max_age` (RFC 9470). Log in again and repeat ' +
-      'the request with the new access token; the present session remains valid.',
+      'What was asked for needs a proof of the last ten minutes, of two factors where the account has a second one or the route ' +
+      'asks for two. `WWW-Authenticate` has `error="insufficient_user_authentication"`, `max_age` and `acr_values` (RFC ' +
+      '9470). Prove it with `POST /auth/step-up`, or log in again, and repeat the request with the new access token; the ' +
+      'present session remains valid.',
   },
   invalid_credentials: {
     status: 401,
@@ -188,6 +203,11 @@ const CATALOGUE = {
     title: 'Session not found',
     help: "It has ended, never existed, or is somebody else's. Load the list of sessions again.",
   },
+  factor_not_found: {
+    status: 404,
+    title: 'Factor not found',
+    help: "It was removed, never existed, or is somebody else's. Load the list of factors again.",
+  },
   user_not_found: {
     status: 404,
     title: 'User not found',
@@ -209,6 +229,16 @@ const CATALOGUE = {
     status: 409,
     title: 'This username is taken',
     help: 'An account has it, whatever the case of its letters. Ask for another one.',
+  },
+  too_many_factors: {
+    status: 409,
+    title: 'No more factors of this kind',
+    help: 'The account has as many as it may have: five applications, or twenty passkeys. Remove one first.',
+  },
+  last_credential: {
+    status: 409,
+    title: 'This is the last credential',
+    help: 'Without it nobody could log in to the account. Set a password or add a passkey first.',
   },
   last_admin: {
     status: 409,

@@ -29,6 +29,8 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
 const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   authentication_required: 'Bearer',
   access_token_invalid: 'Bearer error="invalid_token"',
+  factor_invalid: 'Bearer',
+  challenge_invalid: 'Bearer',
 };
 
 /** How a refusal is written. */

@@ -6,10 +6,16 @@ type Nothing = Record<string, never>;
 export type PasswordFailure = 'unknown_name' | 'wrong_password' | 'banned';
 
 /**
- * Why a login failed: the codes of `POST /auth/login`, `refused` by a hook of the host, and every failure of the service's
+ * Why a login failed: the codes of `POST /auth/login` and `POST /auth/login/continue`, `refused` by a hook of the host, and every failure of the service's
  * own as `service_unavailable`.
  */
-export type LoginRefusal = 'invalid_credentials' | 'too_many_attempts' | 'refused' | 'service_unavailable';
+export type LoginRefusal =
+  | 'invalid_credentials'
+  | 'factor_invalid'
+  | 'challenge_invalid'
+  | 'too_many_attempts'
+  | 'refused'
+  | 'service_unavailable';
 
 /** Why a sign-up failed. */
 export type SignUpRefusal =
@@ -79,9 +85,30 @@ export const EVENTS = {
   'user.email-claimed': audited(
     'the holder of the mailbox took over an account that somebody else had opened; what that person could log in with was removed',
   ),
-  'user.password-changed': audited<{ by: 'password' | 'mailed_link' }>(
+  'user.password-changed': audited<{ by: 'password' | 'mailed_link'; factorsRemoved?: true }>(
     'the password was changed, or set for the first time',
-    '`by`: `password`, or `mailed_link`',
+    '`by`: `password`, or `mailed_link`; `factorsRemoved` where second factors went with the old one, as nobody had confirmed the address before',
+  ),
+  'factor.added': audited<{ method: string; id: string }>(
+    'a second factor was enrolled',
+    '`method`: `totp` or `passkey`; `id`',
+  ),
+  'factor.removed': audited<{ method: string; id: string }>(
+    'a second factor was removed by its owner',
+    '`method`, `id`',
+  ),
+  'factor.failed': audited<{ method: string }>('a second factor was wrong', '`method`'),
+  'recovery-codes.created': audited('new recovery codes took the place of those before'),
+  'recovery-code.used': audited('a recovery code stood in for a second factor'),
+  'device.remembered': audited<{ id: string }>(
+    'a device is not asked for the second factor any more',
+    '`id`',
+  ),
+  'device.forgotten': audited<{ id: string }>('it is asked again: its owner has removed it', '`id`'),
+  'factors.reset': audited('an administrator, or the command line, removed all second factors'),
+  'session.raised': audited<{ method: string; acr: string }>(
+    'something more was proved in a session',
+    '`method`, `acr` since then',
   ),
   'user.roles-changed': audited<{ before: string[]; after: string[] }>(
     'an administrator changed the roles',

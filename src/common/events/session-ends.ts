@@ -6,6 +6,8 @@ export const SESSION_ENDS = {
   ended_by_admin: 'an administrator ended it',
   reuse: 'a used refresh token came back',
   credentials_changed: 'the password was changed',
+  factors_reset: 'an administrator reset its second factors',
+  factor_removed: 'the passkey that opened it was removed',
   email_claimed: 'the owner of the e-mail address confirmed it without the password',
   user_banned: 'the account was banned',
   user_deleted: 'the account was deleted',

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest.js';
 
 /**
  * @param body an answer
  * @returns its strong entity tag (RFC 9110 §8.8.3): equal on every node that answers the same
  */
 export function entityTag(body: unknown): string {
-  return `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}"`;
+  return `"${sha256(JSON.stringify(body))}"`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { accounts } from './accounts.js';
 import { audit } from './audit.js';
 import { database } from './database.js';
+import { factors } from './factors.js';
 import { introspection } from './introspection.js';
 import { log } from './log.js';
 import { mail } from './mail.js';
@@ -23,6 +24,7 @@ export const AREAS = [
   revocation,
   introspection,
   passwords,
+  factors,
   accounts,
   product,
   mail,

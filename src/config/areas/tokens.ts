@@ -67,7 +67,7 @@ export const tokens = {
       default: GENERATED,
       example: 'Y2hhbmdlLW1lLWNoYW5nZS1tZS1jaGFuZ2UtbWUtMDE=',
       summary:
-        'What the private keys in the database are encrypted under (ES256, RS256): 32 random bytes in base64.',
+        'What the private keys in the database are encrypted under (ES256, RS256), and the secrets of one-time codes: 32 random bytes in base64.',
       details:
         'Make one with `openssl rand -base64 32`. The same on all nodes. Keep it as safe as the database, and apart ' +
         'from it.',
@@ -79,7 +79,8 @@ export const tokens = {
       default: 'none',
       example: 'bmV4dC1jaGFuZ2UtbWUtY2hhbmdlLW1lLW5leHQtMDE=',
       summary:
-        'The next `KEY_ENCRYPTION_KEY`, by the same rules; for `npm run cli -- keys reencrypt` only (docs/keys.md).',
+        'The next `KEY_ENCRYPTION_KEY`, by the same rules, while it is being changed: `npm run cli -- keys reencrypt` (docs/keys.md).',
+      option: 'newKeyEncryptionKey',
     },
     KEY_ROTATION_INTERVAL: {
       schema: duration('1h', '400d').prefault('30d'),

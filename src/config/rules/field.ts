@@ -45,6 +45,20 @@ export function duration(min: string, max: string): z.ZodType<number, string> {
 }
 
 /**
+ * @param min the shortest allowed, as a duration
+ * @param max the longest allowed, as a duration
+ * @returns a schema from a duration to seconds, or from `off` to 0
+ */
+export function durationOrOff(min: string, max: string): z.ZodType<number, string> {
+  const [least, most] = [parseDuration(min) ?? NaN, parseDuration(max) ?? NaN];
+  return field(`must be off, or a duration such as 12h or 30d, from ${min} to ${max}`, (text) => {
+    if (text === 'off') return 0;
+    const seconds = parseDuration(text);
+    return seconds !== undefined && seconds >= least && seconds <= most ? seconds : undefined;
+  }).register(optionKinds, DURATION);
+}
+
+/**
  * @param words the only values allowed, as they are written
  * @returns a schema for one of them
  */

@@ -14,8 +14,6 @@ export interface KeyRingConfig {
   readonly algorithm: 'ES256' | 'RS256';
   /** 32 bytes in base64: what private keys are encrypted under in the database. */
   readonly encryptionKey: string;
-  /** The same, to change to: for `keys reencrypt` only. */
-  readonly newEncryptionKey: string | undefined;
   /** Seconds for which a key signs. */
   readonly rotationInterval: number;
 }
@@ -61,7 +59,6 @@ function readAccessKeys(variables: Environment['variables']): SharedSecretConfig
   return {
     algorithm,
     encryptionKey: present(encryptionKey),
-    newEncryptionKey: variables.NEW_KEY_ENCRYPTION_KEY,
     rotationInterval: variables.KEY_ROTATION_INTERVAL,
   };
 }

@@ -81,7 +81,46 @@ export const englishMails: MailsInWords = {
       `If it was not you, choose a new password with "forgot password" at once; that also ends every session. If that does not work, ask the people who run ${product} for help.`,
     ],
   }),
+  factor_added: ({ at }, product) => ({
+    subject: `A second factor was added to your ${product} account`,
+    paragraphs: [
+      `An authenticator app or a passkey was added to your ${product} account on ${utc(at)}. From now on it is asked for at every login with your password.`,
+    ],
+    notes: ['If it was you, there is nothing to do.', UNASKED(product)],
+  }),
+  factor_removed: ({ at }, product) => ({
+    subject: `A second factor was removed from your ${product} account`,
+    paragraphs: [`An authenticator app or a passkey was removed from your ${product} account on ${utc(at)}.`],
+    notes: ['If it was you, there is nothing to do.', UNASKED(product)],
+  }),
+  factors_reset: ({ at }, product) => ({
+    subject: `The second factors of your ${product} account were reset`,
+    paragraphs: [
+      `An administrator of ${product} removed all second factors from your account on ${utc(at)}, and ended its sessions.`,
+    ],
+    notes: [
+      'Log in with your password, and add a second factor again.',
+      `If you did not ask for it, choose a new password with "forgot password" at once, and ask the people who run ${product} about it.`,
+    ],
+  }),
+  recovery_codes_created: ({ at }, product) => ({
+    subject: `New recovery codes for your ${product} account`,
+    paragraphs: [
+      `Recovery codes for your ${product} account were made on ${utc(at)}. Those you had before work no more.`,
+    ],
+    notes: ['If it was you, keep the new ones in a safe place.', UNASKED(product)],
+  }),
+  recovery_code_used: ({ at }, product) => ({
+    subject: `A recovery code of your ${product} account was used`,
+    paragraphs: [
+      `One of the recovery codes of your ${product} account stood in for its second factor on ${utc(at)}. It works no more.`,
+    ],
+    notes: ['If it was you, there is nothing to do, unless few are left.', UNASKED(product)],
+  }),
 };
+
+const UNASKED = (product: string): string =>
+  `If it was not you, somebody else may be in your account: choose a new password with "forgot password" at once, and ask the people who run ${product} for help.`;
 
 /** As `24 November 2026 at 06:15 UTC`: nobody has to know in which time zone the server is. */
 function utc(time: Date): string {

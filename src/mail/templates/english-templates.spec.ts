@@ -16,6 +16,11 @@ function mails(name = 'Ada Lovelace'): { [K in MailKind]: ComposedMail } {
     email_taken: { kind: 'email_taken', to, params: { name, at } },
     email_changed: { kind: 'email_changed', to, params: { name, newEmail: 'lovelace@example.org', at } },
     password_changed: { kind: 'password_changed', to, params: { name, at } },
+    factor_added: { kind: 'factor_added', to, params: { name, at } },
+    factor_removed: { kind: 'factor_removed', to, params: { name, at } },
+    factors_reset: { kind: 'factors_reset', to, params: { name, at } },
+    recovery_codes_created: { kind: 'recovery_codes_created', to, params: { name, at } },
+    recovery_code_used: { kind: 'recovery_code_used', to, params: { name, at } },
   };
 }
 

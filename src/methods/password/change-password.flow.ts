@@ -3,21 +3,20 @@ import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { SessionStore } from '../../sessions/index.js';
+import { provedIn, SessionStore } from '../../sessions/index.js';
 import { UserLimits } from '../../throttling/index.js';
 import { UserStore } from '../../users/index.js';
 import {
   CompleteLogin,
   hashingCaller,
   type LoginOutcome,
-  provedIn,
-  provenPassword,
   Reauthentication,
   requireAcceptablePassword,
   SessionTerminator,
   TransportSelector,
 } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
+import { provenPassword } from '../../common/proven-method.js';
 import { NoticeSender } from '../../accounts/index.js';
 import { type ChangePasswordDto } from './password.dto.js';
 

@@ -1,6 +1,13 @@
-import { Body, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '../../common/openapi.js';
-import { AuthResponse, RefreshCookie, requireSession, Routes } from '../../auth/index.js';
+import {
+  AuthResponse,
+  DeviceCookie,
+  RefreshCookie,
+  type RequestWithCookies,
+  requireSession,
+  Routes,
+} from '../../auth/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
@@ -17,6 +24,7 @@ export class LoginController {
     private readonly signUpFlow: SignUpFlow,
     private readonly loginFlow: LoginFlow,
     private readonly refreshCookie: RefreshCookie,
+    private readonly deviceCookie: DeviceCookie,
   ) {}
 
   @Post('signup')
@@ -48,11 +56,13 @@ export class LoginController {
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(...BODY_PROBLEMS, 'invalid_credentials', 'second_factor_required', 'action_required')
   async login(
+    @Req() request: RequestWithCookies,
     @Body() body: LoginDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
-    const outcome = await this.loginFlow.login(credentialsOf(body), client);
+    const deviceToken = body.deviceToken ?? this.deviceCookie.read(request);
+    const outcome = await this.loginFlow.login(credentialsOf(body), client, deviceToken);
     return this.refreshCookie.deliver(requireSession(outcome), response);
   }
 }

@@ -7,11 +7,11 @@ import {
   CompleteLogin,
   type LoginOutcome,
   PasswordVerifier,
-  provenPassword,
   refusalOf,
   TransportSelector,
 } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
+import { provenPassword } from '../../common/proven-method.js';
 import { type LoginDto } from './password.dto.js';
 
 /** Who says to be who. */
@@ -40,17 +40,18 @@ export class LoginFlow {
   /**
    * @param credentials an e-mail address or username, and a password
    * @param client where from
+   * @param deviceToken what a remembered device holds, if there is such a thing
    * @returns the tokens of a new session, or what is still required
    * @throws DomainError `validation_failed` for the transport, `too_many_attempts`, `invalid_credentials`;
    * `service_unavailable`, whoever asks; what a hook of the host refuses with
    */
-  async login(credentials: Credentials, client: Client): Promise<LoginOutcome> {
+  async login(credentials: Credentials, client: Client, deviceToken?: string): Promise<LoginOutcome> {
     const { password, transport: wanted, ...name } = credentials;
     const transport = this.transportSelector.choose(wanted);
     try {
       const user = await this.passwordVerifier.verifyForName(name, password, client);
       const proved = [provenPassword(this.clock.now())];
-      const outcome = await this.completeLogin.complete({ user, proved }, { client, transport });
+      const outcome = await this.completeLogin.complete({ user, proved }, { client, transport, deviceToken });
       if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
       return outcome;
     } catch (error) {

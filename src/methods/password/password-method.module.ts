@@ -5,6 +5,7 @@ import { ClockModule } from '../../common/clock.module.js';
 import { ChangePasswordFlow } from './change-password.flow.js';
 import { ForgotPasswordFlow } from './forgot-password.flow.js';
 import { LoginFlow } from './login.flow.js';
+import { PasswordFactor } from './password.factor.js';
 import { PasswordGrant } from './password.grant.js';
 import { ResetPasswordFlow } from './reset-password.flow.js';
 import { SignUpFlow } from './sign-up.flow.js';
@@ -12,6 +13,7 @@ import { SignUpFlow } from './sign-up.flow.js';
 const FLOWS = [
   SignUpFlow,
   LoginFlow,
+  PasswordFactor,
   PasswordGrant,
   ChangePasswordFlow,
   ForgotPasswordFlow,

@@ -6,7 +6,7 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
-import { TransportDto } from '../../auth/index.js';
+import { DeviceTokenField, TransportDto } from '../../auth/index.js';
 import {
   EmailField,
   IsAddress,
@@ -73,6 +73,10 @@ export class LoginDto extends TransportDto {
   /** The password of the account. */
   @PasswordField()
   password!: string;
+
+  /** What a remembered device holds; absent where a cookie carries it. */
+  @DeviceTokenField()
+  deviceToken?: string;
 }
 
 /** Body of `POST /auth/change-password`. The new session travels as the present one does, unless told otherwise. */

@@ -1,6 +1,7 @@
 import { type Feature } from '../../feature.js';
 import { LoginController } from './login.controller.js';
 import { PasswordMethodModule } from './password-method.module.js';
+import { PasswordFactor } from './password.factor.js';
 import { PasswordGrant } from './password.grant.js';
 import { PasswordsController } from './passwords.controller.js';
 
@@ -10,6 +11,7 @@ export function password(): Feature {
     name: 'password',
     module: PasswordMethodModule,
     controllers: [LoginController, PasswordsController],
+    secondFactors: [PasswordFactor],
     grants: [PasswordGrant],
   };
 }

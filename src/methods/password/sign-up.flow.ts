@@ -10,12 +10,12 @@ import {
   hashingCaller,
   HostHooks,
   type LoginOutcome,
-  provenPassword,
   refusalOf,
   requireAcceptablePassword,
   TransportSelector,
 } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
+import { provenPassword } from '../../common/proven-method.js';
 import { VerificationSender } from '../../accounts/index.js';
 import { type SignUpDto } from './password.dto.js';
 

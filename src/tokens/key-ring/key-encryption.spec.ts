@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { KeyEncryption, type SealedKey } from './key-encryption.js';
+import { type Sealed } from '../../common/sealing/sealed.schema.js';
+import { KeyEncryption } from './key-encryption.js';
 import { createKeyPair, type KeyPair, publicMembers } from './key-pair.js';
 
 const encryptionKey = randomBytes(32).toString('base64');
 const encryption = new KeyEncryption(encryptionKey);
 let pair: KeyPair;
 let other: KeyPair;
-let sealed: SealedKey;
+let sealed: Sealed;
 beforeAll(async () => {
   [pair, other] = [await createKeyPair('ES256'), await createKeyPair('ES256')];
   sealed = encryption.seal(pair.privateKey, pair);

@@ -1,17 +1,10 @@
 import { Prop, raw, Schema } from '@nestjs/mongoose';
 import { schemaOf } from '../../common/own.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../../common/audit/index.js';
-import { type SealedKey } from './key-encryption.js';
+import { type Sealed, sealedProp } from '../../common/sealing/sealed.schema.js';
 import { type KeyFacts } from './key-life-cycle.js';
 import { type PublicKeyMembers, type RingAlgorithm } from './key-pair.js';
 import { type RecordMac } from './record-mac.js';
-
-const sealedProp = raw({
-  iv: { type: String, required: true },
-  ciphertext: { type: String, required: true },
-  tag: { type: String, required: true },
-  keyId: { type: String, required: true },
-});
 
 const publicJwkProp = raw({
   kty: { type: String, required: true },
@@ -43,7 +36,7 @@ export class StoredKey {
   publicJwk!: PublicKeyMembers;
 
   @Prop(sealedProp)
-  sealed!: SealedKey;
+  sealed!: Sealed;
 
   @Prop({ type: Date, required: true })
   publishedAt!: Date;

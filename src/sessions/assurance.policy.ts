@@ -1,5 +1,6 @@
 import { type Acr } from '../common/http/index.js';
-import { type ProvenMethod } from '../common/proven-method.js';
+import { type ProvenMethod, provenPassword } from '../common/proven-method.js';
+import { type Session } from './session.schema.js';
 
 /** What proofs are worth together. */
 export interface Assurance {
@@ -28,4 +29,15 @@ export function assuranceOf(proved: readonly ProvenMethod[]): Assurance {
     amr: [...amr],
     authTime: new Date(Math.max(...proved.map(({ at }) => at.getTime()))),
   };
+}
+
+/**
+ * @param session any record, also one of a version before that kept no proofs: a password opened it
+ * @returns what was proved in it
+ */
+export function provedIn({
+  proved,
+  authTime,
+}: Pick<Session, 'proved' | 'authTime'>): readonly ProvenMethod[] {
+  return proved !== undefined && proved.length > 0 ? proved : [provenPassword(authTime)];
 }

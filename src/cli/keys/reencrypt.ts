@@ -1,0 +1,26 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { FACTORS_CONFIG, type FactorsConfig } from '../../config/index.js';
+import { KeyOperations } from '../../tokens/index.js';
+import { TotpSecrets, TotpSecretsStore } from '../../users/index.js';
+import { CommandError } from '../explain.js';
+import { describeResealing } from './outcomes.js';
+
+/**
+ * Puts all that is encrypted in the database under NEW_KEY_ENCRYPTION_KEY: the private keys of the ring, where there is
+ * one, and the secrets of one-time codes, which HS256 has as well.
+ *
+ * @param application the command's
+ * @returns what to tell the operator
+ * @throws CommandError when a key is not set, or something was left behind
+ */
+export async function reencrypt(application: INestApplicationContext): Promise<string> {
+  const config = application.get<FactorsConfig>(FACTORS_CONFIG);
+  if (config.encryptionKey === undefined)
+    throw new CommandError('KEY_ENCRYPTION_KEY is not set: nothing is encrypted under it.');
+  if (config.newEncryptionKey === undefined)
+    throw new CommandError('Set NEW_KEY_ENCRYPTION_KEY to the key to change to.');
+  const ring = application.get<KeyOperations | null>(KeyOperations);
+  const keys = await ring?.reencrypt(config.newEncryptionKey);
+  const secrets = await application.get(TotpSecretsStore).reseal(new TotpSecrets(config));
+  return describeResealing(keys, secrets);
+}

@@ -1,0 +1,148 @@
+import { raw } from '@nestjs/mongoose';
+import { type Sealed, sealedProp } from '../common/sealing/sealed.schema.js';
+
+/** An application that makes one-time codes (RFC 6238), whose secret a first code has confirmed. */
+export interface TotpFactor {
+  /** 128 random bits, base64url. */
+  id: string;
+  /** What its owner calls it. */
+  name: string;
+  /** The shared secret, under KEY_ENCRYPTION_KEY. */
+  secret: Sealed;
+  createdAt: Date;
+  /** The latest time step that a code was accepted of: neither it nor an earlier one counts again. */
+  lastStep: number;
+  lastUsedAt?: Date;
+}
+
+/** A code that stands in for a lost factor, once. */
+export interface RecoveryCode {
+  /** HMAC of the code, under a key that is not in the database. */
+  hash: string;
+  usedAt?: Date;
+}
+
+/** A WebAuthn credential. */
+export interface Passkey {
+  /** The credential id, base64url. */
+  id: string;
+  /** What its owner calls it. */
+  name: string;
+  /** COSE key, base64url. */
+  publicKey: string;
+  /** The signature counter as it was last; 0 where the authenticator has none. */
+  counter: number;
+  /** How the browser reaches its authenticator: hints for the next ceremony. */
+  transports: string[];
+  /** The model of the authenticator, as far as it says. */
+  aaguid: string;
+  /** BE: whether it may be synced to other devices. */
+  backupEligible: boolean;
+  /** BS: whether it is. */
+  backedUp: boolean;
+  createdAt: Date;
+  lastUsedAt?: Date;
+}
+
+const totpProp = raw({
+  _id: false,
+  id: { type: String },
+  name: { type: String },
+  secret: sealedProp,
+  createdAt: { type: Date },
+  lastStep: { type: Number },
+  lastUsedAt: { type: Date },
+});
+export const TOTP_FACTORS = { type: [totpProp], default: undefined };
+
+const recoveryCodeProp = raw({ _id: false, hash: { type: String }, usedAt: { type: Date } });
+export const RECOVERY_CODES = { type: [recoveryCodeProp], default: undefined };
+
+const passkeyProp = raw({
+  _id: false,
+  id: { type: String },
+  name: { type: String },
+  publicKey: { type: String },
+  counter: { type: Number },
+  transports: { type: [String] },
+  aaguid: { type: String },
+  backupEligible: { type: Boolean },
+  backedUp: { type: Boolean },
+  createdAt: { type: Date },
+  lastUsedAt: { type: Date },
+});
+export const PASSKEYS = { type: [passkeyProp], default: undefined };
+
+/** A browser or an installed application that is not asked for the second factor. */
+export interface RememberedDevice {
+  id: string;
+  /** SHA-256 of what it holds. */
+  hash: string;
+  /** The browser in words, as it was. */
+  name: string;
+  /** The user's `credentialVersion` then: it is worth nothing once the password has changed. */
+  credentialVersion: number;
+  createdAt: Date;
+  lastUsedAt?: Date;
+  expiresAt: Date;
+}
+
+const deviceProp = raw({
+  _id: false,
+  id: { type: String },
+  hash: { type: String },
+  name: { type: String },
+  credentialVersion: { type: Number },
+  createdAt: { type: Date },
+  lastUsedAt: { type: Date },
+  expiresAt: { type: Date },
+});
+export const REMEMBERED_DEVICES = { type: [deviceProp], default: undefined };
+
+/** What the document of an account has of them: part of `User`, which is made of this file. */
+interface AccountFactors {
+  readonly totp?: readonly TotpFactor[];
+  readonly passkeys?: readonly Passkey[];
+  readonly recoveryCodes?: readonly RecoveryCode[];
+}
+
+/** That an account has no second factor: recovery codes stand in for others, and are none by themselves. */
+export const WITHOUT_FACTORS = { 'totp.0': { $exists: false }, 'passkeys.0': { $exists: false } } as const;
+
+/** That it has anything that belongs to second factors, also what is left of those that are gone. */
+export const WITH_ANY_FACTOR = {
+  $or: [
+    { 'totp.0': { $exists: true } },
+    { 'passkeys.0': { $exists: true } },
+    { 'recoveryCodes.0': { $exists: true } },
+    { 'devices.0': { $exists: true } },
+  ],
+};
+
+/** All of that, for `$unset`. */
+export const ALL_FACTORS = { totp: '', passkeys: '', recoveryCodes: '', devices: '' } as const;
+
+/**
+ * @param user the account as read
+ * @returns whether it has a second factor
+ */
+export function hasFactors({ totp = [], passkeys = [] }: AccountFactors): boolean {
+  return totp.length > 0 || passkeys.length > 0;
+}
+
+/** What a user can add to a password, as others see it. */
+export const FACTOR_KINDS = ['totp', 'passkey', 'recovery_code'] as const;
+/** One of {@link FACTOR_KINDS}. */
+export type FactorKind = (typeof FACTOR_KINDS)[number];
+
+/**
+ * @param user the account as read
+ * @returns which kinds of factors it has
+ */
+export function factorKinds({ totp = [], passkeys = [], recoveryCodes = [] }: AccountFactors): FactorKind[] {
+  return [
+    ...(totp.length > 0 ? (['totp'] as const) : []),
+    ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+    ...(recoveryCodes.some(({ usedAt }) => usedAt === undefined) ? (['recovery_code'] as const) : []),
+  ];
+}
