@@ -192,7 +192,7 @@ describe('POST /auth/token, grant_type=refresh_token', () => {
     for (const presented of [
       'x',
       client.accessToken,
-      `${client.refreshToken.slice(0, -2)}AA`,
+      `${client.refreshToken.slice(0, -43)}${'A'.repeat(43)}`,
       forge(header, claims, 'another secret of more than thirty-two bytes'),
       // With the secret, but without the salt.
       forge(header, claims, TEST_SECRETS.JWT_REFRESH_SECRET),
@@ -673,7 +673,8 @@ describe('POST /auth/revoke', () => {
     for (const presented of [
       'x',
       other.sessionId,
-      `${other.accessToken.slice(0, -2)}AA`,
+      // Of 64 bytes of zeros, which no signature has.
+      `${other.accessToken.slice(0, -86)}${'A'.repeat(86)}`,
       forge({ alg: 'HS256', typ: 'rt+jwt' }, claimsOf(other.refreshToken), TEST_SECRETS.JWT_ACCESS_SECRET),
     ])
       expect(face(await form('/auth/revoke', { token: presented }))).toBe(face(ended));
