@@ -284,7 +284,17 @@ describe.each(['fastify', 'express'] as const)('a client of the export, on %s,',
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body.sessions).toHaveLength(STREAMED + 1);
     expect(Object.keys(body).toSorted()).toEqual(
-      ['access', 'activity', 'done', 'exportedAt', 'links', 'mails', 'sessions', 'user'].toSorted(),
+      [
+        'access',
+        'activity',
+        'done',
+        'exportedAt',
+        'factors',
+        'links',
+        'mails',
+        'sessions',
+        'user',
+      ].toSorted(),
     );
     expect(await cursors()).toEqual([]);
   });

@@ -264,7 +264,18 @@ describe('every part with data of an account', () => {
     const { id, accessToken } = await signUp();
     const { body } = await host.api.get('/auth/me/export', accessToken);
     expect(Object.keys(body)).toEqual([
-      ...['exportedAt', 'user', 'access', 'sessions', 'mails', 'links', 'activity', 'done', 'notes'],
+      ...[
+        'exportedAt',
+        'user',
+        'access',
+        'factors',
+        'sessions',
+        'mails',
+        'links',
+        'activity',
+        'done',
+        'notes',
+      ],
     ]);
     expect(body.notes).toEqual([{ of: id }]);
     expect(body.sessions).toHaveLength(1);
