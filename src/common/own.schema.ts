@@ -1,6 +1,6 @@
 import { type Type } from '@nestjs/common';
 import { DefinitionsFactory } from '@nestjs/mongoose';
-import mongoose, { type Schema, type SchemaOptions } from 'mongoose';
+import mongoose, { type Schema, type SchemaDefinition, type SchemaOptions } from 'mongoose';
 
 /**
  * A mongoose of our own. What a host sets for all its models (`mongoose.set`, `mongoose.plugin`, `debug`) is kept in an
@@ -40,4 +40,14 @@ export function schemaOf<T>(target: Type<T>, collection: string, options: Schema
     versionKey: false,
     ...options,
   } as never);
+}
+
+/**
+ * The schema of what is in an array of documents. Of a plain definition mongoose would make one by itself, with the types as
+ * the host has set them.
+ *
+ * @param definition the fields
+ */
+export function subSchemaOf(definition: SchemaDefinition): Schema {
+  return new OwnSchema(definition, { _id: false });
 }

@@ -1,8 +1,7 @@
-import { raw } from '@nestjs/mongoose';
+import { subSchemaOf } from './own.schema.js';
 
-/** Of a ProvenMethod in a document. */
-export const provenProp = raw({
-  _id: false,
+/** Of a ProvenMethod in a list of them. */
+export const provenProp = subSchemaOf({
   method: { type: String },
   at: { type: Date },
   amr: { type: [String] },

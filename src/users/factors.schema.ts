@@ -1,5 +1,5 @@
-import { raw } from '@nestjs/mongoose';
-import { type Sealed, sealedProp } from '../common/sealing/sealed.schema.js';
+import { subSchemaOf } from '../common/own.schema.js';
+import { type Sealed, sealedFields } from '../common/sealing/sealed.schema.js';
 
 /** An application that makes one-time codes (RFC 6238), whose secret a first code has confirmed. */
 export interface TotpFactor {
@@ -44,22 +44,20 @@ export interface Passkey {
   lastUsedAt?: Date;
 }
 
-const totpProp = raw({
-  _id: false,
+const totpProp = subSchemaOf({
   id: { type: String },
   name: { type: String },
-  secret: sealedProp,
+  secret: sealedFields(),
   createdAt: { type: Date },
   lastStep: { type: Number },
   lastUsedAt: { type: Date },
 });
 export const TOTP_FACTORS = { type: [totpProp], default: undefined };
 
-const recoveryCodeProp = raw({ _id: false, hash: { type: String }, usedAt: { type: Date } });
+const recoveryCodeProp = subSchemaOf({ hash: { type: String }, usedAt: { type: Date } });
 export const RECOVERY_CODES = { type: [recoveryCodeProp], default: undefined };
 
-const passkeyProp = raw({
-  _id: false,
+const passkeyProp = subSchemaOf({
   id: { type: String },
   name: { type: String },
   publicKey: { type: String },
@@ -87,8 +85,7 @@ export interface RememberedDevice {
   expiresAt: Date;
 }
 
-const deviceProp = raw({
-  _id: false,
+const deviceProp = subSchemaOf({
   id: { type: String },
   hash: { type: String },
   name: { type: String },

@@ -58,8 +58,13 @@ describe.each([
   ['a host, on Express', startHost],
 ])('a page of another site, and %s', (_name, start) => {
   let target: Target;
-  const counted = (): Promise<unknown> =>
+  const counted = (): Promise<object[][]> =>
     Promise.all(COUNTERS.map((name) => target.database.collection(name).find().toArray()));
+  /** All that there is was there before. What counts no more MongoDB removes when it gets to it. */
+  const expectNothingCounted = async (before: object[][]): Promise<void> => {
+    for (const [index, now] of (await counted()).entries())
+      expect(before[index]).toEqual(expect.arrayContaining(now));
+  };
   const guess = (username: string, headers: Record<string, string>, password = PASSWORD): Promise<Answer> =>
     postForm(target.api, '/auth/token', { grant_type: 'password', username, password }, headers);
 
@@ -75,7 +80,7 @@ describe.each([
       expectOAuthError(answer, { status: 403, error: 'access_denied', description: /PUBLIC_URL/ });
       expect(answer.headers.get('ratelimit-limit')).toBeNull();
     }
-    expect(await counted()).toEqual(before);
+    await expectNothingCounted(before);
     const { email, password } = person;
     expect((await target.api.post('/auth/login', { email, password })).status).toBe(200);
   });
@@ -86,7 +91,7 @@ describe.each([
       const answer = await postForm(target.api, path, { token: 'x', grant_type: 'refresh_token' }, headers);
       expectOAuthError(answer, { status: 403, error: 'access_denied' });
     }
-    expect(await counted()).toEqual(before);
+    await expectNothingCounted(before);
   });
 
   it.each([...ALLOWED_PAGES, ...NO_PAGES])('a form is taken from %s', async (_page, headers) => {
@@ -104,7 +109,7 @@ describe.each([
         expect([403, 415]).toContain(status);
       }
     }
-    expect(await counted()).toEqual(before);
+    await expectNothingCounted(before);
   });
 
   it('gets as far as CORS lets it with what needs a preflight', async () => {

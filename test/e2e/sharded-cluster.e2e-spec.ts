@@ -217,7 +217,7 @@ describeHere('a cluster of two shards', () => {
         await hold('off');
         expect(await done).toMatchObject({
           code: 0,
-          stdout: expect.stringContaining('Sharded 6 collections.'),
+          stdout: expect.stringContaining('Sharded 7 collections.'),
         });
       } finally {
         await hold('off');

@@ -1,5 +1,3 @@
-import { raw } from '@nestjs/mongoose';
-
 /** Something encrypted, as the database keeps it; every part in base64url. */
 export interface Sealed {
   iv: string;
@@ -9,10 +7,14 @@ export interface Sealed {
   keyId: string;
 }
 
-/** Of a {@link Sealed} in a document. */
-export const sealedProp = raw({
-  iv: { type: String, required: true },
-  ciphertext: { type: String, required: true },
-  tag: { type: String, required: true },
-  keyId: { type: String, required: true },
-});
+/** One of the fields of a {@link Sealed}. */
+interface SealedField {
+  readonly type: StringConstructor;
+  readonly required: true;
+}
+
+/** @returns the fields of a {@link Sealed} in a document: each time new ones, as mongoose keeps what it is given */
+export function sealedFields(): Record<keyof Sealed, SealedField> {
+  const field = (): SealedField => ({ type: String, required: true });
+  return { iv: field(), ciphertext: field(), tag: field(), keyId: field() };
+}

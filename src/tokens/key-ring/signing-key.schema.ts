@@ -1,7 +1,7 @@
 import { Prop, raw, Schema } from '@nestjs/mongoose';
 import { schemaOf } from '../../common/own.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../../common/audit/index.js';
-import { type Sealed, sealedProp } from '../../common/sealing/sealed.schema.js';
+import { type Sealed, sealedFields } from '../../common/sealing/sealed.schema.js';
 import { type KeyFacts } from './key-life-cycle.js';
 import { type PublicKeyMembers, type RingAlgorithm } from './key-pair.js';
 import { type RecordMac } from './record-mac.js';
@@ -35,7 +35,7 @@ export class StoredKey {
   @Prop(publicJwkProp)
   publicJwk!: PublicKeyMembers;
 
-  @Prop(sealedProp)
+  @Prop(raw(sealedFields()))
   sealed!: Sealed;
 
   @Prop({ type: Date, required: true })
