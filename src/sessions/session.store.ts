@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { auditEvent, byOwner, type Origin } from '../common/audit/index.js';
+import { DomainError } from '../common/errors/index.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { Events, type SessionEnd } from '../common/events/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
@@ -27,6 +28,9 @@ const BATCH = 1000;
 
 /** How many sessions a login may have to end, whatever an account has had before there was a bound. */
 const EXCESS_BATCH = 100;
+
+/** How often a proof is tried to be added while others are added too. */
+const RAISE_TRIES = 50;
 
 /** What opens a session. */
 export interface NewSession {
@@ -151,9 +155,10 @@ export class SessionStore {
    * @param proof what was proved
    * @param origin who proved it
    * @returns the session afterwards; null when it has ended
+   * @throws DomainError `service_unavailable` when others were quicker again and again
    */
   async raise(id: string, proof: ProvenMethod, origin: Origin): Promise<Session | null> {
-    for (;;) {
+    for (let tries = 0; tries < RAISE_TRIES; tries += 1) {
       const now = this.clock.now();
       const before = await this.sessions
         .findOne({ _id: id, ...aliveAt(now) })
@@ -175,6 +180,7 @@ export class SessionStore {
         .exec();
       if (raised !== null) return raised;
     }
+    throw new DomainError('service_unavailable');
   }
 
   /**

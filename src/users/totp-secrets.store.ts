@@ -6,8 +6,8 @@ import { type TotpFactor } from './factors.schema.js';
 import { type TotpSecrets } from './totp-secrets.js';
 import { User } from './user.schema.js';
 
-/** How many accounts are read at once. */
-const BATCH = 500;
+/** How many accounts are read at once: a command must be done long before the driver gives up on its answer. */
+const BATCH = 5000;
 
 /** How the change of the key ended. */
 export interface SecretsResealing {
@@ -43,13 +43,16 @@ export class TotpSecretsStore {
     return result;
   }
 
-  /** In the order of their ids, batch by batch: no cursor has to last for as long as it takes. */
+  /**
+   * All, in the order of their ids, batch by batch: no cursor has to last for as long as it takes. Without a condition on
+   * `totp`, for which there is no index: one batch would then read as much as it takes to find so many.
+   */
   private async *accounts(): AsyncGenerator<Pick<User, '_id' | 'totp'>, void> {
     let batch: Pick<User, '_id' | 'totp'>[];
     let after = '';
     do {
       batch = await this.users
-        .find({ _id: { $gt: after }, 'totp.0': { $exists: true } }, { totp: 1 })
+        .find({ _id: { $gt: after } }, { totp: 1 })
         .sort({ _id: 1 })
         .limit(BATCH)
         .lean<Pick<User, '_id' | 'totp'>[]>()
