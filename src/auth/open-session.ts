@@ -3,7 +3,7 @@ import { byService } from '../common/audit/index.js';
 import { DomainError } from '../common/errors/index.js';
 import { assuranceOf, KeptSessionStore, type Session, SessionStore } from '../sessions/index.js';
 import { type RefreshToken, RefreshTokenService } from '../tokens/index.js';
-import { hasFactors, UserStore } from '../users/index.js';
+import { hasFactors, holdsCredential, UserStore } from '../users/index.js';
 import { type Authentication } from './authentication.js';
 import { HostHooks } from './hooks/host-hooks.js';
 import { type LoginContext } from './login-context.js';
@@ -74,8 +74,9 @@ export class OpenSession {
       current === null ||
       current.credentialVersion !== user.credentialVersion ||
       current.status !== 'active' ||
-      // Enrolled while this login was under way, which was not asked for it.
-      (hasFactors(current) && !hasFactors(user))
+      // Enrolled while this login was under way, which was not asked for it; or removed, and it rests on it.
+      (hasFactors(current) && !hasFactors(user)) ||
+      proved.some((proof) => holdsCredential(user, proof) && !holdsCredential(current, proof))
     ) {
       // No access token of it was issued: the record is all there is to end.
       await this.sessionStore.end(session._id, 'credentials_changed', byService(client));

@@ -1,4 +1,5 @@
 import { subSchemaOf } from '../common/own.schema.js';
+import { type ProvenMethod } from '../common/proven-method.js';
 import { type Sealed, sealedFields } from '../common/sealing/sealed.schema.js';
 
 /** An application that makes one-time codes (RFC 6238), whose secret a first code has confirmed. */
@@ -17,7 +18,7 @@ export interface TotpFactor {
 
 /** A code that stands in for a lost factor, once. */
 export interface RecoveryCode {
-  /** HMAC of the code, under a key that is not in the database. */
+  /** SHA-256 of the code, which has 80 random bits, and of whose it is. */
   hash: string;
   usedAt?: Date;
 }
@@ -125,6 +126,22 @@ export const ALL_FACTORS = { totp: '', passkeys: '', recoveryCodes: '', devices:
  */
 export function hasFactors({ totp = [], passkeys = [] }: AccountFactors): boolean {
   return totp.length > 0 || passkeys.length > 0;
+}
+
+/**
+ * Whether a proof still stands on something: an application or a passkey may have been removed since it was made.
+ *
+ * @param user the account as read
+ * @param proof of theirs
+ * @returns true as well for what is not kept with the factors
+ */
+export function holdsCredential(
+  { totp = [], passkeys = [] }: AccountFactors,
+  { method, by }: ProvenMethod,
+): boolean {
+  if (method === 'totp') return totp.some(({ id }) => id === by);
+  if (method === 'passkey') return passkeys.some(({ id }) => id === by);
+  return true;
 }
 
 /** What a user can add to a password, as others see it. */

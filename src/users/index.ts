@@ -1,6 +1,7 @@
 export {
   factorKinds,
   hasFactors,
+  holdsCredential,
   type Passkey,
   type RecoveryCode,
   type RememberedDevice,

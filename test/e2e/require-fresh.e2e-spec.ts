@@ -147,6 +147,38 @@ describe('@RequireFresh()', () => {
   });
 });
 
+describe('a factor removed while a login that rests on it is under way', () => {
+  it('leaves no session that rests on it', async () => {
+    const { body } = await host.api.signUp();
+    const phone = await enrol(body.accessToken);
+    const credentials = { email: body.user.email, password: PASSWORD };
+    const { challenge } = (await host.api.post('/auth/login', credentials)).body;
+    meanwhile = async () => {
+      meanwhile = () => Promise.resolve();
+      await host.database.collection<any>('users').updateOne({ _id: body.user.id }, { $set: { totp: [] } });
+    };
+    const continuation = { challenge, method: 'totp', code: phone.next() };
+    expectProblem(await host.api.post('/auth/login/continue', continuation), 'invalid_credentials');
+    const sessions = host.database.collection('sessions');
+    expect(await sessions.countDocuments({ userId: body.user.id, revokedAt: null })).toBe(1);
+  });
+});
+
+describe('a factor removed while it raises a session', () => {
+  it('leaves the session as it was', async () => {
+    const { body } = await host.api.signUp();
+    const phone = await enrol(body.accessToken);
+    meanwhile = async () => {
+      meanwhile = () => Promise.resolve();
+      await host.database.collection<any>('users').updateOne({ _id: body.user.id }, { $set: { totp: [] } });
+    };
+    const proof = { method: 'totp', code: phone.next() };
+    expectProblem(await host.api.post('/auth/step-up', proof, body.accessToken), 'factor_invalid');
+    const refreshed = await host.api.refresh(body.refreshToken);
+    expect(claimsOf(refreshed.body.accessToken)).toMatchObject({ acr: 'aal1', amr: ['pwd'] });
+  });
+});
+
 describe('a login under way while a factor is enrolled', () => {
   it('that was not asked for it ends in no session', async () => {
     const { body } = await host.api.signUp();

@@ -3,11 +3,13 @@ import { type Challenge, ChallengeStore } from '../../challenges/index.js';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
+import { type ProvenMethod } from '../../common/proven-method.js';
 import { type Session, SessionStore } from '../../sessions/index.js';
 import { UserLimits } from '../../throttling/index.js';
-import { type User, UserStore } from '../../users/index.js';
+import { holdsCredential, type User, UserStore } from '../../users/index.js';
 import { HostHooks } from '../hooks/host-hooks.js';
 import { reasonToEnd } from '../refresh.flow.js';
+import { SessionTerminator } from '../session-terminator.js';
 import { type IssuedTokens, TokenIssuer } from '../token-issuer.js';
 import { type FactorAnswer } from './second-factor.js';
 import { SecondFactors } from './second-factors.js';
@@ -24,6 +26,7 @@ export class StepUpFlow {
     private readonly userStore: UserStore,
     private readonly challengeStore: ChallengeStore,
     private readonly secondFactors: SecondFactors,
+    private readonly sessionTerminator: SessionTerminator,
     private readonly tokenIssuer: TokenIssuer,
     private readonly hooks: HostHooks,
   ) {}
@@ -65,7 +68,17 @@ export class StepUpFlow {
       throw new DomainError('challenge_invalid');
     const raised = await this.sessionStore.raise(sessionId, proof, byOwner(client));
     if (raised === null) throw new DomainError('access_token_invalid');
-    return this.tokenIssuer.issue(user, raised, await this.hooks.extraClaims(user));
+    const claims = await this.hooks.extraClaims(user);
+    await this.lowerIfRemoved(id, proof, client);
+    return this.tokenIssuer.issue(user, raised, claims);
+  }
+
+  /** Removed between its proof and this session, which whoever removed it may not have seen with it. */
+  private async lowerIfRemoved(userId: string, proof: ProvenMethod, client: Client): Promise<void> {
+    const user = await this.userStore.findById(userId);
+    if (user !== null && holdsCredential(user, proof)) return;
+    if (proof.by !== undefined) await this.sessionTerminator.lowerAll(userId, proof.by, byOwner(client));
+    throw new DomainError('factor_invalid');
   }
 
   private async read(userId: string, sessionId: string): Promise<{ user: User; session: Session }> {
