@@ -136,6 +136,25 @@ export interface SettingOptions {
    */
   rememberedDeviceExpiresIn?: Duration | undefined;
 
+  // Passkeys
+  /**
+   * The domain that passkeys are bound to: that of the pages that use them, or one above it. Default: the host of
+   * `publicUrl`.
+   */
+  passkeyRpId?: string | undefined;
+  /**
+   * The pages and apps that may use passkeys. Default: `publicUrl`, and what of `corsOrigins` is on `passkeyRpId` or
+   * below it.
+   */
+  passkeyOrigins?: readonly string[] | undefined;
+  /**
+   * What happens when the signature counter of a passkey runs backwards: `record` it in the audit log, or `refuse` the
+   * passkey as well. Default: `record`.
+   */
+  passkeyCounter?: 'record' | 'refuse' | undefined;
+  /** The page of the product on which people add and manage passkeys, for password managers. Default: none. */
+  passkeyPageUrl?: string | undefined;
+
   // Accounts
   /** Roles of your own beside `user` and `admin`. Default: none. */
   roles?: readonly string[] | undefined;

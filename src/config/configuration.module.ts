@@ -16,6 +16,7 @@ import { introspectionSlice } from './slices/introspection.config.js';
 import { logSlice } from './slices/log.config.js';
 import { mailSlice } from './slices/mail.config.js';
 import { metricsSlice } from './slices/metrics.config.js';
+import { passkeysSlice } from './slices/passkeys.config.js';
 import { passwordsSlice } from './slices/passwords.config.js';
 import { productSlice } from './slices/product.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
@@ -35,6 +36,7 @@ const SLICES: readonly Slice<object>[] = [
   introspectionSlice,
   accountsSlice,
   factorsSlice,
+  passkeysSlice,
   productSlice,
   mailSlice,
   hashingSlice,

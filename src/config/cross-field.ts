@@ -1,9 +1,10 @@
 import type { ConfigurationProblem } from './configuration-error.js';
 import type { Setting } from './areas/setting.js';
-import { hostOf } from './computed-defaults.js';
+import { hostOf, relyingPartyOf } from './computed-defaults.js';
 import type { RawVariables, Variables } from './env.schema.js';
 import type { GeneratedName } from './generated-secrets.js';
 import { BUILT_IN_ROLES } from './rules/accounts.js';
+import { isApp, isBelow } from './rules/passkeys.js';
 import { alike } from './rules/secret.js';
 import { isExposed, isLoopback } from './rules/urls.js';
 import { SETTINGS, type Settings, type VariableName } from './settings.js';
@@ -62,6 +63,7 @@ export function crossFieldProblems(
     ...metricsProblems(raw, values),
     ...firstAdminProblems(raw),
     ...mfaProblems(values),
+    ...passkeyProblems(raw, values),
   ];
 }
 
@@ -165,6 +167,22 @@ function mfaProblems({ MFA_POLICY: policy, ROLES: own = [] }: Partial<Variables>
   const known: readonly string[] = [...BUILT_IN_ROLES, ...own];
   if (policy.requiredOf.every((role) => known.includes(role))) return [];
   return [problem('MFA_POLICY', `must name roles there are: ${known.join(', ')}`)];
+}
+
+function passkeyProblems(raw: RawVariables, values: Partial<Variables>): ConfigurationProblem[] {
+  const involved = ['PASSKEY_RP_ID', 'PASSKEY_ORIGINS', 'PUBLIC_URL', 'CORS_ORIGINS', 'PORT'] as const;
+  if (involved.some((name) => raw[name] !== undefined && values[name] === undefined)) return [];
+  if (raw.PASSKEY_RP_ID === undefined && raw.PASSKEY_ORIGINS === undefined) return [];
+  const { PASSKEY_RP_ID: rpId, PASSKEY_ORIGINS: origins } = relyingPartyOf(values);
+  if (origins.some((origin) => isBelow(origin, rpId) || isApp(origin))) return [];
+  return raw.PASSKEY_ORIGINS === undefined
+    ? [
+        problem(
+          'PASSKEY_RP_ID',
+          'must be the host of PUBLIC_URL or one of CORS_ORIGINS, or a domain above it',
+        ),
+      ]
+    : [problem('PASSKEY_ORIGINS', 'must have a page on PASSKEY_RP_ID or on a domain below it, or an app')];
 }
 
 function problem(variable: VariableName, rule: string): ConfigurationProblem {

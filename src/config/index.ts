@@ -24,6 +24,7 @@ export { MAIL_CONFIG, type MailConfig, type SmtpConfig } from './slices/mail.con
 export { type Mailbox } from './rules/mail.js';
 export { isLoopback } from './rules/urls.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
+export { PASSKEYS_CONFIG, type PasskeysConfig } from './slices/passkeys.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
 export { PRODUCT_CONFIG, type ProductConfig } from './slices/product.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';

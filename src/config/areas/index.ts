@@ -6,6 +6,7 @@ import { introspection } from './introspection.js';
 import { log } from './log.js';
 import { mail } from './mail.js';
 import { metrics } from './metrics.js';
+import { passkeys } from './passkeys.js';
 import { passwords } from './passwords.js';
 import { product } from './product.js';
 import { revocation } from './revocation.js';
@@ -25,6 +26,7 @@ export const AREAS = [
   introspection,
   passwords,
   factors,
+  passkeys,
   accounts,
   product,
   mail,

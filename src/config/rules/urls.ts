@@ -71,8 +71,13 @@ export function origins(): z.ZodType<string[], string> {
 /** Schemes without origins, or none that a page has: a browser says `null`, or `file://` for all files there are. */
 const NO_PAGES = ['about:', 'blob:', 'data:', 'file:', 'ftp:', 'javascript:', 'ws:', 'wss:'];
 
-/** Of the web, or of an app that serves its own pages: there the URL standard knows no origin, and the engine writes it so. */
-function isOrigin(value: string): boolean {
+/**
+ * Of the web, or of an app that serves its own pages: there the URL standard knows no origin, and the engine writes it so.
+ *
+ * @param value any text
+ * @returns whether it is an origin, exactly as a browser sends it
+ */
+export function isOrigin(value: string): boolean {
   const { origin, protocol, host } = parseOrigin(value) ?? {};
   if (protocol === 'http:' || protocol === 'https:') return origin === value;
   return protocol !== undefined && !NO_PAGES.includes(protocol) && `${protocol}//${host}` === value;
