@@ -19,6 +19,12 @@ export {
   TestIssuer,
   type TokenOverrides,
 } from './resource-server.js';
+export {
+  type AuthenticatorSettings,
+  SoftwareAuthenticator,
+  type SoftwarePasskey,
+  type WebAuthnJSON,
+} from './software-authenticator.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';
 export { mailedToken, TestMailbox } from './test-mailbox.js';
 export { totpCode } from './totp-code.js';
