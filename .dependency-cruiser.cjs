@@ -8,7 +8,8 @@ const SLICES = 'methods/[^/]+|oauth';
 /** What only the service has, and where: a host of the library gets none of it. */
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
 const OF_THE_SERVICE = '^src/(server/|main\\.ts$)';
-const OPTIONAL = '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|redis';
+const OPTIONAL =
+  '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|@simplewebauthn/server|redis';
 const UNDECLARED = ['npm-dev', 'npm-no-pkg', 'npm-unknown'];
 
 module.exports = {

@@ -85,6 +85,20 @@ export class ChallengeStore {
   }
 
   /**
+   * Uses a challenge up before anybody looks at its second step: what is signed by an authenticator is looked at once.
+   *
+   * @param challenge what the client brings back
+   * @param purpose what it must be for
+   * @returns the record; null as {@link find}. Of many at once, one gets it
+   */
+  async take(challenge: string, purpose: ChallengePurpose): Promise<Challenge | null> {
+    return this.challenges
+      .findOneAndUpdate({ ...this.alive(challenge), purpose }, { $set: { usedAt: this.clock.now() } })
+      .lean<Challenge>()
+      .exec();
+  }
+
+  /**
    * Uses a challenge up: the second step was taken.
    *
    * @param challenge the record as found

@@ -12,6 +12,7 @@ const TAGS: Record<string, string> = {
   'Second factors': 'What is proved beside a password, at a login and in a session',
   Sessions: 'Where the caller is logged in',
   Passwords: 'Changing, forgetting and resetting them',
+  Passkeys: 'Logging in without a password, or with one and a passkey',
   'E-mail': 'Confirming an address, and moving to another one',
   OAuth: 'The same for OAuth 2 clients, and introspection for other services',
   Administration: 'For the role `admin`',

@@ -15,6 +15,8 @@ export const REQUEST_LIMITS = {
   hashing: { points: 300, duration: 300 },
   // Each costs a password hash and an account that somebody has to clean up.
   signup: { points: 3, duration: 10 },
+  // A page with passkeys asks at each visit, and each leaves a challenge for ten minutes.
+  'passkey-options': { points: 300, duration: 300 },
   // One client refreshes every ten minutes; this is 150 of them that wake up together.
   refresh: { points: 150, duration: 300 },
   // What an account gets of it is MAILS.

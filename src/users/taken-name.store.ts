@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { DomainError } from '../common/errors/index.js';
 
 /** MongoDB's code for a write that a unique index refused. */
 export const DUPLICATE_KEY = 11000;
@@ -7,10 +8,12 @@ export const DUPLICATE_KEY = 11000;
  * Which unique name a write broke on.
  *
  * @param error what the write threw
- * @throws the error, when it is anything else
+ * @throws DomainError `factor_invalid` when it was the id of a passkey, which no two authenticators make; the error, when it is
+ * anything else
  */
 export function takenName(error: unknown): 'email_taken' | 'username_taken' {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-  const { email } = (error['keyPattern'] ?? {}) as Record<string, unknown>;
-  return email === undefined ? 'username_taken' : 'email_taken';
+  const pattern = (error['keyPattern'] ?? {}) as Record<string, unknown>;
+  if ('passkeys.id' in pattern) throw new DomainError('factor_invalid', { cause: error });
+  return 'email' in pattern ? 'email_taken' : 'username_taken';
 }

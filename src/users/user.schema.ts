@@ -128,5 +128,10 @@ UserSchema.index(
   { username: 1 },
   { unique: true, partialFilterExpression: { username: { $type: 'string' } } },
 );
+// Whose passkey it is, at a login without a name. Partial, not sparse: an account that has removed its last one has an empty list.
+UserSchema.index(
+  { 'passkeys.id': 1 },
+  { unique: true, partialFilterExpression: { 'passkeys.id': { $type: 'string' } } },
+);
 // Of the administrators only, who are few.
 UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ADMIN_ROLE } });

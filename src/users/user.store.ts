@@ -42,6 +42,7 @@ export class UserStore {
    * @param type how it comes to be
    * @param origin who creates it
    * @returns the account, or which name is taken
+   * @throws DomainError `factor_invalid` when another account has the passkey
    */
   async create(
     input: NewUser,

@@ -65,6 +65,14 @@ const LATER: [what: string, packages: string[], use: (service: Service) => Promi
     },
   ],
   [
+    'the library for passkeys, at the first options',
+    ['@simplewebauthn/server', '@levischuck/tiny-cbor', '@peculiar/x509'],
+    async ({ api }) => {
+      const { status, body } = await api.post('/auth/passkeys/login/options');
+      expect([status, body.options.rpId]).toEqual([200, 'localhost']);
+    },
+  ],
+  [
     'the mail library, at the first mail',
     ['nodemailer'],
     async (service) => {

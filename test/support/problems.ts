@@ -33,6 +33,7 @@ export function expectAnyProblem({ body, headers, status, text }: Answer): void 
     // What a login still lacks.
     ...(body.challenge !== undefined && { challenge: expect.any(String), expiresIn: expect.any(Number) }),
     ...(body.methods !== undefined && { methods: expect.any(Array) }),
+    ...(body.signals !== undefined && { signals: expect.any(Object) }),
     ...(body.action !== undefined && { action: expect.any(String) }),
   });
   expect(status).toBe(ERRORS[code].status);

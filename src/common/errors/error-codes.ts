@@ -106,8 +106,17 @@ const CATALOGUE = {
     status: 401,
     title: 'The second factor is not valid',
     help:
-      'The code is wrong, has expired or was used before, or the account has no such factor. Let the user try again, with the ' +
-      'next code: at a login five times, then it begins anew.',
+      'The code is wrong, has expired or was used before, or the account has no such factor; or what an authenticator has signed ' +
+      'is not for this page, challenge or account ([passkeys.md](passkeys.md#when-it-is-refused)). Let the user try again, with ' +
+      'the next code: at a login five times, then it begins anew.',
+  },
+  passkey_unknown: {
+    status: 401,
+    title: 'This passkey is not known',
+    help:
+      'No account has it: it was removed, or its account was deleted. Hand `signals.unknownCredential` to ' +
+      '`PublicKeyCredential.signalUnknownCredential()`, so that the browser stops offering it ' +
+      '([passkeys.md](passkeys.md#signals)), and let the user log in another way.',
   },
   challenge_invalid: {
     status: 401,

@@ -13,6 +13,7 @@ export type LoginRefusal =
   | 'invalid_credentials'
   | 'factor_invalid'
   | 'challenge_invalid'
+  | 'passkey_unknown'
   | 'too_many_attempts'
   | 'refused'
   | 'service_unavailable';
@@ -98,6 +99,10 @@ export const EVENTS = {
     '`method`, `id`',
   ),
   'factor.failed': audited<{ method: string }>('a second factor was wrong', '`method`'),
+  'passkey.counter-reversed': audited<{ id: string; before: number; after: number }>(
+    'the signature counter of a passkey was not higher than at its last use: somebody may have a copy of its key',
+    '`id`, the counter `before` and `after`',
+  ),
   'recovery-codes.created': audited('new recovery codes took the place of those before'),
   'recovery-code.used': audited('a recovery code stood in for a second factor'),
   'device.remembered': audited<{ id: string }>(

@@ -3,6 +3,7 @@ import { type Events, type LoginRefusal, type SignUpRefusal } from '../../common
 
 const LOGIN_RESULTS = {
   invalid_credentials: 'failed',
+  passkey_unknown: 'failed',
   factor_invalid: 'factor_invalid',
   challenge_invalid: 'challenge_invalid',
   too_many_attempts: 'locked',
