@@ -11,14 +11,7 @@ import {
   NoStore,
   type UserPrincipal,
 } from '../../common/http/index.js';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '../../common/openapi.js';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../../common/openapi.js';
 import { PasskeyResponse, toPasskeyResponse, type User, UserStore } from '../../users/index.js';
 import { PasskeyOptionsDto, RegisterPasskeyDto, RenamePasskeyDto } from './passkey.dto.js';
 import {
@@ -97,16 +90,12 @@ export class PasskeysController {
   @Get()
   @ApiOperation({
     summary: 'The passkeys of the account',
-    description: 'All of them; with what to tell the browser, after one was removed or the name has changed.',
+    description: 'All of them; with what to tell the browser, after the name has changed.',
   })
   @ApiOkResponse({ type: PasskeyListResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async list(@CurrentUser('id') id: string): Promise<PasskeyListResponse> {
-    const user = await this.userOf(id);
-    return {
-      items: (user.passkeys ?? []).map(toPasskeyResponse),
-      signals: signalsOf(user, this.relyingParty.id),
-    };
+    return this.listOf(await this.userOf(id));
   }
 
   @Patch(':id')
@@ -125,26 +114,33 @@ export class PasskeysController {
   }
 
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Remove a passkey',
     description:
-      'Sessions that rest on it are lowered, and all access tokens of the user are refused: refresh once.',
+      'Sessions that rest on it are lowered, and end where they rest on it alone. All access tokens of the user are refused: refresh once. The answer has what is left, and what to tell the browser.',
   })
   @ApiParam(ID)
-  @ApiNoContentResponse({ description: 'It is removed.' })
+  @ApiOkResponse({ type: PasskeyListResponse })
   @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'factor_not_found', 'last_credential')
   async remove(
     @CurrentUser() principal: UserPrincipal,
     @Param('id') id: string,
     @CurrentClient() client: Client,
-  ): Promise<void> {
+  ): Promise<PasskeyListResponse> {
     await this.freshUser(principal);
     const before = await this.store.remove(principal.id, id, byOwner(client));
     if (before === 'last_credential') throw new DomainError('last_credential');
     if (before === null) throw new DomainError('factor_not_found');
     await this.sessionTerminator.lowerAll(principal.id, id, byOwner(client));
     await this.noticeSender.sendOfFactors('factor_removed', before);
+    return this.listOf({ ...before, passkeys: before.passkeys?.filter((passkey) => passkey.id !== id) });
+  }
+
+  private listOf(user: User): PasskeyListResponse {
+    return {
+      items: (user.passkeys ?? []).map(toPasskeyResponse),
+      signals: signalsOf(user, this.relyingParty.id),
+    };
   }
 
   private async freshUser(principal: UserPrincipal): Promise<User> {
