@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SoftwareAuthenticator } from '../../src/testing/software-authenticator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { runCli } from '../support/cli-process.js';
@@ -18,6 +19,9 @@ const USERS = 1500;
 const SMALL = ['signing_keys'];
 /** Read as a whole, by the nodes that begin to follow it. It holds what a few minutes have revoked. */
 const SHORT_LIVED = ['revocations'];
+
+/** Where the pages are whose passkeys the application takes. */
+const ORIGIN = 'http://localhost:3000';
 
 const CLIENT = { id: 'checker', secret: randomBytes(24).toString('base64url') };
 
@@ -203,6 +207,51 @@ async function useSecondFactors(): Promise<void> {
   await ask('POST', '/auth/login/enrol/totp/confirm', { body: enrolment, status: 401 });
 }
 
+/** Passkeys, from the first to the last. */
+async function usePasskeys(): Promise<void> {
+  const authenticator = new SoftwareAuthenticator({ origin: ORIGIN });
+  const options = (route: string, more: object = {}): Promise<any> =>
+    ask('POST', `${route}/options`, { body: {}, status: 200, ...more });
+
+  const { name, email } = newPerson();
+  const opening = await options('/auth/passkeys/signup', { body: { name, email } });
+  const { accessToken: token } = await ask('POST', '/auth/passkeys/signup', {
+    body: { challenge: opening.challenge, response: authenticator.create(opening.options) },
+    status: 201,
+  });
+  const another = new SoftwareAuthenticator({ origin: ORIGIN });
+  const adding = await options('/auth/passkeys', { token });
+  const { id } = await ask('POST', '/auth/passkeys', {
+    token,
+    body: { challenge: adding.challenge, response: another.create(adding.options) },
+    status: 201,
+  });
+  const unknown = new SoftwareAuthenticator({ origin: ORIGIN });
+  unknown.create(adding.options);
+  for (const [who, status] of [
+    [unknown, 401],
+    [authenticator, 200],
+  ] as const) {
+    const login = await options('/auth/passkeys/login');
+    const body = { challenge: login.challenge, response: who.get(login.options) };
+    await ask('POST', '/auth/passkeys/login', { body, status });
+  }
+  const path = `/auth/passkeys/${id}`;
+  await ask('GET', '/auth/passkeys', { token, status: 200 });
+  await ask('PATCH', '/auth/passkeys/:id', { path, token, body: { name: 'Key' }, status: 200 });
+  await ask('DELETE', '/auth/passkeys/:id', { path, token, status: 200 });
+
+  await ask('GET', '/.well-known/webauthn', { status: 200 });
+  await ask('GET', '/.well-known/passkey-endpoints', { status: 200 });
+  // It leads to the start page, which is followed here.
+  await ask('GET', '/.well-known/change-password', { status: 200 });
+  // Here nobody has to have one.
+  const { challenge } = await options('/auth/passkeys/login');
+  await options('/auth/login/enrol/passkey', { body: { challenge }, status: 401 });
+  const enrolment = { challenge, enrolment: challenge, response: another.create(adding.options) };
+  await ask('POST', '/auth/login/enrol/passkey', { body: enrolment, status: 401 });
+}
+
 /** What counting requests and guesses asks, which the other instance leaves out: it would be stopped by it. */
 async function meetLimits(): Promise<void> {
   const limited = await startApp({ MONGODB_URI: server.mongodbUri, RATE_LIMITS: 'on' });
@@ -265,6 +314,7 @@ async function administrate(): Promise<void> {
 it('every query of every route and command is on an index, and costs no more with more data', async () => {
   await useEverything();
   await useSecondFactors();
+  await usePasskeys();
   await administrate();
   await meetLimits();
   await profile.stop();
