@@ -4,7 +4,7 @@ import { DomainError } from '../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../common/http/index.js';
 import { hasFactors, type User } from '../users/index.js';
 import { PasswordVerifier } from './password-verifier.js';
-import { FRESHNESS, isFresh, stepUpRequired } from './step-up-required.js';
+import { FRESHNESS, isFresh, stepUpRequired } from '../common/freshness.js';
 
 /**
  * Asks for a proof of being the account's own, beside the access token, which somebody may have found: its password, or a

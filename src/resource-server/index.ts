@@ -9,6 +9,7 @@ export {
 } from '../common/http/principal.js';
 export { Public } from '../common/http/public.decorator.js';
 export { Roles } from '../common/http/roles.decorator.js';
+export { RequireFresh, type RequireFreshOptions } from './require-fresh.decorator.js';
 export { ResourceServerGuard } from './resource-server.guard.js';
 export { ResourceServerHealth } from './resource-server.health.js';
 export { ResourceServerModule } from './resource-server.module.js';

@@ -1,34 +1,40 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../common/callers/index.js';
+import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { refuse, refuseConnection } from '../common/errors/refuse.js';
+import { type Freshness, isFresh, REQUIRED_FRESHNESS, stepUpRequired } from '../common/freshness.js';
 import { holdsRequiredRole, isPublic } from '../common/http/access-rules.js';
 import { bearerToken, hasAuthorization } from '../common/http/bearer-token.js';
 import { type UserPrincipal } from '../common/http/principal.js';
+import { routeMetadata } from '../common/http/route-metadata.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 
 /** Seconds until a client may try again that was refused for want of news. */
 const RETRY_AFTER = 5;
 
 /**
- * Lets a request through when it carries a valid access token with a role the route asks for, or when the route is
- * `@Public()`: an HTTP request, a GraphQL operation, each message of a WebSocket, each message of a microservice.
+ * Lets a request through when it carries a valid access token with what the route asks for, a role or a fresh session, or when
+ * the route is `@Public()`: an HTTP request, a GraphQL operation, each message of a WebSocket, each message of a microservice.
  */
 @Injectable()
 export class ResourceServerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: AccessTokenVerifier,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError, outside HTTP what {@link refuse} makes of it */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (isPublic(context, ResourceServerGuard)) return true;
+    const needed = routeMetadata(this.reflector, REQUIRED_FRESHNESS, context) as Freshness | undefined;
+    if (needed === undefined && isPublic(context, ResourceServerGuard)) return true;
     const caller = callerOf(context);
     try {
       const principal = await this.identify(caller);
       if (!holdsRequiredRole(this.reflector, context, principal)) throw new DomainError('forbidden');
+      if (needed !== undefined && !isFresh(principal, needed, this.clock.now())) throw stepUpRequired(needed);
       caller.user = principal;
       return true;
     } catch (error) {

@@ -55,6 +55,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ResourceServer
     { provide: APP_GUARD, useExisting: ResourceServerGuard },
     { provide: APP_FILTER, useExisting: RefusalFilter },
   ],
-  exports: [AccessTokenVerifier, ResourceServerGuard, ResourceServerHealth],
+  // The clock as well: a guard that is made in a module of the host asks for it.
+  exports: [AccessTokenVerifier, ResourceServerGuard, ResourceServerHealth, ClockModule],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}

@@ -128,6 +128,32 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
     });
   });
 
+  describe('asks for a fresh and strong login', () => {
+    const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+
+    it('by the challenge of RFC 9470, also in a @Public() controller', async () => {
+      const strong = issuer.actingAs({ acr: 'aal2' });
+      expect((await service.api.post('/payments', {}, strong.token)).status).toBe(201);
+      for (const { token } of [
+        issuer.actingAs(),
+        issuer.actingAs({ acr: 'aal2', authTime: minutesAgo(6) }),
+      ]) {
+        const answer = await service.api.post('/payments', {}, token);
+        expect([answer.status, answer.body.code]).toEqual([401, 'step_up_required']);
+        expect(answer.headers.get('www-authenticate')).toBe(
+          'Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="300"',
+        );
+      }
+      expect((await service.api.post('/payments', {})).body.code).toBe('authentication_required');
+    });
+
+    it('of the last ten minutes, unless a route says otherwise', async () => {
+      expect((await service.api.get('/payments', issuer.actingAs().token)).status).toBe(200);
+      const { token } = issuer.actingAs({ authTime: minutesAgo(11) });
+      expect((await service.api.get('/payments', token)).body.code).toBe('step_up_required');
+    });
+  });
+
   describe('answers as nightlatch does', () => {
     it('denies by default, with a challenge', async () => {
       const answer = await service.api.get('/me');

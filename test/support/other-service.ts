@@ -7,12 +7,17 @@ import {
   type INestApplication,
   Module,
   type ModuleMetadata,
+  Post,
 } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { CurrentUser, type UserPrincipal, Public, Roles } from '../../src/common/http/index.js';
-import { ResourceServerModule, type ResourceServerOptions } from '../../src/resource-server/index.js';
+import {
+  RequireFresh,
+  ResourceServerModule,
+  type ResourceServerOptions,
+} from '../../src/resource-server/index.js';
 import { type TestIssuer } from '../../src/testing/test-issuer.js';
 import { Api } from './api.js';
 import { AUDIENCE } from './test-issuer.js';
@@ -64,6 +69,22 @@ class ReportsController {
 class SalariesController extends ReportsController {}
 
 @Public()
+@Controller('payments')
+class PaymentsController {
+  @RequireFresh({ aal: 'aal2', maxAge: 300 })
+  @Post()
+  pay(): unknown {
+    return { paid: true };
+  }
+
+  @RequireFresh()
+  @Get()
+  list(): unknown {
+    return [];
+  }
+}
+
+@Public()
 @Controller('brochures')
 class BrochuresController {
   @Get()
@@ -106,6 +127,7 @@ export async function startOtherService(
       OrdersController,
       ReportsController,
       SalariesController,
+      PaymentsController,
       BrochuresController,
       DraftsController,
     ],

@@ -3,15 +3,12 @@ import { Reflector } from '@nestjs/core';
 import { callerOf } from '../../common/callers/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError, refuse } from '../../common/errors/index.js';
+import { type Freshness, isFresh, REQUIRED_FRESHNESS, stepUpRequired } from '../../common/freshness.js';
 import { type Principal, routeMetadata, type UserPrincipal } from '../../common/http/index.js';
 import { assuranceOf, provedIn, SessionStore } from '../../sessions/index.js';
 import { UserStore } from '../../users/index.js';
 import { reasonToEnd } from '../refresh.flow.js';
-import { type Freshness, isFresh, stepUpRequired } from '../step-up-required.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
-
-/** Metadata key of `@RequireFresh()`. */
-export const REQUIRED_FRESHNESS = 'nightlatch:freshness';
 
 /** What `@RequireFresh()` asks for. */
 export interface RequiredFreshness extends Freshness {

@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
+import { FRESHNESS, REQUIRED_FRESHNESS } from '../../common/freshness.js';
 import { type Acr } from '../../common/http/index.js';
-import { FRESHNESS, type Freshness } from '../step-up-required.js';
-import { FreshGuard, REQUIRED_FRESHNESS, type RequiredFreshness } from './fresh.guard.js';
+import { FreshGuard, type RequiredFreshness } from './fresh.guard.js';
 
 /** What a route needs of the session that asks. */
 export interface RequireFreshOptions {
@@ -25,6 +25,6 @@ export function RequireFresh({
   aal = 'aal1',
   live = false,
 }: RequireFreshOptions = {}): MethodDecorator & ClassDecorator {
-  const needed: RequiredFreshness & Freshness = { maxAge, aal, live };
+  const needed: RequiredFreshness = { maxAge, aal, live };
   return applyDecorators(SetMetadata(REQUIRED_FRESHNESS, needed), UseGuards(FreshGuard));
 }

@@ -1,5 +1,8 @@
-import { DomainError } from '../common/errors/index.js';
-import { type Acr } from '../common/http/index.js';
+import { DomainError } from './errors/domain-error.js';
+import { type Acr } from './http/principal.js';
+
+/** Metadata key of `@RequireFresh()`, in the library and in the resource server. */
+export const REQUIRED_FRESHNESS = 'nightlatch:freshness';
 
 /** Seconds since the latest proof in which a session is fresh: it may do what an access token alone may not. */
 export const FRESHNESS = 600;
