@@ -57,7 +57,9 @@ describe('The tours of the documents', () => {
   const mongodbUri = freshDatabaseUri();
 
   beforeEach(async () => {
-    server = await startServer({ ...TEST_SECRETS, MONGODB_URI: mongodbUri });
+    // Passkeys go by where it says it is.
+    const PUBLIC_URL = 'http://localhost:3000';
+    server = await startServer({ ...TEST_SECRETS, MONGODB_URI: mongodbUri, PUBLIC_URL });
   });
   afterEach(async () => {
     await server.stop();
@@ -67,6 +69,7 @@ describe('The tours of the documents', () => {
   (HAS_CURL ? it : it.skip).each([
     ['README.md', '## Tour'],
     ['docs/tour.md', '# A tour with curl'],
+    ['docs/passkeys.md', '## A tour in a terminal'],
     ...(HAS_OATHTOOL ? [['docs/second-factors.md', '## A tour with curl']] : []),
   ] as [string, string][])('in %s gets the answers that it shows', async (document, heading) => {
     const steps = stepsOf(document, heading);
