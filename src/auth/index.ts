@@ -20,6 +20,7 @@ export { refusalOf } from './refusal-of.js';
 export { HostEnhancersModule } from './routes/host-enhancers.module.js';
 export { hasRoutes, Routes } from './routes/routes.decorator.js';
 export { SessionTerminator } from './session-terminator.js';
+export { standingProofs } from './standing-proofs.js';
 export { SessionsController } from './sessions.controller.js';
 export { ListSessionsQuery, SESSION_PAGES } from './sessions.dto.js';
 export { SessionPageResponse } from './sessions.response.js';

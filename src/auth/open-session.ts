@@ -76,7 +76,7 @@ export class OpenSession {
       current.status !== 'active' ||
       // Enrolled while this login was under way, which was not asked for it; or removed, and it rests on it.
       (hasFactors(current) && !hasFactors(user)) ||
-      proved.some((proof) => holdsCredential(user, proof) && !holdsCredential(current, proof))
+      !proved.every((proof) => holdsCredential(current, proof))
     ) {
       // No access token of it was issued: the record is all there is to end.
       await this.sessionStore.end(session._id, 'credentials_changed', byService(client));

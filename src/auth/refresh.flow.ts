@@ -10,6 +10,7 @@ import { HostHooks } from './hooks/host-hooks.js';
 import { type RefreshPrincipal } from './refresh-token.verifier.js';
 import { SessionTerminator } from './session-terminator.js';
 import { isElsewhere } from './is-elsewhere.js';
+import { standingProofs } from './standing-proofs.js';
 import { type IssuedTokens, TokenIssuer } from './token-issuer.js';
 import { whyEnded } from './why-ended.js';
 
@@ -85,6 +86,7 @@ export function reasonToEnd(user: User | null, session: Session): SessionEnd | u
   if (user === null) return 'user_deleted';
   if (user.status !== 'active') return 'user_banned';
   if (user.credentialVersion !== session.credentialVersion) return 'credentials_changed';
+  if (standingProofs(user, session).length === 0) return 'factor_removed';
   return undefined;
 }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { DomainError } from '../common/errors/index.js';
 import { type ExtraClaims } from '../common/http/index.js';
-import { assuranceOf, provedIn, type Session, type Transport } from '../sessions/index.js';
+import { assuranceOf, type Session, type Transport } from '../sessions/index.js';
 import { AccessTokenService, type RefreshToken, RefreshTokenService } from '../tokens/index.js';
 import { toUserResponse, type User } from '../users/index.js';
 import { type AuthResponse } from './auth.response.js';
+import { standingProofs } from './standing-proofs.js';
 
 /**
  * What a login or refresh yields: the whole answer, refresh token included, and how that one travels. Controllers
@@ -33,12 +35,15 @@ export class TokenIssuer {
    */
   issue(user: User, session: Session, claims: ExtraClaims, derived?: RefreshToken): IssuedTokens {
     const refresh = derived?.hash === session.tokenHash ? derived : this.refreshTokens.derive(session);
+    const proved = standingProofs(user, session);
+    // Read a moment apart: what the record rests on now the account did not have then. Asking again tells.
+    if (proved.length === 0) throw new DomainError('service_unavailable');
     const access = this.accessTokens.sign({
       userId: user._id,
       sessionId: session._id,
       roles: user.roles,
       rightsVersion: user.rightsVersion,
-      ...assuranceOf(provedIn(session)),
+      ...assuranceOf(proved),
       claims,
     });
     const refreshLeft = session.idleExpiresAt.getTime() - this.clock.now().getTime();

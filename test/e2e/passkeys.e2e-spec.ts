@@ -211,6 +211,18 @@ describe('a passkey', () => {
     expect(claimsOf(lowered.body.accessToken)).toMatchObject({ acr: 'aal1', amr: ['pwd'] });
   });
 
+  it('that is removed while a login that began with it waits for the password completes none', async () => {
+    const ada = await newOwner();
+    const stolen = newAuthenticator({ userVerified: false });
+    expect((await register(ada.strong, stolen)).status).toBe(201);
+    const begun = await logIn(stolen);
+    expectProblem(begun, 'second_factor_required');
+    expect((await remove(pathOf(stolen), ada.strong)).status).toBe(200);
+    const { challenge } = begun.body;
+    const continuation = { challenge, method: 'password', password: PASSWORD };
+    expectProblem(await server.api.post('/auth/login/continue', continuation), 'invalid_credentials');
+  });
+
   it('of a banned account, or of one that is gone, logs nobody in', async () => {
     const [banned, gone] = [await newOwner(), await newOwner()];
     await server.database

@@ -5,9 +5,10 @@ import { Clock } from '../../common/clock.js';
 import { DomainError, refuse } from '../../common/errors/index.js';
 import { type Freshness, isFresh, REQUIRED_FRESHNESS, stepUpRequired } from '../../common/freshness.js';
 import { type Principal, routeMetadata, type UserPrincipal } from '../../common/http/index.js';
-import { assuranceOf, provedIn, SessionStore } from '../../sessions/index.js';
+import { assuranceOf, SessionStore } from '../../sessions/index.js';
 import { UserStore } from '../../users/index.js';
 import { reasonToEnd } from '../refresh.flow.js';
+import { standingProofs } from '../standing-proofs.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 
 /** What `@RequireFresh()` asks for. */
@@ -56,9 +57,10 @@ export class FreshGuard implements CanActivate {
       this.userStore.findById(id),
       this.sessionStore.findAlive(sessionId),
     ]);
-    if (session === null || reasonToEnd(user, session) !== undefined)
+    if (user === null || session === null || reasonToEnd(user, session) !== undefined)
       return refuse(context, new DomainError('access_token_invalid'));
-    if (!isFresh(assuranceOf(provedIn(session)), needed, now)) return refuse(context, stepUpRequired(needed));
+    if (!isFresh(assuranceOf(standingProofs(user, session)), needed, now))
+      return refuse(context, stepUpRequired(needed));
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { PasswordsService } from '../../passwords/index.js';
-import { provedIn, SessionStore } from '../../sessions/index.js';
+import { SessionStore } from '../../sessions/index.js';
 import { UserLimits } from '../../throttling/index.js';
 import { UserStore } from '../../users/index.js';
 import {
@@ -13,6 +13,7 @@ import {
   Reauthentication,
   requireAcceptablePassword,
   SessionTerminator,
+  standingProofs,
   TransportSelector,
 } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
@@ -79,7 +80,8 @@ export class ChangePasswordFlow {
     if (current?.credentialVersion !== changed.credentialVersion)
       throw new DomainError('invalid_credentials');
     // What the asking session had proved is kept, or a change of the password would take the other factors off.
-    const before = asking === null ? [] : provedIn(asking).filter(({ method }) => method !== 'password');
+    const standing = asking === null ? [] : standingProofs(current, asking);
+    const before = standing.filter(({ method }) => method !== 'password');
     const proved = [...before, provenPassword(this.clock.now())];
     const replaces = asking ?? undefined;
     return this.completeLogin.complete({ user: current, proved }, { client, transport: next, replaces });
