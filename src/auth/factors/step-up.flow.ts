@@ -4,9 +4,9 @@ import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { type ProvenMethod } from '../../common/proven-method.js';
-import { type Session, SessionStore } from '../../sessions/index.js';
+import { provedIn, type Session, SessionStore } from '../../sessions/index.js';
 import { UserLimits } from '../../throttling/index.js';
-import { holdsCredential, type User, UserStore } from '../../users/index.js';
+import { hasFactors, holdsCredential, type User, UserStore } from '../../users/index.js';
 import { HostHooks } from '../hooks/host-hooks.js';
 import { reasonToEnd } from '../refresh.flow.js';
 import { SessionTerminator } from '../session-terminator.js';
@@ -39,12 +39,12 @@ export class StepUpFlow {
    */
   async begin({ id, sessionId }: UserPrincipal, { ip }: Client): Promise<object> {
     await this.limits.count('step-up', { userId: id, ip });
-    const { user } = await this.read(id, sessionId);
+    const { user, session } = await this.read(id, sessionId);
     const opened = await this.challengeStore.open({
       ...{ purpose: 'step_up', userId: id, sessionId, credentialVersion: user.credentialVersion },
     });
     const begun = await this.secondFactors.begin(user, opened.challenge);
-    return { ...opened, methods: this.secondFactors.methodsOf(user), ...begun };
+    return { ...opened, methods: this.methodsOf(user, session), ...begun };
   }
 
   /**
@@ -61,8 +61,9 @@ export class StepUpFlow {
     client: Client,
   ): Promise<IssuedTokens> {
     await this.limits.count('step-up', { userId: id, ip: client.ip });
-    const { user } = await this.read(id, sessionId);
+    const { user, session } = await this.read(id, sessionId);
     const challenge = presented === undefined ? undefined : await this.attempt(presented, sessionId);
+    if (!this.methodsOf(user, session).includes(method)) throw new DomainError('factor_invalid');
     const proof = await this.secondFactors.verify(method, answer, { user, challenge: presented, client });
     if (challenge !== undefined && !(await this.challengeStore.use(challenge)))
       throw new DomainError('challenge_invalid');
@@ -71,6 +72,16 @@ export class StepUpFlow {
     const claims = await this.hooks.extraClaims(user);
     await this.lowerIfRemoved(id, proof, client);
     return this.tokenIssuer.issue(user, raised, claims);
+  }
+
+  /**
+   * Who knows the password and has found an access token must not get by the two what the second factor is to keep from them:
+   * the refresh token of the session, and a session that counts as fresh. So where there is a second factor, a password that
+   * the session has proved before proves nothing more.
+   */
+  private methodsOf(user: User, session: Session): string[] {
+    const known = hasFactors(user) ? provedIn(session).filter(({ method }) => method === 'password') : [];
+    return this.secondFactors.methodsOf(user, known);
   }
 
   /** Removed between its proof and this session, which whoever removed it may not have seen with it. */
