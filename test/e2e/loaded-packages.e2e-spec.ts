@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Api, newPerson } from '../support/api.js';
 import { freshDatabaseUri } from '../support/database.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
+import { type ServerProcess, spawnServer, startServer } from '../support/server-process.js';
 
 const PRELOAD = pathToFileURL(resolve('test/support/loaded-packages.mjs')).href;
 
@@ -19,6 +19,8 @@ interface Service {
 
 const services: Service[] = [];
 
+const packagesIn = (file: string): string[] => readFileSync(file, 'utf8').trim().split('\n');
+
 async function start(env: Record<string, string>): Promise<Service> {
   const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-loaded-'));
   const file = join(cwd, 'packages.txt');
@@ -29,8 +31,7 @@ async function start(env: Record<string, string>): Promise<Service> {
     },
     cwd,
   );
-  const loaded = () => readFileSync(file, 'utf8').trim().split('\n');
-  const service = { server, api: server.api, cwd, loaded };
+  const service = { server, api: server.api, cwd, loaded: () => packagesIn(file) };
   services.push(service);
   return service;
 }
@@ -94,6 +95,18 @@ const ELSEWHERE = [
 
 /** With `METRICS=off`, where nobody counts. */
 const COUNTING = ['prom-client', 'tdigest', '@opentelemetry/api'];
+
+it('a service whose settings are wrong says so before it loads what it is made of', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-loaded-'));
+  const file = join(cwd, 'packages.txt');
+  const env = { PORT: '70123', NODE_OPTIONS: `--import ${PRELOAD}`, LOADED_PACKAGES: file };
+  const { exit, output } = spawnServer(env, cwd);
+  expect([await exit, output()]).toEqual([1, expect.stringContaining('PORT: ')]);
+  const loaded = packagesIn(file);
+  expect(loaded).toContain('zod');
+  expect(loaded.filter((name) => ['fastify', 'mongoose', 'class-validator'].includes(name))).toEqual([]);
+  rmSync(cwd, { recursive: true });
+});
 
 describe('a service that is ready', () => {
   let service: Service;
