@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { ConfigurationError } from '../../src/config/index.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { newPerson } from '../support/api.js';
-import { type ServerProcess, spawnServer, startServer } from '../support/server-process.js';
+import { spawnServer, startServer } from '../support/server-process.js';
 import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 const ADMIN = { ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: 'umbrella in winter' };
@@ -8,15 +11,23 @@ const login = { email: 'root@example.com', password: ADMIN.ADMIN_PASSWORD };
 
 /** Servers of one test, and their databases. */
 let opened: (() => Promise<unknown>)[] = [];
+/** What the servers in this process have logged during a test. */
+let logged: string[];
+beforeEach(() => {
+  logged = [];
+  for (const level of ['log', 'warn', 'error'] as const)
+    jest.spyOn(Logger.prototype, level).mockImplementation((message) => void logged.push(String(message)));
+});
 afterEach(async () => {
   for (const close of opened.reverse()) await close();
   opened = [];
+  jest.restoreAllMocks();
 });
 
-async function startIn(mongodbUri: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  const server = await startServer({ ...TEST_SECRETS, MONGODB_URI: mongodbUri, ...env });
-  opened.push(() => server.stop());
-  return server;
+async function startIn(mongodbUri: string, env: Record<string, string> = {}): Promise<TestApp> {
+  const node = await startApp({ MONGODB_URI: mongodbUri, ...env });
+  opened.push(() => node.close());
+  return node;
 }
 
 function database(): { uri: string; users: () => Promise<any[]> } {
@@ -29,7 +40,8 @@ function database(): { uri: string; users: () => Promise<any[]> } {
 describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
   it('make the first administrator, who can log in and administer; the password is in no log', async () => {
     const { uri, users } = database();
-    const server = await startIn(uri, ADMIN);
+    const server = await startServer({ ...TEST_SECRETS, MONGODB_URI: uri, ...ADMIN });
+    opened.push(() => server.stop());
     const { status, body } = await server.api.post('/auth/login', login);
     expect([status, body.user]).toMatchObject([
       200,
@@ -39,12 +51,11 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
     expect(server.output()).toContain('Created the first administrator');
     expect(server.output()).not.toContain(ADMIN.ADMIN_PASSWORD);
     expect(JSON.stringify(await users())).not.toContain(ADMIN.ADMIN_PASSWORD);
-    await server.stop();
 
     // Once: another password later changes nothing.
     const again = await startIn(uri, { ...ADMIN, ADMIN_PASSWORD: 'umbrella in summer' });
     expect((await again.api.post('/auth/login', login)).status).toBe(200);
-    expect(again.output()).not.toContain('first administrator');
+    expect(logged.join('\n')).not.toContain('first administrator');
     expect(await users()).toHaveLength(1);
   });
 
@@ -58,12 +69,12 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
 
   it('do not promote who signed up with that address before, and say what to do', async () => {
     const { uri, users } = database();
-    const before = await startIn(uri);
+    const before = await startApp({ MONGODB_URI: uri });
     const person = { ...newPerson(), email: 'root@example.com' };
     expect((await before.api.post('/auth/signup', person)).status).toBe(201);
-    await before.stop();
+    await before.close();
     const server = await startIn(uri, ADMIN);
-    expect(server.output()).toMatch(/There is no administrator: .* not promoted\. .*users set-role/);
+    expect(logged.join('\n')).toMatch(/There is no administrator: .* not promoted\. .*users set-role/);
     expect(await users()).toEqual([expect.objectContaining({ roles: ['user'] })]);
     expect((await server.api.post('/auth/login', login)).status).toBe(401);
     expect((await server.api.post('/auth/login', { ...login, password: person.password })).status).toBe(200);
@@ -78,8 +89,7 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
       ...{ emailVerified: true, credentialVersion: 1, rightsVersion: 1 },
       ...{ createdAt: new Date(), updatedAt: new Date() },
     });
-    const node = await startApp({ MONGODB_URI: uri, ...ADMIN });
-    opened.push(() => node.close());
+    await startIn(uri, ADMIN);
     expect(await users()).toHaveLength(1);
   });
 
@@ -92,8 +102,8 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
       ...{ emailVerified: false, credentialVersion: 1, rightsVersion: 1 },
       ...{ createdAt: new Date(), updatedAt: new Date() },
     });
-    const server = await startIn(uri, ADMIN);
-    expect(server.output()).toMatch(/No administrator can log in: .*create-admin/);
+    await startIn(uri, ADMIN);
+    expect(logged.join('\n')).toMatch(/No administrator can log in: .*create-admin/);
     expect(await users()).toHaveLength(1);
   });
 
@@ -119,11 +129,24 @@ describe('ADMIN_EMAIL and ADMIN_PASSWORD', () => {
     ['a bad address', { ADMIN_EMAIL: 'root@example' }, 'ADMIN_EMAIL: must be an e-mail address'],
   ])('stop the boot with %s, by name and rule, never by value', async (_, wrong, rule) => {
     const { uri, users } = database();
-    const server = spawnServer({ ...TEST_SECRETS, MONGODB_URI: uri, PORT: '0', ...ADMIN, ...wrong });
-    expect(await server.exit).toBe(1);
-    expect(server.output()).toContain(`The configuration is not valid:\n  ${rule}`);
-    for (const value of Object.values({ ...ADMIN, ...wrong }).filter(Boolean))
-      expect(server.output()).not.toContain(value);
+    const settings = { ...ADMIN, ...wrong };
+    const refusal: unknown = await startIn(uri, settings).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ConfigurationError);
+    const { message } = refusal as ConfigurationError;
+    expect(message).toContain(`The configuration is not valid:\n  ${rule}`);
+    for (const value of Object.values(settings).filter(Boolean))
+      expect([message, ...logged].join('\n')).not.toContain(value);
     expect(await users()).toEqual([]);
+  });
+
+  it('that may not be used end the process with 1, and without their values', async () => {
+    const { uri } = database();
+    const wrong = { ...ADMIN, ADMIN_PASSWORD: 'short' };
+    const { exit, output } = spawnServer({ ...TEST_SECRETS, MONGODB_URI: uri, PORT: '0', ...wrong });
+    expect(await exit).toBe(1);
+    expect(output()).toContain(
+      'The configuration is not valid:\n  ADMIN_PASSWORD: Use at least 8 characters.',
+    );
+    for (const value of Object.values(wrong)) expect(output()).not.toContain(value);
   });
 });
