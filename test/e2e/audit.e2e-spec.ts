@@ -9,7 +9,7 @@ import { AUDIT_TYPES, auditEvent, BY_OPERATOR } from '../../src/common/audit/ind
 import { UserAdministrationStore } from '../../src/users/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
-import { type CliResult, runCli } from '../support/cli-process.js';
+import { CliHost, type CliResult } from '../support/cli-process.js';
 import { dump } from '../support/dump.js';
 import { startStandalone } from '../support/own-mongod.js';
 import { expectProblem } from '../support/problems.js';
@@ -21,6 +21,7 @@ const WRONG = 'wrong horse battery staple';
 const NEW = 'violet umbrella sunday';
 const DAY = 86_400;
 
+const commands = new CliHost();
 let server: TestApp;
 let admin: LoggedIn;
 const clock = new StandingClock();
@@ -29,7 +30,7 @@ beforeAll(async () => {
   server = await startApp({ TRUST_PROXY: '1' }, clock);
   admin = await signUpAdmin(server);
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([commands.stop(), server.close()]));
 afterEach(() => jest.restoreAllMocks());
 
 /** Moves into the log what waits. */
@@ -60,7 +61,7 @@ async function activity(token: string): Promise<any[]> {
 }
 
 const verify = (uri = server.mongodbUri, ...args: string[]): Promise<CliResult> =>
-  runCli(
+  commands.run(
     ['audit', 'verify', ...args],
     { ...TEST_SECRETS, MONGODB_URI: uri },
     mkdtempSync(join(tmpdir(), 'nightlatch-audit-')),
@@ -416,7 +417,7 @@ describe('audit verify', () => {
     const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-audit-'));
     const env = { ...TEST_SECRETS, MONGODB_URI: server.mongodbUri };
     const { seq } = await server.app.get(AuditLogStore).end();
-    const { code, stdout } = await runCli(['audit', 'export', '--after', String(seq - 2)], env, cwd);
+    const { code, stdout } = await commands.run(['audit', 'export', '--after', String(seq - 2)], env, cwd);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => JSON.parse(line).seq)).toEqual([seq - 1, seq]);
   });

@@ -8,7 +8,7 @@ import { newPerson } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { eventually } from '../support/other-service.js';
 import { confirmApp, enrolApp, logInWithCode } from '../support/second-factor.js';
-import { spawnServer, startServer } from '../support/server-process.js';
+import { startServer } from '../support/server-process.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 import { readPart } from '../support/tokens.js';
 
@@ -40,7 +40,7 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
 describe('npm run cli -- keys', () => {
   it('explains itself', async () => {
     for (const args of [['--help'], ['keys', '--help'], ['keys', 'revoke', '--help']]) {
-      const { code, stdout, stderr } = await runCli(args, {}, cwd);
+      const { code, stdout, stderr } = await host.run(args, {}, cwd);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^Usage: npm run cli -- /);
     }
@@ -99,12 +99,10 @@ describe('npm run cli -- keys', () => {
 
     // The old key is of no use any more; the new one opens the ring.
     expect(refused(await keys(['rotate'], {}))).toMatch(/^Refused: /);
-    const old = spawnServer({ ...secrets, MONGODB_URI, PORT: '0' });
-    expect(await old.exit).toBe(1);
-    expect(old.output()).toContain('KEY_ENCRYPTION_KEY');
-    const server = await startServer({ ...secrets, MONGODB_URI, KEY_ENCRYPTION_KEY: next });
+    await expect(startApp({ ...secrets, MONGODB_URI })).rejects.toThrow('KEY_ENCRYPTION_KEY');
+    const server = await startApp({ ...secrets, MONGODB_URI, KEY_ENCRYPTION_KEY: next });
     expect((await server.api.signUp()).status).toBe(201);
-    await server.stop();
+    await server.close();
 
     const lost = await keys(['reencrypt'], {
       KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
@@ -189,14 +187,14 @@ describe('npm run cli -- keys', () => {
       if (state !== 'revoked') expect((await keys(['revoke', kid!], env)).code).toBe(0);
     }
     expect(rows(await keys(['list'], env)).at(-1)?.[2]).toBe('active');
-    const server = await startServer({ ...secrets, ...env, MONGODB_URI });
+    const server = await startApp({ ...secrets, ...env, MONGODB_URI });
     expect((await server.api.signUp()).status).toBe(201);
-    await server.stop();
+    await server.close();
   });
 
   it('makes nothing up in a folder where no service has been', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
-    const { code, stderr } = await runCli(['keys', 'list'], {}, elsewhere);
+    const { code, stderr } = await host.run(['keys', 'list'], {}, elsewhere);
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /KEY_ENCRYPTION_KEY: is not set, and there is no .*: is this the folder of the service\?/,
@@ -216,7 +214,7 @@ describe('npm run cli -- keys', () => {
 
   it('works beside a running service that has its own mongod, without a setting', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
-    const own = (args: string[]): Promise<CliResult> => runCli(['keys', ...args], {}, folder);
+    const own = (args: string[]): Promise<CliResult> => host.run(['keys', ...args], {}, folder);
     const server = await startServer({}, folder);
     const { body } = await server.api.signUp();
     const [[kid]] = rows(await own(['list'])) as [[string]];
