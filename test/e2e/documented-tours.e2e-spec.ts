@@ -55,15 +55,18 @@ function normalized(answers: string[]): string {
 describe('The tours of the documents', () => {
   let server: ServerProcess;
   const mongodbUri = freshDatabaseUri();
+  const database = new DatabaseProbe(mongodbUri);
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     // Passkeys go by where it says it is.
     const PUBLIC_URL = 'http://localhost:3000';
     server = await startServer({ ...TEST_SECRETS, MONGODB_URI: mongodbUri, PUBLIC_URL });
   });
-  afterEach(async () => {
+  // Each tour signs up the same people.
+  beforeEach(() => database.collection('users').deleteMany({}));
+  afterAll(async () => {
     await server.stop();
-    await new DatabaseProbe(mongodbUri).drop();
+    await database.drop();
   });
 
   (HAS_CURL ? it : it.skip).each([
