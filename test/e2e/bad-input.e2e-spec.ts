@@ -1,5 +1,4 @@
 import { newPerson, PASSWORD } from '../support/api.js';
-import { dump } from '../support/dump.js';
 import { Mailbox, startMailingApp } from '../support/mailbox.js';
 import { expectAnyProblem, expectProblem, wrongFields } from '../support/problems.js';
 import { seeded } from '../support/random.js';
@@ -34,7 +33,7 @@ beforeAll(async () => {
   };
   await server.database.mailsSettled();
   await server.database.auditSettled();
-  untouched = await dump(server.mongodbUri);
+  untouched = await server.database.dump();
 });
 afterAll(() => server.close());
 
@@ -64,7 +63,7 @@ const withMore = (path: string, more: string): string =>
 const send = (request: string | Buffer): ReturnType<typeof sendRaw> => sendRaw(server.api.url, request);
 
 describe('a refused request changes nothing:', () => {
-  afterEach(async () => expect(await dump(server.mongodbUri)).toBe(untouched));
+  afterEach(async () => expect(await server.database.dump()).toBe(untouched));
 
   describe.each(Object.entries(FIELDS))('POST %s', (path, fields) => {
     const values: unknown[] = [

@@ -74,6 +74,20 @@ export class DatabaseProbe {
     await this.client.db().command({ killCursors: name, cursors: ids });
   }
 
+  /** Everything that a thief of the database gets, by collection. */
+  async dumpCollections(): Promise<Record<string, mongo.Document[]>> {
+    const collections = await this.client.db().collections();
+    const entries = collections.map(
+      async (collection) => [collection.collectionName, await collection.find().toArray()] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** The same, as one text. */
+  async dump(): Promise<string> {
+    return JSON.stringify(Object.values(await this.dumpCollections()));
+  }
+
   /** Drops the database and closes the connection. */
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();

@@ -1,7 +1,9 @@
-import { mongo } from 'mongoose';
+import { type mongo } from 'mongoose';
+import { DatabaseProbe } from './database.js';
 
 /**
- * Everything that a thief of a database gets, as one text.
+ * Everything that a thief of a database gets, as one text. Where it is asked for after every test, a
+ * {@link DatabaseProbe}, which stays connected, costs less.
  *
  * @param uri its connection string
  */
@@ -15,14 +17,10 @@ export async function dump(uri: string): Promise<string> {
  * @param uri its connection string
  */
 export async function dumpCollections(uri: string): Promise<Record<string, mongo.Document[]>> {
-  const client = new mongo.MongoClient(uri);
+  const probe = new DatabaseProbe(uri);
   try {
-    const collections = await client.db().collections();
-    const entries = collections.map(
-      async (collection) => [collection.collectionName, await collection.find().toArray()] as const,
-    );
-    return Object.fromEntries(await Promise.all(entries));
+    return await probe.dumpCollections();
   } finally {
-    await client.close();
+    await probe.close();
   }
 }
