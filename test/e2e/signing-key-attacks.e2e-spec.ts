@@ -11,7 +11,7 @@ import { addSeconds } from '../../src/common/clock.js';
 import { AccessKeys, KeyOperations } from '../../src/tokens/index.js';
 import { KeyEncryption } from '../../src/tokens/key-ring/key-encryption.js';
 import { createKeyPair, type KeyPair } from '../../src/tokens/key-ring/key-pair.js';
-import { type CliResult, runCli } from '../support/cli-process.js';
+import { CliHost, type CliResult } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { startApp, TEST_SECRETS, type TestApp, type TestEnvironment } from '../support/test-app.js';
 import { type TestClock } from '../../src/testing/test-clock.js';
@@ -26,6 +26,9 @@ const GRACE = 10;
 const encryption = new KeyEncryption(TEST_SECRETS.KEY_ENCRYPTION_KEY);
 /** Of the attacker. */
 const strangers = new KeyEncryption(randomBytes(32).toString('base64'));
+
+const commands = new CliHost();
+afterAll(() => commands.stop());
 
 const open: TestApp[] = [];
 afterEach(async () => {
@@ -74,7 +77,7 @@ async function forgedDocument(node: TestApp, place: number): Promise<{ pair: Key
 }
 
 const keys = ({ mongodbUri }: TestApp, ...args: string[]): Promise<CliResult> =>
-  runCli(
+  commands.run(
     ['keys', ...args],
     { ...TEST_SECRETS, MONGODB_URI: mongodbUri },
     mkdtempSync(join(tmpdir(), 'nightlatch-keys-')),
