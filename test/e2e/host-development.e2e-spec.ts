@@ -11,7 +11,7 @@ import { ensureDataDir } from '../../src/common/data-dir.js';
 import { MongodModule } from '../../src/database/index.js';
 import { NightlatchModule } from '../../src/nightlatch.module.js';
 import { Api, newPerson } from '../support/api.js';
-import { CliHost, runCli } from '../support/cli-process.js';
+import { CliHost } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { startHost } from '../support/extended-host.js';
 import { expectProblem } from '../support/problems.js';
@@ -19,6 +19,9 @@ import { startApp, TEST_SECRETS } from '../support/test-app.js';
 
 const LISTED = ['users', 'create-admin', '--email', 'root@example.com', '--name', 'Root', '--password-stdin'];
 const PASSWORD = 'a long night over quiet roofs';
+
+const commands = new CliHost();
+afterAll(() => commands.stop());
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'nightlatch-host-'))));
@@ -48,12 +51,12 @@ describe('an application in development without a database', () => {
     const api = await start(dataDir);
     const { body } = await api.signUp();
     expect(await readFile(join(dataDir, '.gitignore'), 'utf8')).toBe('*\n');
-    const created = await runCli(LISTED, {}, folder, PASSWORD);
+    const created = await commands.run(LISTED, {}, folder, PASSWORD);
     expect([created.stderr, created.code]).toEqual(['', 0]);
     await app?.close();
     app = undefined;
     // The mongod has ended with it, and a command starts none in its place.
-    const late = await runCli(['users', 'list'], {}, folder);
+    const late = await commands.run(['users', 'list'], {}, folder);
     expect([late.code, late.stderr]).toEqual([1, expect.stringMatching(/MONGODB_URI is not set.*--config/)]);
     const again = await start(dataDir);
     const login = await again.post('/auth/login', { email: 'root@example.com', password: PASSWORD });
@@ -83,16 +86,13 @@ describe('the folder for secrets, mails and data', () => {
 });
 
 describe('a command in the folder of an application', () => {
-  const commands = new CliHost();
-  afterAll(() => commands.stop());
-
   it('starts no database there, which nobody would find the administrator in', async () => {
     await startHost({}, {}, { nodeEnv: 'development', dataDir: join(folder, '.data') }).then((host) =>
       host.close(),
     );
     await mkdir(join(folder, '.data'), { recursive: true });
     await writeFile(join(folder, '.data', 'secrets.json'), JSON.stringify(SECRETS), { mode: 0o600 });
-    const { code, stderr } = await runCli(LISTED, {}, folder, PASSWORD);
+    const { code, stderr } = await commands.run(LISTED, {}, folder, PASSWORD);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/MONGODB_URI is not set.*--config/)]);
     expect(existsSync(join(folder, '.data', 'mongodb'))).toBe(false);
   });
