@@ -11,16 +11,18 @@ let there: TestApp;
 let proxy: MongoProxy;
 let client: SessionClient;
 
-beforeEach(async () => {
+beforeAll(async () => {
   there = await startApp();
   proxy = await MongoProxy.start(there.mongodbUri);
   here = await startServer({
     ...{ NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:3000', MONGODB_URI: proxy.uri },
     ...TEST_SECRETS,
   });
+});
+beforeEach(async () => {
   client = await SessionClient.signUp(there);
 });
-afterEach(async () => {
+afterAll(async () => {
   await here.stop('SIGKILL');
   await proxy.close();
   await there.close();
