@@ -307,6 +307,8 @@ describe('while the database is away', () => {
   let mongod: EmbeddedMongod;
   let dataDir: string;
   let mongodCwd: string;
+  /** One for all: each test leaves it as it was, the last ends it. */
+  let server: ServerProcess;
   const startMongod = async (): Promise<void> => {
     mongod = await startEmbeddedMongod({
       dataDir,
@@ -318,14 +320,17 @@ describe('while the database is away', () => {
     mongodCwd = await mkdtemp(join(tmpdir(), 'nightlatch-away-'));
     dataDir = join(mongodCwd, 'mongodb');
     await startMongod();
+    server = await startServer({ MONGODB_URI: mongod.uri, ...TEST_SECRETS }, mongodCwd);
   });
   afterAll(async () => {
+    server.process.kill('SIGKILL');
     await mongod.stop();
     await rm(mongodCwd, { recursive: true, force: true });
   });
 
   /** What needs the database is a 503 within 5 s, and what does not goes on. */
-  async function expectOutage({ api }: ServerProcess, { body }: Answer): Promise<void> {
+  async function expectOutage({ body }: Answer): Promise<void> {
+    const { api } = server;
     const began = performance.now();
     const timed = async (request: Promise<Answer>): Promise<[Answer, number]> => [
       await request,
@@ -355,43 +360,41 @@ describe('while the database is away', () => {
     expectProblem(await api.post('/auth/login', {}), 'validation_failed');
   }
 
-  async function expectRecovery({ api }: ServerProcess, { body }: Answer): Promise<void> {
+  async function expectRecovery({ body }: Answer): Promise<void> {
+    const { api } = server;
     await until(() => api.get('/health/ready'), 200);
     expect((await api.post('/auth/login', { email: body.user.email, password: PASSWORD })).status).toBe(200);
     expect((await api.get('/auth/me', body.accessToken)).body).toEqual(body.user);
   }
 
   it('hanging, the server answers 503 in time, and recovers by itself', async () => {
-    const server = await start({ MONGODB_URI: mongod.uri, ...TEST_SECRETS }, await folder());
     const signUp = await server.api.signUp();
     const pid = await mongodPid(dataDir);
     process.kill(pid, 'SIGSTOP');
     // The signal takes a moment to reach every thread of it.
     await sleep(100);
     try {
-      await expectOutage(server, signUp);
-      await expectOutage(server, signUp);
+      await expectOutage(signUp);
+      await expectOutage(signUp);
     } finally {
       process.kill(pid, 'SIGCONT');
     }
-    await expectRecovery(server, signUp);
+    await expectRecovery(signUp);
   });
 
   it('ended, the server answers 503 in time, and recovers by itself', async () => {
-    const server = await start({ MONGODB_URI: mongod.uri, ...TEST_SECRETS }, await folder());
     const signUp = await server.api.signUp();
     await mongod.stop();
     try {
-      await expectOutage(server, signUp);
+      await expectOutage(signUp);
     } finally {
       await startMongod();
     }
-    await expectRecovery(server, signUp);
+    await expectRecovery(signUp);
     expect((await server.api.refresh(signUp.body.refreshToken)).status).toBe(200);
   });
 
   it('the server still ends in order on SIGTERM', async () => {
-    const server = await start({ MONGODB_URI: mongod.uri, ...TEST_SECRETS }, await folder());
     const pid = await mongodPid(dataDir);
     process.kill(pid, 'SIGSTOP');
     try {
