@@ -36,10 +36,10 @@ async function expectRefused(token: string): Promise<void> {
 
 describe('npm run cli -- users', () => {
   it('explains itself', async () => {
-    const { code, stdout, stderr } = await runCli(['users', 'ban', '--help'], {}, cwd);
+    const { code, stdout, stderr } = await host.run(['users', 'ban', '--help'], {}, cwd);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: npm run cli -- users ban /);
-    // The rest without a process each.
+    // The rest without a start each.
     const commands = createProgram('npm run cli --').commands.find(
       (each) => each.name() === 'users',
     )?.commands;
@@ -163,9 +163,9 @@ describe('npm run cli -- users', () => {
       expect(JSON.parse((await users(['show', account, '--json'])).stdout)).toEqual(root);
     const sessions = JSON.parse((await users(['sessions', root.id, '--json'])).stdout) as any[];
     expect(sessions).toMatchObject([{ current: false, ip: '127.0.0.1' }]);
-    const keys = JSON.parse((await runCli(['keys', 'list', '--json'], env, cwd)).stdout) as any[];
+    const keys = JSON.parse((await host.run(['keys', 'list', '--json'], env, cwd)).stdout) as any[];
     expect(keys).toMatchObject([{ alg: 'ES256', state: 'active', until: null }]);
-    const entries = await runCli(['audit', 'list', '--user', 'root@example.com', '--json'], env, cwd);
+    const entries = await host.run(['audit', 'list', '--user', 'root@example.com', '--json'], env, cwd);
     expect(JSON.parse(entries.stdout)).toMatchObject([
       { type: 'session.opened', user: { email: 'root@example.com', name: 'Administrator' } },
       { type: 'user.created', actor: { kind: 'operator' }, userId: root.id },
@@ -185,18 +185,18 @@ describe('npm run cli -- users', () => {
     expect(refused(await users(['show', 'x'.repeat(22)]))).toMatch(
       /^There is no account with the username or id x+\.$/,
     );
-    expect((await runCli(['--version'], {}, cwd)).stdout).toMatch(/^\d+\.\d+\.\d+/);
+    expect((await host.run(['--version'], {}, cwd)).stdout).toMatch(/^\d+\.\d+\.\d+/);
   });
 
   it('audit list is a table, and refuses what the HTTP interface refuses', async () => {
-    const { stdout } = await runCli(['audit', 'list', '--type', 'user.created', '--limit', '1'], env, cwd);
+    const { stdout } = await host.run(['audit', 'list', '--type', 'user.created', '--limit', '1'], env, cwd);
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(/^TIME +TYPE +BY +ACCOUNT +IP +DETAILS$/),
       expect.stringMatching(/^\S+Z +user\.created +operator +tty@example\.com +- +roles=user,admin$/),
     ]);
-    const unknown = await runCli(['audit', 'list', '--user', 'nobody@example.com'], env, cwd);
+    const unknown = await host.run(['audit', 'list', '--user', 'nobody@example.com'], env, cwd);
     expect(refused(unknown)).toMatch(/user: is the address of no account/);
-    expect((await runCli(['audit', 'list', '--type', 'no.event'], env, cwd)).stderr).toMatch(
+    expect((await host.run(['audit', 'list', '--type', 'no.event'], env, cwd)).stderr).toMatch(
       /type: must be a type of event/,
     );
   });
@@ -220,7 +220,7 @@ describe('npm run cli -- users', () => {
     });
     await expectRefused(body.accessToken);
     expect(await stored(person.email)).toBeNull();
-    const { stdout } = await runCli(['audit', 'list', '--user', body.user.id, '--json'], env, cwd);
+    const { stdout } = await host.run(['audit', 'list', '--user', body.user.id, '--json'], env, cwd);
     const deleted = (JSON.parse(stdout) as any[]).find(({ type }) => type === 'user.deleted');
     expect(deleted).toMatchObject({
       type: 'user.deleted',
@@ -357,8 +357,8 @@ describe('npm run cli -- users', () => {
       const next = await enrolApp(node, again.body.accessToken);
       expect((await logInWithCode(node, person.email, () => next.phone.next())).status).toBe(200);
 
-      await node.database.auditSettled();
-      const { stdout } = await runCli(['audit', 'list', '--user', person.email, '--json'], env, cwd);
+      await server.database.auditSettled();
+      const { stdout } = await host.run(['audit', 'list', '--user', person.email, '--json'], env, cwd);
       const reset = (JSON.parse(stdout) as any[]).find(({ type }) => type === 'factors.reset');
       expect(reset).toMatchObject({ actor: { kind: 'operator' } });
     } finally {
