@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { mongo } from 'mongoose';
 import { type Answer, PASSWORD } from '../support/api.js';
-import { dump } from '../support/dump.js';
 import { claimsOf, forge } from '../support/jwt.js';
 import { basic, expectOAuthError, FORM_TYPE, type FormInput, postForm } from '../support/oauth.js';
 import { eventually } from '../support/other-service.js';
@@ -285,10 +284,10 @@ describe('a form that is not as it must be', () => {
     };
     await server.database.mailsSettled();
     await server.database.auditSettled();
-    untouched = await dump(server.mongodbUri);
+    untouched = await server.database.dump();
   });
   // A refused request changes nothing: every body here would do something but for what is wrong with it.
-  afterEach(async () => expect(await dump(server.mongodbUri)).toBe(untouched));
+  afterEach(async () => expect(await server.database.dump()).toBe(untouched));
 
   it.each([
     ['nothing', '', 'grant_type is missing.'],
@@ -409,7 +408,7 @@ describe('a form that is not as it must be', () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
     await server.database.auditSettled();
-    untouched = await dump(server.mongodbUri);
+    untouched = await server.database.dump();
     const others = ROUTES.filter((route) => route.form === undefined).flatMap((route) =>
       route.methods.filter((name) => !['GET', 'HEAD'].includes(name)).map((method) => ({ method, route })),
     );
@@ -438,7 +437,7 @@ describe('a form that is not as it must be', () => {
     const client = await SessionClient.signUp(server);
     await server.database.mailsSettled();
     await server.database.auditSettled();
-    untouched = await dump(server.mongodbUri);
+    untouched = await server.database.dump();
     const answer = await server.api.request('GET', '/auth/whoami', {
       token: client.accessToken,
       headers: { 'Content-Type': FORM_TYPE },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { newPerson, PASSWORD, untilServed } from '../support/api.js';
 import { describeOnCluster, FELT, type ShardedCluster, startShardedCluster } from '../support/clusters.js';
-import { runCli, runCliOnTerminal } from '../support/cli-process.js';
+import { CliHost, runCliOnTerminal } from '../support/cli-process.js';
 import { freshDatabaseUri } from '../support/database.js';
 import { eventually } from '../support/other-service.js';
 import { SessionClient } from '../support/session-client.js';
@@ -13,6 +13,9 @@ import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
 
 /** Seconds. */
 const BOUND = 4;
+
+const commands = new CliHost();
+afterAll(() => commands.stop());
 
 const describeHere = await describeOnCluster();
 
@@ -157,14 +160,14 @@ describeHere('a cluster of two shards', () => {
     });
 
     it('asks before it does anything, and does nothing where there is nobody to ask', async () => {
-      const asked = await runCli(['database', 'shard'], env(), folder);
+      const asked = await commands.run(['database', 'shard'], env(), folder);
       expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') });
       expect(asked.stdout).toMatch(/^2 shards: shard0, shard1$/m);
       expect(asked.stdout).toMatch(/^sessions +0 +one shard +sharded by _id: hashed$/m);
       expect(asked.stdout).toMatch(/^users +0 +one shard +stays: e-mail addresses/m);
       const done = await runCliOnTerminal(['database', 'shard'], env(), folder, [['Type yes: ', 'yes\r']]);
       expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('Sharded 7 collections.') });
-      const again = await runCli(['database', 'shard', '--yes'], env(), folder);
+      const again = await commands.run(['database', 'shard', '--yes'], env(), folder);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('there is nothing to do') });
     });
 
@@ -201,7 +204,7 @@ describeHere('a cluster of two shards', () => {
       const uri = cluster.uri('large');
       const onLarge = { ...env(), MONGODB_URI: uri };
       // Builds what every start does, and asks.
-      await runCli(['database', 'shard'], onLarge, folder);
+      await commands.run(['database', 'shard'], onLarge, folder);
       const client = new mongo.MongoClient(uri);
       await client.db().collection<{ _id: string }>('sessions').insertOne({ _id: 'one of many' });
       await client.close();
@@ -211,7 +214,7 @@ describeHere('a cluster of two shards', () => {
       const builds = { currentOp: 1, 'command.createIndexes': 'sessions' };
       await hold('alwaysOn');
       try {
-        const done = runCli(['database', 'shard', '--yes'], onLarge, folder);
+        const done = commands.run(['database', 'shard', '--yes'], onLarge, folder);
         await eventually(async () => (await shard!.command(0, builds)).inprog.length > 0);
         await sleep(4000);
         await hold('off');
@@ -232,7 +235,7 @@ describeHere('a cluster of two shards', () => {
       } finally {
         await client.close();
       }
-      const refused = await runCli(
+      const refused = await commands.run(
         ['database', 'shard', '--yes'],
         { ...env(), MONGODB_URI: cluster.uri('other') },
         folder,
@@ -247,6 +250,6 @@ describeHere('a cluster of two shards', () => {
 
 it('`database shard` says where there is no cluster', async () => {
   const env = { ...TEST_SECRETS, MONGODB_URI: freshDatabaseUri() };
-  const refused = await runCli(['database', 'shard', '--yes'], env, tmpdir());
+  const refused = await commands.run(['database', 'shard', '--yes'], env, tmpdir());
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('This is no sharded cluster') });
 });

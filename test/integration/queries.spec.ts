@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SoftwareAuthenticator } from '../../src/testing/software-authenticator.js';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { signUpAdmin, signUpUser } from '../support/administrator.js';
-import { runCli } from '../support/cli-process.js';
+import { CliHost } from '../support/cli-process.js';
 import { type MailingApp, newUser, startMailingApp } from '../support/mailbox.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { QueryProfile } from '../support/query-profile.js';
@@ -25,6 +25,7 @@ const ORIGIN = 'http://localhost:3000';
 
 const CLIENT = { id: 'checker', secret: randomBytes(24).toString('base64url') };
 
+const commands = new CliHost();
 let server: MailingApp;
 let profile: QueryProfile;
 /** `GET /auth/sessions/:id`, say: what was asked for. */
@@ -39,7 +40,7 @@ beforeAll(async () => {
   profile = await QueryProfile.start(server.mongodbUri);
 });
 afterAll(async () => {
-  await profile.close();
+  await Promise.all([commands.stop(), profile.close()]);
   await server.close();
 });
 
@@ -305,7 +306,7 @@ async function administrate(): Promise<void> {
     ['keys', 'list'],
     ['keys', 'rotate'],
   ]) {
-    const { code, stderr } = await runCli(args, env, cwd);
+    const { code, stderr } = await commands.run(args, env, cwd);
     expect([args, code, stderr]).toEqual([args, 0, '']);
   }
   await ask('DELETE', '/users/:id', { path, token, status: 204 });
