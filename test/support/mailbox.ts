@@ -98,7 +98,7 @@ export interface Person {
 /** Signs somebody new up; the mail that this brings is read with `mailbox.read('verification')`. */
 export async function newUser(
   { api, smtp }: Pick<MailingApp, 'api' | 'smtp'>,
-  overrides: Partial<ReturnType<typeof newPerson>> = {},
+  overrides: Partial<ReturnType<typeof newPerson>> & { username?: string } = {},
 ): Promise<Person> {
   const person = { ...newPerson(), ...overrides };
   const { body, status } = await api.signUp(person);
