@@ -579,6 +579,17 @@ describe('a remembered device', () => {
     expectProblem(await logInWith(person, again.body.deviceToken), 'second_factor_required');
   });
 
+  it('is worth nothing after a factor was removed, also where another one takes its place', async () => {
+    const person = await someone();
+    const { body } = await remember(person);
+    const path = `/auth/totp/${person.factorId}`;
+    const removal = await node.api.request('DELETE', path, { token: body.accessToken });
+    expect(removal.status).toBe(204);
+    const { accessToken } = (await logIn(person)).body;
+    await enrol({ ...person, accessToken }, 'Another phone');
+    expectProblem(await logInWith(person, body.deviceToken), 'second_factor_required');
+  });
+
   it('is worth nothing after the password was reset', async () => {
     const person = await someone();
     const { body } = await remember(person);

@@ -140,7 +140,8 @@ export class PasskeyStore {
           ...{ _id: userId, 'passkeys.id': id },
           $or: [{ passwordHash: { $exists: true } }, { 'passkeys.1': { $exists: true } }],
         },
-        { $pull: { passkeys: { id } }, $push: { auditEvents: event } },
+        // A remembered device rests on a factor that was proved there: on this one, maybe.
+        { $pull: { passkeys: { id } }, $unset: { devices: '' }, $push: { auditEvents: event } },
       )
       .lean<User>()
       .exec();

@@ -69,7 +69,8 @@ export class TotpStore {
     return this.users
       .findOneAndUpdate(
         { _id: userId, 'totp.id': id },
-        { $pull: { totp: { id } }, $push: { auditEvents: event } },
+        // A remembered device rests on a factor that was proved there: on this one, maybe.
+        { $pull: { totp: { id } }, $unset: { devices: '' }, $push: { auditEvents: event } },
       )
       .lean<User>()
       .exec();
