@@ -14,6 +14,8 @@ export interface Feature {
   readonly controllers?: readonly Type[];
   /** Its routes under `/.well-known`, which no prefix moves (RFC 8615). */
   readonly wellKnown?: readonly Type[];
+  /** What a login can begin with, where it lets people log in: what proofs of it are called. */
+  readonly loginMethods?: readonly string[];
   /** What it demands of a login before there is a session, asked in this order. */
   readonly requirements?: readonly Type<LoginRequirement>[];
   /** What it lets accounts prove beside what a login began with, in the order in which clients are told of it. */

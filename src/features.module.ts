@@ -6,6 +6,7 @@ import {
   AuthModule,
   FactorsController,
   GRANTS,
+  LOGIN_METHODS,
   LOGIN_REQUIREMENTS,
   SECOND_FACTORS,
   SecondFactorRequirement,
@@ -35,6 +36,7 @@ export class FeaturesModule {
     const features = withSecondSteps(chosen);
     const modules = [AccountsModule, ...features.map((feature) => feature.module)];
     const lists = [
+      { provide: LOGIN_METHODS, useValue: features.flatMap(({ loginMethods = [] }) => loginMethods) },
       list(LOGIN_REQUIREMENTS, all(features, 'requirements')),
       list(SECOND_FACTORS, all(features, 'secondFactors')),
       list(GRANTS, all(features, 'grants')),

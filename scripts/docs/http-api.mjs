@@ -18,6 +18,9 @@ const CREDENTIALS = {
   'POST /auth/passkeys/signup': 'new passkey',
   'POST /auth/login/enrol/passkey': 'challenge of a login; new passkey',
   'POST /auth/login/enrol/passkey/options': 'challenge of a login',
+  'POST /auth/email/link': 'token of a mail',
+  'POST /auth/email/finish': 'flow and code, or token of a mail; access token optional',
+  'POST /auth/verify-email/continue': 'challenge of a login',
   'POST /auth/reset-password': 'token of a mail',
   'POST /auth/verify-email': 'token of a mail; password or access token',
   'GET /metrics': '`METRICS_TOKEN`, where it is set',
@@ -67,6 +70,8 @@ const environment = loadEnvironment({
   env: {
     NODE_ENV: 'test',
     MONGODB_URI: 'mongodb://localhost/unused',
+    EMAIL_LOGIN: 'on',
+    ANONYMOUS_USERS: 'on',
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     JWT_REFRESH_SECRET: randomBytes(32).toString('base64'),
   },

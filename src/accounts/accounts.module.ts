@@ -9,11 +9,13 @@ import { ReadAuditFlow } from './administration/read-audit.flow.js';
 import { ResetFactorsFlow } from './administration/reset-factors.flow.js';
 import { STORED_ACCOUNT_DATA } from './data/index.js';
 import { DeleteUserFlow } from './delete-user.flow.js';
+import { AddressClaim } from './email/address-claim.js';
 import { ImportUsersFlow } from './import/import-users.flow.js';
 import { AccountMailsModule } from './mails/account-mails.module.js';
 
 const PARTS = [KernelModule, AccountMailsModule];
 const FLOWS = [
+  AddressClaim,
   InviteUserFlow,
   ImportUsersFlow,
   ChangeUserFlow,

@@ -14,6 +14,7 @@ export { MAILED_LINK_SCRIPT } from './pages/mailed-link.script.js';
 export { account } from './self/account.feature.js';
 export { administration } from './administration/administration.feature.js';
 export { audit } from './administration/audit.feature.js';
+export { AddressClaim } from './email/address-claim.js';
 export { DeleteUserFlow } from './delete-user.flow.js';
 export { AccountMailsModule } from './mails/account-mails.module.js';
 export { NoticeSender } from './mails/notice-sender.js';

@@ -7,6 +7,7 @@ import { ThrottlingModule } from '../throttling/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AuthCookies } from './auth-cookies.js';
 import { CompleteLogin } from './complete-login.js';
+import { ConfirmedAddressRequirement } from './confirmed-address.requirement.js';
 import { ContinueLoginFlow } from './factors/continue-login.flow.js';
 import { DeviceCookie } from './factors/device-cookie.js';
 import { RememberedDevices } from './factors/remembered-devices.store.js';
@@ -25,12 +26,14 @@ import { RolesGuard } from './guards/roles.guard.js';
 import { HostHooks } from './hooks/host-hooks.js';
 import { KernelModule } from './kernel.module.js';
 import { LogOutFlow } from './log-out.flow.js';
+import { MethodCookie } from './method-cookie.js';
 import { OpenSession } from './open-session.js';
 import { PendingLogins } from './pending-logins.js';
 import { PageOriginPolicy } from './page-origin.policy.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshFlow } from './refresh.flow.js';
 import { RefreshTokenVerifier } from './refresh-token.verifier.js';
+import { SignUpGate } from './sign-up-gate.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -40,10 +43,12 @@ const MODULES = [ClockModule, KernelModule, ThrottlingModule, TokensModule];
 const LOGIN = [
   AuthCookies,
   CompleteLogin,
+  ConfirmedAddressRequirement,
   ContinueLoginFlow,
   DeviceCookie,
   HostHooks,
   LogOutFlow,
+  MethodCookie,
   OpenSession,
   PendingLogins,
   RefreshFlow,
@@ -51,6 +56,7 @@ const LOGIN = [
   RememberedDevices,
   SecondFactorRequirement,
   SecondFactors,
+  SignUpGate,
   StepUpFlow,
   TokenIssuer,
   TransportSelector,

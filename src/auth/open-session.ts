@@ -43,7 +43,9 @@ export class OpenSession {
     }
     // Not before: a login that is refused ends no session of the owner's.
     if (!context.isNewAccount) await this.sessionTerminator.endExcess(session, context.client);
-    return this.tokenIssuer.issue(user, session, claims, refreshToken);
+    const issued = this.tokenIssuer.issue(user, session, claims, refreshToken);
+    const [first] = context.replaces === undefined ? authentication.proved : [];
+    return { ...issued, ...(first !== undefined && { method: first.method }) };
   }
 
   private async openRecord(

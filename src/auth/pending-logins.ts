@@ -18,7 +18,7 @@ export interface PendingLogin extends Authentication {
 }
 
 /** What a login can wait for. */
-export type LoginStep = Extract<ChallengePurpose, 'second_factor' | 'enrol_factor'>;
+export type LoginStep = Extract<ChallengePurpose, 'second_factor' | 'enrol_factor' | 'verify_email'>;
 
 /** Logins that wait for their next step. */
 @Injectable()

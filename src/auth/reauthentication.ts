@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../common/http/index.js';
-import { hasFactors, type User } from '../users/index.js';
+import { hasFactors, isAnonymous, type User } from '../users/index.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { FRESHNESS, isFresh, stepUpRequired } from '../common/freshness.js';
 
@@ -47,6 +47,8 @@ export class Reauthentication {
    * @throws DomainError `step_up_required`
    */
   requireFresh(principal: UserPrincipal, user: User): void {
+    // There is nothing that its owner could prove: the session is all there is.
+    if (isAnonymous(user) && user.passwordHash === undefined && !hasFactors(user)) return;
     const needed = { maxAge: FRESHNESS, aal: hasFactors(user) ? 'aal2' : 'aal1' } as const;
     if (!isFresh(principal, needed, this.clock.now())) throw stepUpRequired(needed);
   }

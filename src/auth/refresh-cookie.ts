@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, ERRORS } from '../common/errors/index.js';
 import { AuthCookies, type RequestWithCookies } from './auth-cookies.js';
+import { MethodCookie } from './method-cookie.js';
 import { type AuthResponse } from './auth.response.js';
 import { type IssuedTokens } from './token-issuer.js';
 
@@ -13,7 +14,10 @@ export class RefreshCookie {
   /** What it is called. */
   readonly name: string;
 
-  constructor(private readonly cookies: AuthCookies) {
+  constructor(
+    private readonly cookies: AuthCookies,
+    private readonly methodCookie: MethodCookie,
+  ) {
     this.name = cookies.nameOf('nightlatch-refresh');
   }
 
@@ -24,10 +28,11 @@ export class RefreshCookie {
    * @param response the platform's response
    * @returns the body of the answer, without the refresh token when the cookie carries it
    */
-  deliver({ transport, answer }: IssuedTokens, response: unknown): AuthResponse {
+  deliver({ transport, answer, method }: IssuedTokens, response: unknown): AuthResponse {
     if (transport === 'body') return answer;
     const { refreshToken, ...body } = answer;
     this.cookies.set(response, this.name, refreshToken, body.refreshExpiresIn);
+    if (method !== undefined) this.methodCookie.set(response, method);
     return body;
   }
 

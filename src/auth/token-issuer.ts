@@ -14,6 +14,8 @@ import { standingProofs } from './standing-proofs.js';
  */
 export interface IssuedTokens {
   transport: Transport;
+  /** What the login began with; absent of what is none. */
+  method?: string;
   answer: AuthResponse & { refreshToken: string };
 }
 

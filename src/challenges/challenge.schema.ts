@@ -19,6 +19,10 @@ export const CHALLENGE_PURPOSES = [
   'passkey_login',
   /** A passkey that is to raise a session. */
   'step_up',
+  /** A login by a link or a code that was mailed. */
+  'email_login',
+  /** A login of somebody who must confirm their address first. */
+  'verify_email',
 ] as const;
 /** One of {@link CHALLENGE_PURPOSES}. */
 export type ChallengePurpose = (typeof CHALLENGE_PURPOSES)[number];

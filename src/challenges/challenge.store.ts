@@ -27,6 +27,14 @@ export interface OpenedChallenge {
   readonly expiresIn: number;
 }
 
+/**
+ * @param challenge what the client holds
+ * @returns the id of its record, which says nothing of it
+ */
+export function challengeIdOf(challenge: string): string {
+  return sha256(challenge);
+}
+
 /** What waits between two steps of a ceremony: the only reader and writer of the `challenges` collection. */
 @Injectable()
 export class ChallengeStore {
@@ -43,7 +51,7 @@ export class ChallengeStore {
     const challenge = randomId(32);
     await this.challenges.create({
       ...input,
-      _id: sha256(challenge),
+      _id: challengeIdOf(challenge),
       attempts: 0,
       expiresAt: addSeconds(this.clock.now(), CHALLENGE_LIFETIME),
       usedAt: null,
@@ -59,8 +67,19 @@ export class ChallengeStore {
    * @returns the record; null when it is none, has expired, was used or tried too often, or is for something else
    */
   async find(challenge: string, purposes: readonly ChallengePurpose[]): Promise<Challenge | null> {
+    return this.findById(challengeIdOf(challenge), purposes);
+  }
+
+  /**
+   * The same by its id, for what proves in another way that it may be taken up.
+   *
+   * @param id of the record
+   * @param purposes what it may be for
+   * @returns the record; null as {@link find}
+   */
+  async findById(id: string, purposes: readonly ChallengePurpose[]): Promise<Challenge | null> {
     return this.challenges
-      .findOne({ ...this.alive(challenge), purpose: { $in: purposes } })
+      .findOne({ ...this.alive(id), purpose: { $in: purposes } })
       .lean<Challenge>()
       .exec();
   }
@@ -76,7 +95,7 @@ export class ChallengeStore {
   async attempt(challenge: string, purpose: ChallengePurpose): Promise<Challenge | null> {
     return this.challenges
       .findOneAndUpdate(
-        { ...this.alive(challenge), purpose },
+        { ...this.alive(challengeIdOf(challenge)), purpose },
         { $inc: { attempts: 1 } },
         { returnDocument: 'after' },
       )
@@ -93,7 +112,10 @@ export class ChallengeStore {
    */
   async take(challenge: string, purpose: ChallengePurpose): Promise<Challenge | null> {
     return this.challenges
-      .findOneAndUpdate({ ...this.alive(challenge), purpose }, { $set: { usedAt: this.clock.now() } })
+      .findOneAndUpdate(
+        { ...this.alive(challengeIdOf(challenge)), purpose },
+        { $set: { usedAt: this.clock.now() } },
+      )
       .lean<Challenge>()
       .exec();
   }
@@ -122,9 +144,9 @@ export class ChallengeStore {
     await this.challenges.deleteMany({ userId });
   }
 
-  private alive(challenge: string): object {
+  private alive(_id: string): object {
     return {
-      _id: sha256(challenge),
+      _id,
       usedAt: null,
       attempts: { $lt: CHALLENGE_ATTEMPTS },
       expiresAt: { $gt: this.clock.now() },

@@ -1,3 +1,3 @@
 export { Challenge, type ChallengePurpose } from './challenge.schema.js';
-export { ChallengeStore, type NewChallenge, type OpenedChallenge } from './challenge.store.js';
+export { challengeIdOf, ChallengeStore, type NewChallenge, type OpenedChallenge } from './challenge.store.js';
 export { ChallengesModule } from './challenges.module.js';

@@ -12,6 +12,7 @@ export interface ComputedDefaults {
   MAIL_FROM: Mailbox;
   RESET_PASSWORD_URL: string;
   VERIFY_EMAIL_URL: string;
+  EMAIL_LOGIN_URL: string;
   PASSKEY_RP_ID: string;
   PASSKEY_ORIGINS: string[];
   METRICS: boolean;
@@ -66,6 +67,7 @@ export function computedDefaults(variables: Variables, routePrefix: string): Com
     MAIL_FROM: variables.MAIL_FROM ?? noReply(variables.PRODUCT_NAME, publicUrl),
     RESET_PASSWORD_URL: variables.RESET_PASSWORD_URL ?? `${publicUrl}${routePrefix}/auth/reset-password`,
     VERIFY_EMAIL_URL: variables.VERIFY_EMAIL_URL ?? `${publicUrl}${routePrefix}/auth/verify-email`,
+    EMAIL_LOGIN_URL: variables.EMAIL_LOGIN_URL ?? `${publicUrl}${routePrefix}/auth/email/login`,
     ...relyingPartyOf(variables),
     METRICS: variables.METRICS ?? (isLoopback(host) || variables.METRICS_TOKEN !== undefined),
     LOG_FORMAT: variables.LOG_FORMAT ?? (production ? 'json' : 'pretty'),

@@ -107,11 +107,18 @@ function productionProblems(
   const problems = [...required]
     .filter((variable) => raw[variable] === undefined && !elsewhere.includes(variable))
     .map((variable) => problem(variable, 'is required in production'));
-  for (const variable of ['PUBLIC_URL', 'RESET_PASSWORD_URL', 'VERIFY_EMAIL_URL'] as const) {
+  for (const variable of [
+    'PUBLIC_URL',
+    'RESET_PASSWORD_URL',
+    'VERIFY_EMAIL_URL',
+    'EMAIL_LOGIN_URL',
+  ] as const) {
     const url = values[variable];
     if (url !== undefined && isExposed(url))
       problems.push(problem(variable, 'must be https in production, unless its host is this machine'));
   }
+  if (values.EMAIL_LOGIN === true && raw.SMTP_URL === undefined)
+    problems.push(problem('SMTP_URL', 'is required in production with EMAIL_LOGIN=on'));
   return problems;
 }
 

@@ -11,7 +11,8 @@ export {
 } from './environment.js';
 export { adoptDotenv } from './read-variables.js';
 export { HOST_OPTIONS } from './host-options.js';
-export { BUILT_IN_ROLES } from './rules/accounts.js';
+export { ANONYMOUS_ROLE, BUILT_IN_ROLES } from './rules/accounts.js';
+export { maySignUp, type SignUpPolicy } from './rules/sign-up.js';
 export { ACCOUNTS_CONFIG, type AccountsConfig } from './slices/accounts.config.js';
 export { AUDIT_CONFIG, type AuditConfig } from './slices/audit.config.js';
 export { DATABASE_CONFIG, type DatabaseConfig } from './slices/database.config.js';

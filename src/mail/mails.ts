@@ -1,5 +1,9 @@
 /** Every mail we send, and what its template is filled with. Times are shown as given, in UTC. */
 export interface Mails {
+  /** Somebody, perhaps whoever reads it, is logging in, or confirms something in a session. */
+  login_code: { code: string; expiresAt: Date };
+  /** The same, with a link. */
+  login_link: { link: string; expiresAt: Date };
   /** Somebody, perhaps the owner, asked for a new password. */
   password_reset: { name: string; link: string; expiresAt: Date };
   /** An administrator has made an account; its owner chooses the first password. */
@@ -46,11 +50,14 @@ interface QueuedMail {
   /** Seconds after which the mail is of no more use, and its link leads nowhere. */
   readonly lifetime: number;
   /** The page its link leads to. */
-  readonly page?: 'reset-password' | 'verify-email';
+  readonly page?: 'reset-password' | 'verify-email' | 'email-login';
 }
 
 /** One row for each kind of mail that waits in the outbox. */
 export const QUEUED_MAILS = {
+  // As long as the challenge that waits for it.
+  login_code: { lifetime: 10 * MINUTE },
+  login_link: { lifetime: 10 * MINUTE, page: 'email-login' },
   password_reset: { lifetime: 30 * MINUTE, page: 'reset-password' },
   invitation: { lifetime: 7 * DAY, page: 'reset-password' },
   email_verification: { lifetime: 24 * HOUR, page: 'verify-email' },

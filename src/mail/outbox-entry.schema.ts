@@ -46,6 +46,10 @@ export class OutboxEntry {
   @Prop({ type: Number })
   credentialVersion?: number;
 
+  /** What waits for the code or the link that it brings; absent where it brings neither. */
+  @Prop({ type: String })
+  challengeId?: string;
+
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 

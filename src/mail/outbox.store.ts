@@ -18,6 +18,8 @@ export interface NewMail {
   email?: string;
   /** The user's `credentialVersion`, where the mail must not leave once the password has changed. */
   credentialVersion?: number;
+  /** The challenge that waits for the code or the link that it brings. */
+  challengeId?: string;
   /** Seconds after which it is of no more use. Default: what its kind has. */
   lifetime?: number;
 }

@@ -13,6 +13,7 @@ const TAGS: Record<string, string> = {
   Sessions: 'Where the caller is logged in',
   Passwords: 'Changing, forgetting and resetting them',
   Passkeys: 'Logging in without a password, or with one and a passkey',
+  'E-mail login': 'Logging in by a link or a code that is mailed',
   'E-mail': 'Confirming an address, and moving to another one',
   OAuth: 'The same for OAuth 2 clients, and introspection for other services',
   Administration: 'For the role `admin`',

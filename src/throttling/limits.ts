@@ -24,6 +24,12 @@ export const REQUEST_LIMITS = {
   // Their tokens have 256 random bits and can't be guessed: this is against the work a wrong one makes.
   'reset-password': { points: 10, duration: 60 },
   'verify-email': { points: 10, duration: 60 },
+  // Each sends a mail. What a mailbox gets of it is LOGIN_MAILS.
+  'email-login': { points: 10, duration: 60 },
+  // The link's token has 256 bits, and of wrong codes there are narrower limits: against the work they make.
+  'email-link': { points: 30, duration: 60 },
+  // Each leaves an account.
+  anonymous: { points: 30, duration: 300 },
 } as const satisfies Record<string, RequestLimit>;
 
 /** What one mailbox gets at most, of each purpose, whoever asks for it. */
@@ -39,6 +45,15 @@ export const RESET_MAIL: RequestLimit = { points: 1, duration: 600 };
 
 /** How many more it gets beside that one: who asks three times in a row gets three, as of every purpose. */
 export const FURTHER_RESET_MAILS: RequestLimit = { points: MAILS.points - 1, duration: MAILS.duration };
+
+/**
+ * Mails that let somebody log in, of one mailbox: those that one address asks for, and all. What strangers ask for is worth
+ * nothing to the owner, so the owner needs some of their own: it takes four addresses to use up the mails of a mailbox.
+ */
+export const LOGIN_MAILS = {
+  fromOneAddress: { points: 5, duration: 3600 },
+  all: { points: 20, duration: 3600 },
+} as const satisfies Record<string, RequestLimit>;
 
 /**
  * What users may do again and again with what is their own: each of them, and all that come from one address. It bounds

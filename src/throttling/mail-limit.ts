@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { THROTTLING_CONFIG, type ThrottlingConfig } from '../config/index.js';
+import { addressKey } from './client-address.js';
 import { CounterKeys } from './counter-keys.js';
-import { FURTHER_RESET_MAILS, MAILS, RESET_MAIL } from './limits.js';
+import { FURTHER_RESET_MAILS, LOGIN_MAILS, MAILS, RESET_MAIL } from './limits.js';
 import { RateLimitStore } from './rate-limit.store.js';
 import { type RequestCounter } from './request-counter.js';
 import { withoutTag } from './tagged-address.js';
@@ -15,7 +16,9 @@ export type MailPurpose =
   | 'password-changed'
   | 'email-changed'
   | 'factors-changed'
-  | 'recovery-codes';
+  | 'recovery-codes'
+  | 'email-login'
+  | 'step-up-code';
 
 /** Keeps mailboxes from being flooded through us. */
 @Injectable()
@@ -23,6 +26,8 @@ export class MailLimit {
   private readonly counter: RequestCounter;
   private readonly resets: RequestCounter;
   private readonly furtherResets: RequestCounter;
+  private readonly logins: RequestCounter;
+  private readonly loginsFromOneAddress: RequestCounter;
 
   constructor(
     store: RateLimitStore,
@@ -32,6 +37,22 @@ export class MailLimit {
     this.counter = store.counter('mail', MAILS);
     this.resets = store.counter('reset-mail', RESET_MAIL);
     this.furtherResets = store.counter('further-reset-mail', FURTHER_RESET_MAILS);
+    this.logins = store.counter('login-mail', LOGIN_MAILS.all);
+    this.loginsFromOneAddress = store.counter('login-mail:address', LOGIN_MAILS.fromOneAddress);
+  }
+
+  /**
+   * The same of a mail that lets somebody log in, whoever has asked for it.
+   *
+   * @param email the address it goes to, in its normal form
+   * @param ip where it was asked for
+   * @returns whether to send it
+   */
+  async allowsLogin(email: string, ip: string): Promise<boolean> {
+    if (!this.config.enabled) return true;
+    // The address first: one that has used up its own uses up nobody else's.
+    const own = await this.loginsFromOneAddress.count(this.keys.of(`${addressKey(ip)} ${email}`));
+    return own.allowed && (await this.logins.count(this.keys.of(email))).allowed;
   }
 
   /**

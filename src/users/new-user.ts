@@ -1,4 +1,5 @@
 import { type PendingEvent } from '../common/audit/index.js';
+import { ANONYMOUS_ROLE } from '../config/index.js';
 import { randomId } from '../common/ids.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { type Passkey } from './factors.schema.js';
@@ -9,7 +10,8 @@ export interface NewUser {
   /** One that was made with `randomId()` before; a new one when not given. */
   id?: string | undefined;
   name: string;
-  email: string;
+  /** Absent for an anonymous account. */
+  email?: string | undefined;
   username?: string | undefined;
   /** None: nobody can log in until one is chosen by a mailed link. */
   passwordHash?: string | undefined;
@@ -29,6 +31,17 @@ export interface NewUser {
 export type UserCreation =
   { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'username_taken' };
 
+/** What stands in for the address of an account that has none, before its id: no address, in no form, begins so. */
+const NO_ADDRESS = 'anonymous:';
+
+/**
+ * @param user the account as read
+ * @returns whether it was opened without a name and an address, and has no address yet
+ */
+export function isAnonymous({ email }: Pick<User, 'email'>): boolean {
+  return email.startsWith(NO_ADDRESS);
+}
+
 /**
  * @param input names as typed
  * @param now the time
@@ -36,14 +49,15 @@ export type UserCreation =
  * @returns the account, with an id of its own, as it is stored
  */
 export function toUser(input: NewUser, now: Date, event: PendingEvent): User {
+  const id = input.id ?? randomId();
   return {
-    _id: input.id ?? randomId(),
+    _id: id,
     name: input.name,
-    email: normalEmail(input.email),
+    email: input.email === undefined ? `${NO_ADDRESS}${id}` : normalEmail(input.email),
     ...(input.username !== undefined && { username: normalUsername(input.username) }),
     ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
     ...(input.passkeys !== undefined && { passkeys: input.passkeys }),
-    roles: input.roles ?? ['user'],
+    roles: input.roles ?? [input.email === undefined ? ANONYMOUS_ROLE : 'user'],
     status: input.status ?? 'active',
     emailVerified: input.emailVerified ?? false,
     credentialVersion: 1,

@@ -1,3 +1,4 @@
+import { isAnonymous } from './new-user.js';
 import { factorKinds } from './factors.schema.js';
 import { type UserResponse } from './user.response.js';
 import { type User } from './user.schema.js';
@@ -11,7 +12,7 @@ export function toUserResponse(user: User): UserResponse {
   return {
     id: user._id,
     name: user.name,
-    email: user.email,
+    ...(!isAnonymous(user) && { email: user.email }),
     ...(user.username !== undefined && { username: user.username }),
     roles: [...user.roles],
     status: user.status,

@@ -13,9 +13,13 @@ export class UserResponse {
   @ApiProperty({ example: 'Ada Lovelace' })
   name!: string;
 
-  /** The address, in its normal form. */
-  @ApiProperty({ example: 'ada@example.com', format: 'email' })
-  email!: string;
+  /** The address, in its normal form; absent of an anonymous account. */
+  @ApiPropertyOptional({
+    description: 'In its normal form. Absent of an anonymous account.',
+    example: 'ada@example.com',
+    format: 'email',
+  })
+  email?: string;
 
   /** The name to log in with beside the address; absent for most. */
   @ApiPropertyOptional({ example: 'ada' })

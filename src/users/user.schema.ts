@@ -37,7 +37,7 @@ export class User {
   @Prop({ type: String, required: true })
   name!: string;
 
-  /** In its normal form (normal-forms.ts), which is what is unique. */
+  /** In its normal form (normal-forms.ts), which is what is unique; of an anonymous account what stands in for it (new-user.ts). */
   @Prop({ type: String, required: true })
   email!: string;
 

@@ -4,6 +4,7 @@ import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
+import { ANONYMOUS_ROLE } from '../config/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
 import { ALL_FACTORS, hasFactors } from './factors.schema.js';
@@ -46,12 +47,12 @@ export class UserStore {
    */
   async create(
     input: NewUser,
-    type: 'user.signed-up' | 'user.invited' | 'user.created',
+    type: 'user.signed-up' | 'user.opened-anonymously' | 'user.invited' | 'user.created',
     origin: Origin,
   ): Promise<UserCreation> {
     const now = this.clock.now();
     const event =
-      type === 'user.signed-up'
+      type === 'user.signed-up' || type === 'user.opened-anonymously'
         ? auditEvent(type, {}, origin, now)
         : auditEvent(type, { roles: input.roles ?? ['user'] }, origin, now);
     const user = toUser(input, now, event);
@@ -179,6 +180,40 @@ export class UserStore {
       },
       ['user.email-claimed', {}, origin],
     );
+  }
+
+  /**
+   * Makes an anonymous account a real one, under the same id. What was made under its credentials of before is no longer
+   * valid.
+   *
+   * @param user the account as read when the right to do so was verified
+   * @param input name, e-mail and username as typed, a password hash, whether the mailbox was proved
+   * @param origin who does
+   * @returns the account afterwards, or which name is taken; null when it is no longer as it was read, or is banned
+   */
+  async makeReal(
+    user: User,
+    { name, email, username, passwordHash, emailVerified = false }: NewUser & { email: string },
+    origin: Origin,
+  ): Promise<UserCreation | null> {
+    try {
+      const made = await this.changeActive(
+        { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
+        {
+          $set: {
+            ...{ name, email: normalEmail(email), emailVerified },
+            ...(username !== undefined && { username: normalUsername(username) }),
+            ...(passwordHash !== undefined && { passwordHash }),
+            roles: user.roles.map((role) => (role === ANONYMOUS_ROLE ? 'user' : role)),
+          },
+          $inc: { credentialVersion: 1 },
+        },
+        ['user.signed-up', {}, origin],
+      );
+      return made && { kind: 'created', user: made };
+    } catch (error) {
+      return { kind: takenName(error) };
+    }
   }
 
   /**

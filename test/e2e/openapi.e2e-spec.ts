@@ -14,7 +14,10 @@ let server: ServerProcess;
 let document: any;
 
 beforeAll(async () => {
-  server = await startServer({ ...TEST_SECRETS, MONGODB_URI: mongodbUri });
+  server = await startServer({
+    ...TEST_SECRETS,
+    ...{ MONGODB_URI: mongodbUri, EMAIL_LOGIN: 'on', ANONYMOUS_USERS: 'on' },
+  });
   document = (await server.api.get('/docs-json')).body;
 });
 afterAll(async () => {

@@ -11,6 +11,7 @@ import { LoginDto, SignUpDto } from '../../src/methods/password/password.dto.js'
 import { RefreshDto } from '../../src/auth/auth.dto.js';
 import { credentialsOf } from '../../src/methods/password/password.grant.js';
 import { AuthCookies } from '../../src/auth/auth-cookies.js';
+import { MethodCookie } from '../../src/auth/method-cookie.js';
 import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
 import { convertFirebaseUser } from '../../src/cli/users/import/firebase-user.js';
 import { readFirebaseProject } from '../../src/cli/users/import/firebase-project.js';
@@ -70,9 +71,11 @@ function json(metatype: new () => object): Reader {
   return (text) => pipe.transform(parseJsonBody(Buffer.from(text)), { type: 'body', metatype });
 }
 
-const cookie = new RefreshCookie(
-  new AuthCookies({} as never, { publicUrl: 'http://localhost', routePrefix: '' } as HttpConfig),
-);
+const cookies = new AuthCookies({} as never, {
+  publicUrl: 'http://localhost',
+  routePrefix: '',
+} as HttpConfig);
+const cookie = new RefreshCookie(cookies, new MethodCookie(cookies));
 const common = CommonPasswords.load();
 const [encode, rules] = [Buffer.from.bind(Buffer), { minLength: 8, common }];
 const jwtHeader = encode('{"alg":"ES256","kid":"a","typ":"at+jwt"}').toString('base64url');

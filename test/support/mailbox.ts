@@ -25,6 +25,8 @@ export async function startMailingApp(env: TestEnvironment = {}, clock?: TestClo
 
 /** What a mail is about, by its subject. */
 const SUBJECTS = {
+  loginCode: /^Your code for/,
+  loginLink: /^Log in to/,
   reset: /^Choose a new password/,
   verification: /^Confirm your e-mail address/,
   change: /^Confirm your new e-mail address/,

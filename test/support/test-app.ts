@@ -76,6 +76,9 @@ export async function startApp(
       RATE_LIMITS: 'off',
       // Its static files need `require` of an ES module, which jest has not: startServer() serves it.
       SWAGGER: 'off',
+      // What a service has to be told to have.
+      EMAIL_LOGIN: 'on',
+      ANONYMOUS_USERS: 'on',
       ...TEST_SECRETS,
       ...env,
     },

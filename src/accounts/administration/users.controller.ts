@@ -75,7 +75,7 @@ export class UsersController {
     description: 'A mail invites them to choose a password. Until they have, nobody can log in.',
   })
   @ApiCreatedResponse({ type: UserResponse })
-  @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'email_taken')
+  @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'email_taken', 'sign_up_closed')
   async create(@Body() body: InviteUserDto, @CurrentOrigin() origin: Origin): Promise<UserResponse> {
     return toUserResponse(await this.inviteUser.invite(body, origin));
   }

@@ -5,7 +5,7 @@ import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { UserLimits, MailLimit } from '../../throttling/index.js';
-import { normalEmail, type User, UserStore } from '../../users/index.js';
+import { isAnonymous, normalEmail, type User, UserStore } from '../../users/index.js';
 import { Reauthentication } from '../../auth/index.js';
 import { NoticeSender } from '../mails/notice-sender.js';
 import { type ChangeEmailDto } from './email.dto.js';
@@ -33,7 +33,8 @@ export class ChangeEmailFlow {
    * @param principal the caller
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `too_many_attempts`; `email_taken` for the account's own address; as `Reauthentication`
+   * @throws DomainError `too_many_attempts`; `email_taken` for the account's own address; `forbidden` for an
+   * anonymous account; as `Reauthentication`
    */
   async request(
     principal: UserPrincipal,
@@ -43,6 +44,11 @@ export class ChangeEmailFlow {
     const userId = principal.id;
     const user = await this.userStore.findById(userId);
     if (user === null) throw new DomainError('invalid_credentials');
+    if (isAnonymous(user)) {
+      throw new DomainError('forbidden', {
+        detail: 'The account has no address yet. POST /auth/anonymous/signup gives it one.',
+      });
+    }
     await this.reauthentication.require(principal, user, { password, field: 'password' }, client);
     const address = normalEmail(email);
     if (address === user.email) {

@@ -1,5 +1,14 @@
 import { EmailField, MailedTokenField, PasswordField } from '../../common/fields/index.js';
+import { ChallengeField } from '../../auth/index.js';
 import { OwnSchema } from '../../common/openapi.js';
+
+/** Body of `POST /auth/verify-email/continue`. */
+@OwnSchema()
+export class ContinueVerifiedDto {
+  /** The challenge of the login. */
+  @ChallengeField()
+  challenge!: string;
+}
 
 /** Body of `POST /auth/change-email`. */
 @OwnSchema()

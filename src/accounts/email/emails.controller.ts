@@ -22,8 +22,15 @@ import {
 import { type Page, servePage } from '../../common/pages/index.js';
 import { PRODUCT_CONFIG, type ProductConfig } from '../../config/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
-import { OptionalJwtAuthGuard, Routes } from '../../auth/index.js';
-import { ChangeEmailDto, VerifyEmailDto } from './email.dto.js';
+import {
+  AuthResponse,
+  CompleteLogin,
+  OptionalJwtAuthGuard,
+  RefreshCookie,
+  requireSession,
+  Routes,
+} from '../../auth/index.js';
+import { ChangeEmailDto, ContinueVerifiedDto, VerifyEmailDto } from './email.dto.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 import { VerificationSender } from '../mails/verification-sender.js';
 import { VerifyEmailFlow } from './verify-email.flow.js';
@@ -40,6 +47,8 @@ export class EmailsController {
     private readonly verifyFlow: VerifyEmailFlow,
     private readonly verificationSender: VerificationSender,
     private readonly changeFlow: ChangeEmailFlow,
+    private readonly completeLogin: CompleteLogin,
+    private readonly refreshCookie: RefreshCookie,
     @Inject(PRODUCT_CONFIG) product: ProductConfig,
   ) {
     this.verifyEmailPage = makeVerifyEmailPage(product);
@@ -99,6 +108,36 @@ export class EmailsController {
     await this.verificationSender.again(userId);
   }
 
+  @Post('verify-email/continue')
+  @Throttle('verify-email')
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Complete a login once the address is confirmed',
+    description:
+      'After a login that was answered with `action_required` and `verify_email`. While the address is not confirmed the ' +
+      'answer is the same again, with another challenge, and another mail is sent.',
+  })
+  @ApiOkResponse({ type: AuthResponse })
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'challenge_invalid',
+    'invalid_credentials',
+    'second_factor_required',
+    'action_required',
+  )
+  async continueVerified(
+    @Body() { challenge }: ContinueVerifiedDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<AuthResponse> {
+    const outcome = await this.completeLogin.resume(challenge, 'verify_email', client, async (login) => {
+      await this.verificationSender.again(login.user._id);
+      return login;
+    });
+    return this.refreshCookie.deliver(requireSession(outcome), response);
+  }
+
   @Post('change-email')
   @Throttle(hashing, 'password')
   @HttpCode(HttpStatus.ACCEPTED)
@@ -110,7 +149,14 @@ export class EmailsController {
       'that has an account: its owner is told by mail, and gets no link.',
   })
   @ApiAcceptedResponse({ description: 'A mail is on its way to the new address.' })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'invalid_credentials', 'step_up_required', 'email_taken')
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    ...BEARER_PROBLEMS,
+    'invalid_credentials',
+    'step_up_required',
+    'forbidden',
+    'email_taken',
+  )
   async changeEmail(
     @CurrentUser() principal: UserPrincipal,
     @Body() body: ChangeEmailDto,

@@ -1,11 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { byNobody, byOwner, type Origin } from '../../common/audit/index.js';
+import { Injectable } from '@nestjs/common';
+import { byNobody, byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
 import { type MailedToken, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { type User, UserStore } from '../../users/index.js';
-import { ACCOUNT_DATA, type AccountData, PasswordVerifier } from '../../auth/index.js';
+import { PasswordVerifier } from '../../auth/index.js';
 import { type VerifyEmailDto } from './email.dto.js';
+import { AddressClaim } from './address-claim.js';
 import { ChangeEmailFlow } from './change-email.flow.js';
 
 /**
@@ -20,7 +21,7 @@ export class VerifyEmailFlow {
     private readonly userStore: UserStore,
     private readonly passwordVerifier: PasswordVerifier,
     private readonly changeEmail: ChangeEmailFlow,
-    @Inject(ACCOUNT_DATA) private readonly accountData: readonly AccountData[],
+    private readonly addressClaim: AddressClaim,
   ) {}
 
   /**
@@ -67,28 +68,12 @@ export class VerifyEmailFlow {
   }
 
   private async confirm(record: MailedToken, user: User, proved: boolean, client: Client): Promise<void> {
-    const origin = proved ? byOwner(client) : byNobody(client);
-    const confirmed = user.emailVerified ? user : await this.confirmAddress(record, user, proved, origin);
-    // Nothing of whoever opened the account may let anybody in. Not only when it was claimed just now: what a broken-off
-    // request has left is completed when it is repeated.
-    if (!proved && confirmed.claimMailId === record.requestId) {
-      for (const data of this.accountData) await data.disown(confirmed, origin);
-    }
-    if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
-  }
-
-  private async confirmAddress(
-    record: MailedToken,
-    user: User,
-    proved: boolean,
-    origin: Origin,
-  ): Promise<User> {
+    // Somebody was quicker, where it is null.
     const confirmed = proved
-      ? await this.userStore.verifyEmail(user, origin)
-      : await this.userStore.claimByEmail(user, record.requestId, origin);
-    // Somebody was quicker.
+      ? user.emailVerified || (await this.userStore.verifyEmail(user, byOwner(client)))
+      : await this.addressClaim.claim(user, record.requestId, byNobody(client));
     if (confirmed === null) throw new DomainError('token_invalid');
-    return confirmed;
+    if (!(await this.mailedTokenStore.use(record))) throw new DomainError('token_invalid');
   }
 }
 

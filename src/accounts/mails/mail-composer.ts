@@ -1,22 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MAIL_CONFIG, type MailConfig } from '../../config/index.js';
+import {
+  ACCOUNTS_CONFIG,
+  type AccountsConfig,
+  MAIL_CONFIG,
+  type MailConfig,
+  maySignUp,
+} from '../../config/index.js';
 import { type ComposedMail, type OutboxEntry, QUEUED_MAILS } from '../../mail/index.js';
-import { type MailedTokenPurpose, MailedTokenStore } from '../../mailed-tokens/index.js';
+import { MailedLogins, type MailedTokenPurpose, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { type User, UserStore } from '../../users/index.js';
+import { isAnonymous, type User, UserStore } from '../../users/index.js';
 
 /** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
 @Injectable()
 export class MailComposer {
-  private readonly pages: Record<(typeof QUEUED_MAILS)[MailedTokenPurpose]['page'], string>;
+  private readonly pages: Record<(typeof QUEUED_MAILS)[MailedTokenPurpose | 'login_link']['page'], string>;
 
   constructor(
     private readonly userStore: UserStore,
     private readonly mailedTokenStore: MailedTokenStore,
+    private readonly mailedLogins: MailedLogins,
     private readonly mailLimit: MailLimit,
-    @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl }: MailConfig,
+    @Inject(ACCOUNTS_CONFIG) private readonly accounts: AccountsConfig,
+    @Inject(MAIL_CONFIG) { resetPasswordUrl, verifyEmailUrl, emailLoginUrl }: MailConfig,
   ) {
-    this.pages = { 'reset-password': resetPasswordUrl, 'verify-email': verifyEmailUrl };
+    this.pages = {
+      'reset-password': resetPasswordUrl,
+      'verify-email': verifyEmailUrl,
+      'email-login': emailLoginUrl,
+    };
   }
 
   /**
@@ -24,8 +36,9 @@ export class MailComposer {
    * @returns the mail; undefined when there is nothing to say any more, because its user is gone, for one
    */
   async compose(entry: OutboxEntry): Promise<ComposedMail | undefined> {
+    if (entry.kind === 'login_code' || entry.kind === 'login_link') return this.toLogIn(entry);
     const user = await this.userOf(entry);
-    if (user === null) return undefined;
+    if (user === null || isAnonymous(user)) return undefined;
     const { kind, createdAt: at, email = user.email } = entry;
     const { name } = user;
     switch (kind) {
@@ -47,6 +60,29 @@ export class MailComposer {
       case 'email_verification':
         return user.emailVerified ? undefined : this.withLink(kind, user.email, entry, user);
     }
+  }
+
+  /**
+   * What lets somebody log in, also where there is no account yet: whoever has the mailbox may open one with it. Nothing is
+   * sent where it would lead nowhere.
+   */
+  private async toLogIn({
+    kind,
+    email: to,
+    challengeId,
+    expiresAt,
+    attempts,
+  }: OutboxEntry): Promise<ComposedMail | undefined> {
+    if (to === undefined || challengeId === undefined) return undefined;
+    const user = await this.userStore.findByLogin({ email: to });
+    if (user === null ? !maySignUp(this.accounts.signUp, to) : user.status !== 'active') return undefined;
+    // Counted here, and once, as in mayReset.
+    const isOwn = user?.emailVerified === true || attempts > 1;
+    if (!isOwn && !(await this.mailLimit.allowsTag('email-login', to))) return undefined;
+    if (kind === 'login_code')
+      return { kind, to, params: { code: this.mailedLogins.codeOf(challengeId), expiresAt } };
+    const link = `${this.pages['email-login']}#token=${this.mailedLogins.tokenOf(challengeId)}`;
+    return { kind: 'login_link', to, params: { link, expiresAt } };
   }
 
   private async userOf({ userId, email }: OutboxEntry): Promise<User | null> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { type User, UserStore } from '../../users/index.js';
+import { isAnonymous, type User, UserStore } from '../../users/index.js';
 
 /** Sends the mail that verifies the address of an account: at sign-up, and again when it is asked for. */
 @Injectable()
@@ -38,7 +38,7 @@ export class VerificationSender {
    */
   async again(userId: string): Promise<void> {
     const user = await this.userStore.findById(userId);
-    if (user?.emailVerified !== false) return;
+    if (user === null || user.emailVerified || isAnonymous(user)) return;
     if (await this.mailLimit.allowsUnconfirmed('verify-email', user.email)) await this.send(userId);
   }
 

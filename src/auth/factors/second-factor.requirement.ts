@@ -51,5 +51,6 @@ export class SecondFactorRequirement implements LoginRequirement {
 
 /** Two kinds of proof, or two things that are proved each by itself: a passkey that asked for nothing, and an application. */
 function isTwofold(proved: readonly ProvenMethod[]): boolean {
-  return assuranceOf(proved).acr === 'aal2' || new Set(proved.map(({ method }) => method)).size > 1;
+  const things = proved.filter(({ factors }) => factors.includes('possession'));
+  return assuranceOf(proved).acr === 'aal2' || new Set(things.map(({ method }) => method)).size > 1;
 }

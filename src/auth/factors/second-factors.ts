@@ -17,6 +17,8 @@ export class SecondFactors {
    */
   methodsOf(user: User, proved: readonly ProvenMethod[] = []): string[] {
     const done = new Set(proved.map(({ method }) => method));
+    // Beside what is known already a password adds nothing.
+    if (proved.some(({ factors }) => factors.includes('knowledge'))) done.add('password');
     return this.factors
       .filter((factor) => !done.has(factor.method) && factor.isEnrolled(user))
       .map(({ method }) => method);

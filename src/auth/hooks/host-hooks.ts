@@ -61,7 +61,8 @@ export class HostHooks {
   }
 }
 
-interface SignUpNames {
+/** Who is about to have an account, as typed. */
+export interface SignUpNames {
   name: string;
   email: string;
   username?: string | undefined;

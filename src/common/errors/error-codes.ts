@@ -118,6 +118,11 @@ const CATALOGUE = {
       '`PublicKeyCredential.signalUnknownCredential()`, so that the browser stops offering it ' +
       '([passkeys.md](passkeys.md#signals)), and let the user log in another way.',
   },
+  code_invalid: {
+    status: 401,
+    title: 'The code is not valid',
+    help: 'It is not the code of the mail that was sent for this `flow`. Let the user type it again: five times, then begin anew.',
+  },
   challenge_invalid: {
     status: 401,
     title: 'The challenge is not valid',
@@ -168,6 +173,13 @@ const CATALOGUE = {
       'The session of this refresh token was logged out, was ended from elsewhere or by an administrator, or ended because of ' +
       'reuse, a ban, a deletion, a change of the password, or because the owner of the e-mail address confirmed it without ' +
       'the password; `detail` says when and why. Log in.',
+  },
+  sign_up_closed: {
+    status: 403,
+    title: 'Sign-up is not open',
+    help:
+      '`SIGN_UP` lets nobody open an account, or nobody with this address; with `closed` it refuses invitations as well. `GET ' +
+      '/auth/methods` says so beforehand ([email-login.md](email-login.md#who-may-open-an-account)).',
   },
   forbidden: {
     status: 403,
@@ -238,6 +250,14 @@ const CATALOGUE = {
     status: 409,
     title: 'This username is taken',
     help: 'An account has it, whatever the case of its letters. Ask for another one.',
+  },
+  other_browser: {
+    status: 409,
+    title: 'Another browser asked for this login',
+    help:
+      'The link was opened in a browser that did not ask for it. Nothing has changed. Tell the user what `POST /auth/email/link` ' +
+      'says of the one that did, and send the token again with `confirm` if they want to log in here ' +
+      '([email-login.md](email-login.md#in-another-browser)).',
   },
   too_many_factors: {
     status: 409,

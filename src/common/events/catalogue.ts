@@ -14,13 +14,20 @@ export type LoginRefusal =
   | 'factor_invalid'
   | 'challenge_invalid'
   | 'passkey_unknown'
+  | 'code_invalid'
+  | 'token_invalid'
   | 'too_many_attempts'
   | 'refused'
   | 'service_unavailable';
 
 /** Why a sign-up failed. */
 export type SignUpRefusal =
-  'password_rejected' | 'email_taken' | 'username_taken' | 'refused' | 'service_unavailable';
+  | 'password_rejected'
+  | 'email_taken'
+  | 'username_taken'
+  | 'sign_up_closed'
+  | 'refused'
+  | 'service_unavailable';
 
 /** Why a refresh token was refused, other than for reuse. */
 export type RefreshRefusal = 'expired' | 'revoked' | 'unknown';
@@ -66,7 +73,15 @@ const both = <D extends object, P extends object>(
  * password, no token, nothing that a client chose.
  */
 export const EVENTS = {
-  'user.signed-up': both<Nothing, { readonly userId: string }>('an account was created by its owner'),
+  'user.signed-up': both<Nothing, { readonly userId: string }>(
+    'an account was created by its owner, or an anonymous one became a real one',
+  ),
+  'user.opened-anonymously': both<Nothing, { readonly userId: string }>(
+    'an account without a name and an address was opened',
+  ),
+  'email-login.started': told<{ readonly method: 'link' | 'code' }>(
+    'a link or a code to log in with was asked for, whether or not there is such an account',
+  ),
   'sign-up.failed': told<{ readonly reason: SignUpRefusal }>('no account was created, and why'),
   'user.invited': audited<{ roles: string[] }>(
     'an administrator, or the command line, invited somebody',

@@ -2,7 +2,7 @@
  * The one style sheet of our pages. Light and dark by what the reader's system says; it reads well on a phone, fetches
  * nothing, and tells success from failure by a sign as well as by a colour.
  *
- * What a page may use: `section` for each of its states, `.lead`, `.hint`, `.field` with `.reveal`, `.choice`, `.note`,
+ * What a page may use: `section` for each of its states, `.lead`, `.hint`, `.field` with `.reveal`, `.choice`, `.note`, `.digits` for a code,
  * `.done` and `.failed` on a state, `[role=alert]` for what is wrong, `.button` for a link, `main.wide` for more than a form.
  */
 export const STYLE_SHEET = `
@@ -78,6 +78,7 @@ legend { margin-bottom: 0.5rem; padding: 0; }
 }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 .choice input { margin: 0; flex: none; accent-color: var(--accent); }
+.digits { margin: 1.25rem 0; text-align: center; font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.08em; }
 .note { padding-left: 0.75rem; border-left: 0.25rem solid var(--line); }
 
 button:not(.reveal), .button {

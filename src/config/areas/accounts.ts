@@ -1,5 +1,6 @@
 import { firstPassword, roleNames } from '../rules/accounts.js';
-import { text } from '../rules/field.js';
+import { onOff, text } from '../rules/field.js';
+import { signUpPolicy } from '../rules/sign-up.js';
 import type { Area } from './setting.js';
 
 export const accounts = {
@@ -14,6 +15,28 @@ export const accounts = {
         'Comma-separated, each 1 to 32 lower-case letters, digits, `-` or `_`, beginning with a letter and ending with ' +
         'a letter or digit.',
       option: 'roles',
+    },
+    SIGN_UP: {
+      schema: signUpPolicy().prefault('open'),
+      summary:
+        'Who may open an account, by whatever method: anybody, people with an address on a domain, or nobody but those whom an ' +
+        'administrator invites.',
+      details:
+        '`open`, `domains:` and domains (`domains:example.com,example.org`, none below them), `invitation`, or `closed`, which ' +
+        'refuses new invitations as well; imports and the command line go on. With `domains:` an address on one of them logs ' +
+        'in only once it is confirmed (docs/email-login.md).',
+      option: 'signUp',
+    },
+    EMAIL_LOGIN: {
+      schema: onOff().prefault('off'),
+      summary: 'Whether people can log in by a link or a code that is mailed to them.',
+      details: '`on` needs `SMTP_URL` in production (docs/email-login.md).',
+    },
+    ANONYMOUS_USERS: {
+      schema: onOff().prefault('off'),
+      summary:
+        'Whether anybody can have an account without a name and an address, which becomes a real one later.',
+      details: 'See docs/email-login.md.',
     },
     // Its exact form is validated where every address is, and the password by the policy: at boot (first-admin.ts).
     ADMIN_EMAIL: {

@@ -45,5 +45,13 @@ export const mail = {
       details: PAGE,
       option: { name: 'verifyEmailUrl', default: 'the page that nightlatch serves' },
     },
+    EMAIL_LOGIN_URL: {
+      schema: pageUrl().optional(),
+      default: '`PUBLIC_URL/auth/email/login`',
+      example: 'https://app.example.com/login/link',
+      summary: 'The page that a mailed link to a login leads to.',
+      details: PAGE,
+      option: { name: 'emailLoginUrl', default: 'the page that nightlatch serves' },
+    },
   },
 } satisfies Area;

@@ -6,6 +6,9 @@ import { field } from './field.js';
 /** What nightlatch itself knows: everybody, and who administers everybody. */
 export const BUILT_IN_ROLES = ['user', 'admin'] as const;
 
+/** The role of somebody whose account has no address yet. It is given and taken by us alone. */
+export const ANONYMOUS_ROLE = 'anonymous';
+
 const MAX_ROLES = 50;
 
 /**
@@ -16,10 +19,11 @@ const MAX_ROLES = 50;
 export function roleNames(): z.ZodType<string[], string> {
   const rule =
     `must be a comma-separated list of at most ${MAX_ROLES} role names, each of 1 to 32 lower-case letters, ` +
-    'digits, "-" or "_", beginning with a letter and ending with a letter or digit';
+    'digits, "-" or "_", beginning with a letter and ending with a letter or digit; none is anonymous';
   return field(rule, (value) => {
     const names = value.split(',').map((name) => name.trim());
-    if (names.length > MAX_ROLES || !names.every((name) => ROLE_NAME.test(name))) return undefined;
+    if (names.length > MAX_ROLES || !names.every((name) => ROLE_NAME.test(name) && name !== ANONYMOUS_ROLE))
+      return undefined;
     return [...new Set(names)].filter((name) => !(BUILT_IN_ROLES as readonly string[]).includes(name));
   }).register(optionKinds, STRINGS);
 }

@@ -34,6 +34,8 @@ export interface MailConfig {
   readonly resetPasswordUrl: string;
   /** The page where an address is confirmed; the same. */
   readonly verifyEmailUrl: string;
+  /** The page where a login by a link goes on; the same. */
+  readonly emailLoginUrl: string;
 }
 
 export const mailSlice: Slice<MailConfig> = {
@@ -47,6 +49,7 @@ export const mailSlice: Slice<MailConfig> = {
     productName: variables.PRODUCT_NAME,
     resetPasswordUrl: variables.RESET_PASSWORD_URL,
     verifyEmailUrl: variables.VERIFY_EMAIL_URL,
+    emailLoginUrl: variables.EMAIL_LOGIN_URL,
   }),
 };
 

@@ -11,6 +11,26 @@ export type MailsInWords = { [K in MailKind]: (params: Mails[K], product: string
  * else's address and a name that is an advertisement, and have us deliver it.
  */
 export const englishMails: MailsInWords = {
+  login_code: ({ code, expiresAt }, product) => ({
+    subject: `Your code for ${product}`,
+    paragraphs: [
+      `Type this code where ${product} asks for it: ${code}`,
+      `It works once, until ${utc(expiresAt)}, and only there.`,
+    ],
+    notes: [
+      `Give it to nobody, whoever asks: it lets them into your account. Nobody of ${product} ever asks for it.`,
+      'If you are not logging in, do nothing: without the code nothing happens.',
+    ],
+  }),
+  login_link: ({ link, expiresAt }, product) => ({
+    subject: `Log in to ${product}`,
+    paragraphs: [`Somebody, probably you, wants to log in to ${product} with this e-mail address.`],
+    action: { label: 'Log in', link },
+    notes: [
+      `The link works once, until ${utc(expiresAt)}. Do not pass it on: it lets others into your account.`,
+      'If you are not logging in, do nothing: without the link nothing happens.',
+    ],
+  }),
   password_reset: ({ link, expiresAt }, product) => ({
     subject: `Choose a new password for ${product}`,
     paragraphs: [

@@ -9,6 +9,8 @@ function mails(name = 'Ada Lovelace'): { [K in MailKind]: ComposedMail } {
   const token = { name, link, expiresAt: at };
   const to = 'ada@example.com';
   return {
+    login_code: { kind: 'login_code', to, params: { code: '042137', expiresAt: at } },
+    login_link: { kind: 'login_link', to, params: { link, expiresAt: at } },
     password_reset: { kind: 'password_reset', to, params: token },
     invitation: { kind: 'invitation', to, params: token },
     email_verification: { kind: 'email_verification', to, params: token },
@@ -26,7 +28,7 @@ function mails(name = 'Ada Lovelace'): { [K in MailKind]: ComposedMail } {
 
 const templates = (productName = 'Fern'): EnglishTemplates => new EnglishTemplates({ productName });
 const kinds = Object.keys(mails()) as MailKind[];
-const withLink = ['password_reset', 'invitation', 'email_verification', 'email_change'];
+const withLink = ['login_link', 'password_reset', 'invitation', 'email_verification', 'email_change'];
 
 describe.each(kinds)('%s', (kind) => {
   const { subject, text, html } = templates().render(mails()[kind]);

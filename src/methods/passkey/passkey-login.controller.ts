@@ -98,6 +98,7 @@ export class PasskeyLoginController {
     'factor_invalid',
     'email_taken',
     'username_taken',
+    'sign_up_closed',
     'second_factor_required',
     'action_required',
   )

@@ -16,6 +16,7 @@ export function passkeys(): Feature {
     module: PasskeyModule,
     controllers: [PasskeysController, PasskeyLoginController, PasskeyAtLoginController],
     wellKnown: [PasskeyWellKnownController],
+    loginMethods: ['passkey'],
     secondFactors: [PasskeySecondFactor],
   };
 }

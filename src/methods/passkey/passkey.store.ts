@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, mongo } from 'mongoose';
+import { EMAIL_METHOD, LOGIN_METHODS } from '../../auth/index.js';
 import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { CONNECTION } from '../../common/connection.js';
@@ -21,6 +22,7 @@ export class PasskeyStore {
     @InjectModel(User.name, CONNECTION) private readonly users: Model<User>,
     private readonly clock: Clock,
     @Inject(PASSKEYS_CONFIG) private readonly config: PasskeysConfig,
+    @Inject(LOGIN_METHODS) private readonly loginMethods: readonly string[],
   ) {}
 
   /**
@@ -129,7 +131,7 @@ export class PasskeyStore {
    * @param userId whose
    * @param id of the passkey
    * @param origin who removes it
-   * @returns the account as it was; `last_credential` when it has no password and no other passkey; null when it had no such
+   * @returns the account as it was; `last_credential` when it has no password, no other passkey, and can't log in by mail; null when it had no such
    * passkey
    */
   async remove(userId: string, id: string, origin: Origin): Promise<User | 'last_credential' | null> {
@@ -138,7 +140,12 @@ export class PasskeyStore {
       .findOneAndUpdate(
         {
           ...{ _id: userId, 'passkeys.id': id },
-          $or: [{ passwordHash: { $exists: true } }, { 'passkeys.1': { $exists: true } }],
+          $or: [
+            { passwordHash: { $exists: true } },
+            { 'passkeys.1': { $exists: true } },
+            // A mailbox lets its owner in as well.
+            ...(this.loginMethods.includes(EMAIL_METHOD) ? [{ emailVerified: true }] : []),
+          ],
         },
         // A remembered device rests on a factor that was proved there: on this one, maybe.
         { $pull: { passkeys: { id } }, $unset: { devices: '' }, $push: { auditEvents: event } },

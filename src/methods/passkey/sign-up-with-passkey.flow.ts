@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { VerificationSender } from '../../accounts/index.js';
 import {
   CompleteLogin,
-  HostHooks,
   type LoginOutcome,
   refusalOf,
   SecondFactors,
+  SignUpGate,
   TransportSelector,
 } from '../../auth/index.js';
 import { ChallengeStore } from '../../challenges/index.js';
@@ -34,7 +34,7 @@ export interface PasskeySignUp {
   readonly recoveryCodes: string[] | undefined;
 }
 
-const SIGN_UP_REFUSALS = ['email_taken', 'username_taken'] as const;
+const SIGN_UP_REFUSALS = ['email_taken', 'username_taken', 'sign_up_closed'] as const;
 
 /**
  * A sign-up without a password. The passkey has to ask for a PIN, a finger or a face: it is all there is. Its user handle is the
@@ -51,7 +51,7 @@ export class SignUpWithPasskeyFlow {
     private readonly verificationSender: VerificationSender,
     private readonly completeLogin: CompleteLogin,
     private readonly clock: Clock,
-    private readonly hooks: HostHooks,
+    private readonly gate: SignUpGate,
     private readonly events: Events,
   ) {}
 
@@ -73,7 +73,8 @@ export class SignUpWithPasskeyFlow {
    * @param client where from
    * @returns the account, and the tokens of its first session or what is still required
    * @throws DomainError `validation_failed` for the transport, `challenge_invalid`, `factor_invalid`; `email_taken` and
-   * `username_taken`, with `signals`, as the passkey is of no use then; what a hook of the host refuses with
+   * `username_taken`, with `signals`, as the passkey is of no use then;
+   * `sign_up_closed`; what a hook of the host refuses with
    */
   async signUp(
     { challenge: token, response, transport: wanted }: PresentedAssertion,
@@ -100,7 +101,7 @@ export class SignUpWithPasskeyFlow {
   private async create({ id, ...names }: AccountName, passkey: Passkey, client: Client): Promise<User> {
     try {
       // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
-      await this.hooks.beforeSignUp(names);
+      await this.gate.admit(names);
       const creation = await this.userStore.create(
         { id, ...names, passkeys: [passkey] },
         'user.signed-up',

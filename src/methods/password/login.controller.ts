@@ -37,6 +37,7 @@ export class LoginController {
     'password_rejected',
     'email_taken',
     'username_taken',
+    'sign_up_closed',
     'second_factor_required',
     'action_required',
   )

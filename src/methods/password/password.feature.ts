@@ -11,6 +11,7 @@ export function password(): Feature {
     name: 'password',
     module: PasswordMethodModule,
     controllers: [LoginController, PasswordsController],
+    loginMethods: ['password'],
     secondFactors: [PasswordFactor],
     grants: [PasswordGrant],
   };

@@ -8,10 +8,10 @@ import { type User, UserStore } from '../../users/index.js';
 import {
   CompleteLogin,
   hashingCaller,
-  HostHooks,
   type LoginOutcome,
   refusalOf,
   requireAcceptablePassword,
+  SignUpGate,
   TransportSelector,
 } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
@@ -19,7 +19,7 @@ import { provenPassword } from '../../common/proven-method.js';
 import { VerificationSender } from '../../accounts/index.js';
 import { type SignUpDto } from './password.dto.js';
 
-const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken'] as const;
+const SIGN_UP_REFUSALS = ['password_rejected', 'email_taken', 'username_taken', 'sign_up_closed'] as const;
 
 /**
  * `POST /auth/signup`: evaluate the password, ask the host, create the account, send the mail that verifies its address,
@@ -34,15 +34,15 @@ export class SignUpFlow {
     private readonly verificationSender: VerificationSender,
     private readonly completeLogin: CompleteLogin,
     private readonly clock: Clock,
-    private readonly hooks: HostHooks,
+    private readonly gate: SignUpGate,
     private readonly events: Events,
   ) {}
 
   /**
    * @param input a valid body
    * @param client where from
-   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`;
-   * what a hook of the host refuses with
+   * @throws DomainError `validation_failed` for the transport, `password_rejected`, `email_taken`, `username_taken`,
+   * `sign_up_closed`; what a hook of the host refuses with
    */
   async signUp(input: SignUpDto, client: Client): Promise<LoginOutcome> {
     const transport = this.transportSelector.choose(input.transport);
@@ -56,7 +56,7 @@ export class SignUpFlow {
     try {
       await requireAcceptablePassword(this.passwords, 'password', input.password, input);
       // Before anybody looks whether there is such an account: the host can't tell one, and nor can its answer.
-      await this.hooks.beforeSignUp(input);
+      await this.gate.admit(input);
       const passwordHash = await this.passwords.hash(input.password, hashingCaller(client));
       const { name, email, username } = input;
       const creation = await this.userStore.create(

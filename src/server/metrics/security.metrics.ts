@@ -4,6 +4,8 @@ import { type Events, type LoginRefusal, type SignUpRefusal } from '../../common
 const LOGIN_RESULTS = {
   invalid_credentials: 'failed',
   passkey_unknown: 'failed',
+  code_invalid: 'failed',
+  token_invalid: 'failed',
   factor_invalid: 'factor_invalid',
   challenge_invalid: 'challenge_invalid',
   too_many_attempts: 'locked',
@@ -15,6 +17,7 @@ const SIGN_UP_RESULTS = {
   password_rejected: 'password_rejected',
   email_taken: 'email_taken',
   username_taken: 'username_taken',
+  sign_up_closed: 'closed',
   refused: 'refused',
   service_unavailable: 'busy',
 } as const satisfies Record<SignUpRefusal, string>;
@@ -48,6 +51,21 @@ export function addSecurityMetrics(registry: Registry, events: Events): void {
   startAtZero(signUps, 'result', ['success', ...Object.values(SIGN_UP_RESULTS)]);
   events.on('user.signed-up', () => signUps.inc({ result: 'success' }));
   events.on('sign-up.failed', ({ reason }) => signUps.inc({ result: SIGN_UP_RESULTS[reason] }));
+
+  const emailLogins = new Counter({
+    name: 'nightlatch_email_logins_started_total',
+    help: 'Links and codes to log in with that were asked for, by method, whether or not there is such an account',
+    labelNames: ['method'],
+    registers,
+  });
+  startAtZero(emailLogins, 'method', ['link', 'code']);
+  events.on('email-login.started', ({ method }) => emailLogins.inc({ method }));
+  const anonymous = new Counter({
+    name: 'nightlatch_anonymous_users_total',
+    help: 'Accounts that were opened without a name and an address',
+    registers,
+  });
+  events.on('user.opened-anonymously', () => anonymous.inc());
 
   const rotations = new Counter({
     name: 'nightlatch_rotations_total',

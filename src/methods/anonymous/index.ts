@@ -1,0 +1,1 @@
+export { anonymousUsers } from './anonymous.feature.js';

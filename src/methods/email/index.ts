@@ -1,0 +1,1 @@
+export { emailLogin } from './email.feature.js';
