@@ -2,6 +2,8 @@
 export { type Feature } from './feature.js';
 export { defaultFeatures, sessions } from './features.js';
 export { account, administration, audit } from './accounts/index.js';
+export { anonymousUsers } from './methods/anonymous/index.js';
+export { emailLogin } from './methods/email/index.js';
 export { password } from './methods/password/index.js';
 export { recoveryCodes } from './methods/recovery-codes/index.js';
 export { totp } from './methods/totp/index.js';
@@ -102,6 +104,8 @@ export { ChangeEmailDto } from './accounts/email/email.dto.js';
 export { ChangePasswordDto } from './methods/password/password.dto.js';
 export { ChangeUserDto } from './accounts/administration/administration.dto.js';
 export { DeleteMeDto } from './accounts/self/self.dto.js';
+export { ContinueVerifiedDto } from './accounts/email/email.dto.js';
+export { EmailLinkDto, FinishEmailLoginDto, StartEmailLoginDto } from './methods/email/email-login.dto.js';
 export { ForgotPasswordDto } from './methods/password/password.dto.js';
 export { ImportUsersDto } from './accounts/import/import.dto.js';
 export { ImportedUserDto } from './accounts/import/import.dto.js';

@@ -158,6 +158,11 @@ export interface SettingOptions {
   // Accounts
   /** Roles of your own beside `user` and `admin`. Default: none. */
   roles?: readonly string[] | undefined;
+  /**
+   * Who may open an account, by whatever method: anybody, people with an address on a domain, or nobody but those whom
+   * an administrator invites. Default: `open`.
+   */
+  signUp?: string | undefined;
   /** The address of the first administrator, created at boot while there is none. Default: none. */
   adminEmail?: string | undefined;
   /** The password of the first administrator, by the rules for new passwords. Default: none. */
@@ -184,6 +189,8 @@ export interface SettingOptions {
   resetPasswordUrl?: string | undefined;
   /** The page that a mailed link to confirm an address leads to. Default: the page that nightlatch serves. */
   verifyEmailUrl?: string | undefined;
+  /** The page that a mailed link to a login leads to. Default: the page that nightlatch serves. */
+  emailLoginUrl?: string | undefined;
 
   // Audit log
   /** How long an entry of the audit log is kept, 1d to 3650d. Default: `400d`. */

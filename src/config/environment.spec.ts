@@ -440,6 +440,8 @@ describe('values', () => {
       ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
       RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
+      EMAIL_LOGIN_URL: 'http://localhost:3000/auth/email/login',
+      ...{ SIGN_UP: { kind: 'open', domains: 'all' }, EMAIL_LOGIN: false, ANONYMOUS_USERS: false },
       RATE_LIMITS: true,
     });
   });
@@ -460,6 +462,12 @@ describe('values', () => {
     ],
     ['CORS_ORIGINS', 'https://a.example.com,https://a.example.com', ['https://a.example.com']],
     ['TRUST_PROXY', 'off', false],
+    ['SIGN_UP', 'closed', { kind: 'closed', domains: [] }],
+    [
+      'SIGN_UP',
+      'domains:Example.com, bücher.example',
+      { kind: 'domains', domains: ['example.com', 'xn--bcher-kva.example'] },
+    ],
     ['MFA_POLICY', 'off', { offered: false, requiredOf: [] }],
     ['MFA_POLICY', 'required', { offered: true, requiredOf: 'all' }],
     ['MFA_POLICY', 'required:admin, user', { offered: true, requiredOf: ['admin', 'user'] }],
