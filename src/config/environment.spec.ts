@@ -442,6 +442,7 @@ describe('values', () => {
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
       EMAIL_LOGIN_URL: 'http://localhost:3000/auth/email/login',
       ...{ SIGN_UP: { kind: 'open', domains: 'all' }, EMAIL_LOGIN: false, ANONYMOUS_USERS: false },
+      ...{ PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: ['http://localhost:3000'], PASSKEY_COUNTER: 'record' },
       RATE_LIMITS: true,
     });
   });

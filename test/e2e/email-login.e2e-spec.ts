@@ -217,7 +217,7 @@ describe('an attacker who guesses', () => {
       );
       const compared = answers.filter(({ body }) => body.code === 'code_invalid');
       expect(compared.length).toBeGreaterThan(0);
-      expect(compared.length).toBeLessThanOrEqual(6);
+      expect(compared.length).toBeLessThanOrEqual(5);
       const locked = answers.filter(({ status }) => status === 429);
       expect(locked.length).toBe(answers.length - compared.length);
       // An address without an account locks in the same way.
@@ -225,7 +225,7 @@ describe('an attacker who guesses', () => {
       for (let i = 0; i < 8; i++) nobody.push(await start('nobody@example.com'));
       const unknown = [];
       for (const { flow } of nobody) unknown.push(await finish({ flow, code: guess }, limited));
-      expect(unknown.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
+      expect(unknown.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
     } finally {
       await other.close();
     }
@@ -327,6 +327,7 @@ describe('enumeration', () => {
       .limit(1)
       .next())!;
     expect(state.isMailed).toBe(false);
+    for (let i = 0; i < 5; i++) await codeOf(over);
     // From elsewhere the owner still gets one.
     expect((await logIn(email)).status).toBe(200);
   });

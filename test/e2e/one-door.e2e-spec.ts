@@ -8,6 +8,7 @@ import {
   type UnmetRequirement,
 } from '../../src/auth/index.js';
 import { defaultFeatures } from '../../src/features.js';
+import { emailLogin } from '../../src/methods/email/index.js';
 import { type User } from '../../src/users/index.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';
@@ -66,7 +67,7 @@ let smtp: SmtpServer;
 beforeAll(async () => {
   smtp = await SmtpServer.start();
   host = await startHost(
-    { features: [...defaultFeatures(), own] },
+    { features: [...defaultFeatures(), emailLogin(), own] },
     {},
     { corsOrigins: ['https://app.example.com'], smtpUrl: smtp.url },
   );
@@ -102,6 +103,9 @@ const ACTION: UnmetRequirement = {
   ...{ kind: 'action_required', challenge: 'c-2', action: 'enrol_factor', expiresIn: 600 },
 };
 
+/** One for each address, so that each mail is read once. */
+const mailboxes = new Map<string, Mailbox>();
+
 /** Every way to a session there is, by who is there already. */
 const WAYS: Record<string, (person: Person) => Promise<Answer>> = {
   'a login with the e-mail address': ({ email }) =>
@@ -112,6 +116,13 @@ const WAYS: Record<string, (person: Person) => Promise<Answer>> = {
     host.api.post('/auth/login', { email, password: PASSWORD, transport: 'cookie' }),
   'the token endpoint': ({ email }) =>
     postForm(host.api, '/auth/token', { grant_type: 'password', username: email, password: PASSWORD }),
+  'a login by mail': async ({ email }) => {
+    const { flow } = (await host.api.post('/auth/email/start', { email, method: 'code' })).body;
+    const mailbox = mailboxes.get(email) ?? new Mailbox(smtp, email);
+    mailboxes.set(email, mailbox);
+    const [code] = /\b\d{6}\b/.exec((await mailbox.read('loginCode')).text)!;
+    return host.api.post('/auth/email/finish', { flow, code });
+  },
   'a change of the password': ({ accessToken }) =>
     host.api.post(
       '/auth/change-password',

@@ -253,6 +253,21 @@ async function usePasskeys(): Promise<void> {
   await ask('POST', '/auth/login/enrol/passkey', { body: enrolment, status: 401 });
 }
 
+/** Logins by mail, and an anonymous account that becomes a real one. */
+async function useEmailLogin(): Promise<void> {
+  await ask('GET', '/auth/methods', { status: 200 });
+  await ask('GET', '/auth/email/login', { status: 200 });
+  const ada = await newUser(server);
+  const begun = { email: ada.email, method: 'link' };
+  const { flow } = await ask('POST', '/auth/email/start', { body: begun, status: 202 });
+  const link = await ada.mailbox.token('loginLink');
+  await ask('POST', '/auth/email/link', { body: { token: link }, status: 200 });
+  await ask('POST', '/auth/email/finish', { body: { token: link, flow }, status: 200 });
+  await ask('POST', '/auth/verify-email/continue', { body: { challenge: flow }, status: 401 });
+  const { accessToken: token } = await ask('POST', '/auth/anonymous', { body: {}, status: 201 });
+  await ask('POST', '/auth/anonymous/signup', { token, body: newPerson(), status: 200 });
+}
+
 /** What counting requests and guesses asks, which the other instance leaves out: it would be stopped by it. */
 async function meetLimits(): Promise<void> {
   const limited = await startApp({ MONGODB_URI: server.mongodbUri, RATE_LIMITS: 'on' });
@@ -316,6 +331,7 @@ it('every query of every route and command is on an index, and costs no more wit
   await useEverything();
   await useSecondFactors();
   await usePasskeys();
+  await useEmailLogin();
   await administrate();
   await meetLimits();
   await profile.stop();
