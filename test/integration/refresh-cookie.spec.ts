@@ -6,6 +6,7 @@ import { Test } from '@nestjs/testing';
 import { CsrfGuard } from '../../src/auth/guards/csrf.guard.js';
 import { PageOriginPolicy } from '../../src/auth/page-origin.policy.js';
 import { AuthCookies, type RequestWithCookies } from '../../src/auth/auth-cookies.js';
+import { MethodCookie } from '../../src/auth/method-cookie.js';
 import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
 import { DomainError, ProblemFilter } from '../../src/common/errors/index.js';
 import { HTTP_CONFIG } from '../../src/config/index.js';
@@ -46,6 +47,7 @@ class CookieController {
   controllers: [CookieController],
   providers: [
     AuthCookies,
+    MethodCookie,
     RefreshCookie,
     PageOriginPolicy,
     {
