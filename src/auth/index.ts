@@ -15,7 +15,7 @@ export { LogOutFlow } from './log-out.flow.js';
 export { PasswordVerifier } from './password-verifier.js';
 export { AuthCookies, type RequestWithCookies } from './auth-cookies.js';
 export { ConfirmedAddressRequirement } from './confirmed-address.requirement.js';
-export { EMAIL_METHOD, LOGIN_METHODS } from './login-methods.js';
+export { EMAIL_METHOD, LOGIN_METHODS, mailedCodesOf } from './login-methods.js';
 export { MethodsController } from './methods.controller.js';
 export { RefreshCookie } from './refresh-cookie.js';
 export { reasonToEnd, RefreshFlow } from './refresh.flow.js';

@@ -7,6 +7,7 @@ import { PasswordsService } from '../passwords/index.js';
 import { Guesses } from '../throttling/index.js';
 import { type LoginName, normalLoginName, type User, UserStore } from '../users/index.js';
 import { hashingCaller } from './hashing-caller.js';
+import { mailedCodesOf } from './login-methods.js';
 
 /**
  * Checks a password, with the limits on guessing: wherever a password opens something it is checked here. Unknown,
@@ -67,7 +68,7 @@ export class PasswordVerifier {
   async forgetFailures(user: User): Promise<void> {
     const { _id, email, username } = user;
     const names: LoginName[] = [{ email }, ...(username === undefined ? [] : [{ username }])];
-    await this.guesses.forget(`id:${_id}`, ...names.map(normalLoginName));
+    await this.guesses.forget(`id:${_id}`, mailedCodesOf(email), ...names.map(normalLoginName));
   }
 
   /**

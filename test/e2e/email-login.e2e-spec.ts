@@ -183,6 +183,8 @@ describe('an attacker who guesses', () => {
     for (let i = 0; i < 5; i++)
       expectProblem(await finish({ flow: flow.flow, code: wrong(code) }), 'code_invalid');
     expectProblem(await finish({ flow: flow.flow, code }), 'challenge_invalid');
+    const { id } = (await logIn(flow.email)).body.user;
+    expect((await audited(id)).filter((type) => type === 'login.failed')).toHaveLength(5);
   });
 
   it('has no more of them at once than one after the other', async () => {

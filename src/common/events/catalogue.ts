@@ -5,6 +5,9 @@ type Nothing = Record<string, never>;
 /** Why a password did not open an account. The client is told the same of all. */
 export type PasswordFailure = 'unknown_name' | 'wrong_password' | 'banned';
 
+/** Why a login failed, as the audit log has it. */
+export type LoginFailure = PasswordFailure | 'wrong_code';
+
 /**
  * Why a login failed: the codes of `POST /auth/login` and `POST /auth/login/continue`, `refused` by a hook of the host, and every failure of the service's
  * own as `service_unavailable`.
@@ -139,9 +142,9 @@ export const EVENTS = {
   'user.unlocked': audited('the command line cleared the failed logins'),
   'user.deleted': audited('the account was deleted'),
   'login.succeeded': told<{ readonly userId: string }>('a login ended in a session'),
-  'login.failed': both<{ reason: PasswordFailure }, { readonly reason: LoginRefusal }>(
-    'a login failed, and why. In the audit log: a password was wrong, or there is no such account',
-    '`reason`: `wrong_password`, `unknown_name`, `banned`',
+  'login.failed': both<{ reason: LoginFailure }, { readonly reason: LoginRefusal }>(
+    'a login failed, and why. In the audit log: a password or a mailed code was wrong, or there is no such account',
+    '`reason`: `wrong_password`, `unknown_name`, `banned`, `wrong_code`',
   ),
   'password-check.failed': audited<{ reason: PasswordFailure }>(
     'the same for somebody who is logged in or holds a mailed link',

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrailStore } from '../../audit/index.js';
+import { mailedCodesOf } from '../../auth/index.js';
 import { type Challenge, challengeIdOf, ChallengeStore } from '../../challenges/index.js';
+import { byNobody } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client } from '../../common/http/index.js';
 import { MailedLogins } from '../../mailed-tokens/index.js';
 import { Guesses } from '../../throttling/index.js';
+import { UserStore } from '../../users/index.js';
 import { stateOf } from './email-login-challenge.js';
 
 const PURPOSE = 'email_login';
@@ -15,6 +19,8 @@ export class MailboxProof {
     private readonly challengeStore: ChallengeStore,
     private readonly mailedLogins: MailedLogins,
     private readonly guesses: Guesses,
+    private readonly userStore: UserStore,
+    private readonly auditTrailStore: AuditTrailStore,
   ) {}
 
   /**
@@ -27,17 +33,20 @@ export class MailboxProof {
    * @returns what waits
    * @throws DomainError `challenge_invalid`, `code_invalid`, `too_many_attempts`
    */
-  async verifyCode(flow: string, code: string, { ip }: Client): Promise<Challenge> {
+  async verifyCode(flow: string, code: string, client: Client): Promise<Challenge> {
     const waiting = await this.challengeStore.find(flow, [PURPOSE]);
     if (waiting === null) throw new DomainError('challenge_invalid');
     const { email, isMailed } = stateOf(waiting);
-    const proved = await this.guesses.count({ account: `mailed codes of ${email}`, ip }, async () => {
+    const guess = { account: mailedCodesOf(email), ip: client.ip };
+    const proved = await this.guesses.count(guess, async () => {
       const challenge = await this.challengeStore.attempt(flow, PURPOSE);
       if (challenge === null) throw new DomainError('challenge_invalid');
       return isMailed && this.mailedLogins.isCodeOf(challenge._id, code) ? challenge : undefined;
     });
-    if (proved === undefined) throw new DomainError('code_invalid');
-    return proved;
+    if (proved !== undefined) return proved;
+    const user = await this.userStore.findByLogin({ email });
+    await this.auditTrailStore.record('login.failed', { reason: 'wrong_code' }, byNobody(client), user?._id);
+    throw new DomainError('code_invalid');
   }
 
   /**
