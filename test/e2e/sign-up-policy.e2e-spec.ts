@@ -75,7 +75,10 @@ describe.each(['invitation', 'closed'])('SIGN_UP=%s', (policy) => {
     const guest = new Newcomer(node, newPerson().email);
     const invitation = { name: 'Grace', email: guest.email };
     const answer = await node.api.post('/users', invitation, admin.token);
-    if (policy === 'closed') return expectProblem(answer, 'sign_up_closed');
+    if (policy === 'closed') {
+      expectProblem(answer, 'sign_up_closed');
+      return;
+    }
     expect(answer.status).toBe(201);
     const entered = await guest.logInByMail();
     expect(entered?.status).toBe(200);
