@@ -16,6 +16,8 @@ export interface Feature {
   readonly wellKnown?: readonly Type[];
   /** What a login can begin with, where it lets people log in: what proofs of it are called. */
   readonly loginMethods?: readonly string[];
+  /** Whether one of those is the description of the application as a protected resource (RFC 9728). */
+  readonly describesResource?: true;
   /** What it demands of a login before there is a session, asked in this order. */
   readonly requirements?: readonly Type<LoginRequirement>[];
   /** What it lets accounts prove beside what a login began with, in the order in which clients are told of it. */

@@ -8,10 +8,12 @@ import {
   GRANTS,
   LOGIN_METHODS,
   LOGIN_REQUIREMENTS,
+  RESOURCE_METADATA,
   SECOND_FACTORS,
   SecondFactorRequirement,
 } from './auth/index.js';
-import { ConfigurationError } from './config/index.js';
+import { resourceMetadataUrl } from './common/http/index.js';
+import { ConfigurationError, TOKENS_CONFIG, type TokensConfig } from './config/index.js';
 import { type Feature } from './feature.js';
 
 @Module({})
@@ -41,6 +43,7 @@ export class FeaturesModule {
       list(SECOND_FACTORS, all(features, 'secondFactors')),
       list(GRANTS, all(features, 'grants')),
       list(ACCOUNT_DATA, [...STORED_ACCOUNT_DATA, ...all(features, 'accountData')]),
+      ...(features.some(({ describesResource }) => describesResource) ? [RESOURCE_METADATA_PROVIDER] : []),
     ];
     return {
       module: FeaturesModule,
@@ -74,6 +77,12 @@ export function controllersOf(features: readonly Feature[]): (controller: object
   const controllers = new Set<object>(controllersIn(features));
   return (controller) => controllers.has(controller);
 }
+
+const RESOURCE_METADATA_PROVIDER: Provider = {
+  provide: RESOURCE_METADATA,
+  inject: [TOKENS_CONFIG],
+  useFactory: ({ issuer }: TokensConfig) => resourceMetadataUrl(issuer),
+};
 
 /** What comes with whatever can be proved beside a login: the requirement, asked before all others, and the routes. */
 const SECOND_STEPS: Feature = {

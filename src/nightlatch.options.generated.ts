@@ -38,6 +38,11 @@ export interface SettingOptions {
    */
   jwtClientId?: string | undefined;
   /**
+   * Claims that are made of others, for verifiers that look under a name of their own: `{sub}` is the user id,
+   * `{roles}` the roles with spaces between them. Default: none.
+   */
+  jwtClaims?: Readonly<Record<string, string>> | undefined;
+  /**
    * What signs access tokens: `ES256` or `RS256` with the key ring, `HS256` with `jwtAccessSecret`. Default: `ES256`.
    */
   jwtAlgorithm?: 'ES256' | 'RS256' | 'HS256' | undefined;

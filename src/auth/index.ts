@@ -6,6 +6,7 @@ export { AuthResponse } from './auth.response.js';
 export { RequireFresh, type RequireFreshOptions } from './guards/require-fresh.decorator.js';
 export { GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './guards/global.guard.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
+export { RESOURCE_METADATA } from './resource-metadata.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';
 export { hashingCaller } from './hashing-caller.js';

@@ -73,7 +73,13 @@ describe('ConfigurationModule', () => {
       },
     });
     expect(app.get(TOKENS_CONFIG)).toEqual({
-      ...{ issuer: 'https://auth.example.com', audience: 'api', clientId: 'nightlatch', accessLifetime: 300 },
+      ...{
+        issuer: 'https://auth.example.com',
+        audience: 'api',
+        clientId: 'nightlatch',
+        claims: {},
+        accessLifetime: 300,
+      },
       accessKeys: {
         algorithm: 'RS256',
         encryptionKey: secrets.KEY_ENCRYPTION_KEY,

@@ -2,10 +2,10 @@ import { Get, Headers, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/openapi.js';
 import { type Grant, GRANTS, Routes } from '../auth/index.js';
 import { ApiProblems } from '../common/errors/index.js';
-import { entityTag, isFresh, type PlatformResponse, Public } from '../common/http/index.js';
+import { entityTag, isFresh, type PlatformResponse, Public, resourceMetadata } from '../common/http/index.js';
 import { HTTP_CONFIG, type HttpConfig, TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, JWKS_MAX_AGE } from '../tokens/index.js';
-import { JwksResponse, MetadataResponse } from './discovery.response.js';
+import { JwksResponse, MetadataResponse, ResourceMetadataResponse } from './discovery.response.js';
 
 /** What other services need to verify our tokens by themselves. Public, and meant to be cached. */
 @ApiTags('Discovery')
@@ -62,6 +62,24 @@ export class DiscoveryController {
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'Bearer'],
     };
     return cacheable(metadata, ifNoneMatch, response);
+  }
+
+  @Get('oauth-protected-resource')
+  @ApiOperation({
+    summary: 'Protected resource metadata (RFC 9728)',
+    description:
+      'Whose access tokens the guarded routes take. The challenge of a 401 names it (`resource_metadata`).',
+  })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an earlier answer.' })
+  @ApiOkResponse({ type: ResourceMetadataResponse })
+  @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'As in the earlier answer.' })
+  @ApiProblems()
+  resource(
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) response: PlatformResponse,
+  ): ResourceMetadataResponse | undefined {
+    const { issuer } = this.config;
+    return cacheable(resourceMetadata(issuer, issuer), ifNoneMatch, response);
   }
 }
 

@@ -9,5 +9,6 @@ export function discovery(): Feature {
     name: 'discovery',
     module: OAuthModule,
     wellKnown: [DiscoveryController, RevocationsController],
+    describesResource: true,
   };
 }

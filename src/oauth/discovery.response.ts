@@ -71,3 +71,24 @@ export class MetadataResponse {
   @ApiProperty({ type: [String], example: ['client_secret_basic', 'Bearer'] })
   introspection_endpoint_auth_methods_supported!: string[];
 }
+
+/** Protected resource metadata (RFC 9728 §2). */
+@OwnSchema()
+export class ResourceMetadataResponse {
+  @ApiProperty({ example: 'https://auth.example.com', description: 'The URL of the application.' })
+  resource!: string;
+
+  @ApiProperty({
+    type: [String],
+    example: ['https://auth.example.com'],
+    description: 'The `iss` of the tokens that open it.',
+  })
+  authorization_servers!: string[];
+
+  @ApiProperty({
+    type: [String],
+    example: ['header'],
+    description: 'Tokens go in the `Authorization` header.',
+  })
+  bearer_methods_supported!: string[];
+}

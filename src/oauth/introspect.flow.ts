@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { numericDate } from '../common/clock.js';
+import { isText } from '../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { RevocationStore } from '../revocation/index.js';
 import { RotationStore } from '../sessions/index.js';
@@ -30,13 +31,17 @@ export class IntrospectFlow {
   private accessToken(token: string): IntrospectionResponse | undefined {
     const verified = this.accessTokens.verify(token);
     if (verified === undefined || this.revocationStore.isRevoked(verified.principal)) return undefined;
-    const { principal, issuedAt } = verified;
+    const { principal, issuedAt, payload } = verified;
     return {
+      // What a host or JWT_CLAIMS has added, never in the place of ours.
+      ...principal.claims,
       active: true,
       token_type: 'Bearer',
       iss: this.config.issuer,
       aud: this.config.audience,
       sub: principal.id,
+      ...(isText(payload['client_id']) && { client_id: payload['client_id'] }),
+      ...(isText(payload['scope']) && { scope: payload['scope'] }),
       sid: principal.sessionId,
       jti: principal.tokenId,
       iat: issuedAt,

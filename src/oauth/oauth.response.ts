@@ -33,6 +33,21 @@ export class IntrospectionResponse {
   @ApiPropertyOptional({ description: 'The user id.', example: 'kq3nBqIbH7SvU1mYw2xTbg' })
   sub?: string;
 
+  /** Access token: the client that its session came through. */
+  @ApiPropertyOptional({
+    description: 'Access token: the client that its session came through (`JWT_CLIENT_ID`).',
+    example: 'nightlatch',
+  })
+  client_id?: string;
+
+  /** Access token: what `JWT_CLAIMS` makes of the roles, where it does. */
+  @ApiPropertyOptional({
+    description:
+      'Access token: where `JWT_CLAIMS` has `scope`. Other claims of it, and those of a host, stand beside it.',
+    example: 'user',
+  })
+  scope?: string;
+
   /** The session id. */
   @ApiPropertyOptional({ description: 'The session id.', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   sid?: string;

@@ -6,10 +6,12 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { refuse, refuseConnection } from '../common/errors/refuse.js';
 import { type Freshness, isFresh, REQUIRED_FRESHNESS, stepUpRequired } from '../common/freshness.js';
 import { holdsRequiredRole, isPublic } from '../common/http/access-rules.js';
+import { bearerChallenge } from '../common/http/bearer-challenge.js';
 import { bearerToken, hasAuthorization } from '../common/http/bearer-token.js';
 import { type UserPrincipal } from '../common/http/principal.js';
 import { routeMetadata } from '../common/http/route-metadata.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
+import { ProtectedResource } from './protected-resource.js';
 
 /** Seconds until a client may try again that was refused for want of news. */
 const RETRY_AFTER = 5;
@@ -24,6 +26,7 @@ export class ResourceServerGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly verifier: AccessTokenVerifier,
     private readonly clock: Clock,
+    private readonly resource: ProtectedResource,
   ) {}
 
   /** @throws DomainError, outside HTTP what {@link refuse} makes of it */
@@ -32,7 +35,7 @@ export class ResourceServerGuard implements CanActivate {
     if (needed === undefined && isPublic(context, ResourceServerGuard)) return true;
     const caller = callerOf(context);
     try {
-      const principal = await this.identify(caller);
+      const principal = await this.identify(caller, context);
       if (!holdsRequiredRole(this.reflector, context, principal)) throw new DomainError('forbidden');
       if (needed !== undefined && !isFresh(principal, needed, this.clock.now())) throw stepUpRequired(needed);
       caller.user = principal;
@@ -59,15 +62,23 @@ export class ResourceServerGuard implements CanActivate {
     }
   }
 
-  private async identify(caller: Caller): Promise<UserPrincipal> {
-    if (!hasAuthorization(caller)) throw new DomainError('authentication_required');
+  private async identify(caller: Caller, context?: ExecutionContext): Promise<UserPrincipal> {
+    if (!hasAuthorization(caller)) throw this.refusal('authentication_required', context);
     const token = bearerToken(caller);
     const verdict = token === null ? 'invalid' : await this.verifier.verify(token);
-    if (verdict === 'invalid') throw new DomainError('access_token_invalid');
+    if (verdict === 'invalid') throw this.refusal('access_token_invalid', context);
     if (verdict === 'unknown') {
       const detail = 'This service is cut off from the news of revoked sessions.';
       throw new DomainError('service_unavailable', { detail, retryAfter: RETRY_AFTER });
     }
     return verdict;
+  }
+
+  private refusal(
+    code: 'authentication_required' | 'access_token_invalid',
+    context: ExecutionContext | undefined,
+  ): DomainError {
+    const headers = bearerChallenge(code, this.resource.metadataUrl, this.reflector, context);
+    return new DomainError(code, headers && { headers });
   }
 }

@@ -5,6 +5,7 @@ import { ProblemFilter } from '../common/errors/problem.filter.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { IssuerClient } from './issuer.client.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { ProtectedResource } from './protected-resource.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ResourceServerGuard } from './resource-server.guard.js';
 import { ResourceServerHealth } from './resource-server.health.js';
@@ -47,6 +48,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ResourceServer
     RevocationsFeed,
     UnknownKid,
     AccessTokenVerifier,
+    ProtectedResource,
     ProblemFilter,
     RefusalFilter,
     ResourceServerGuard,
@@ -56,6 +58,6 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ResourceServer
     { provide: APP_FILTER, useExisting: RefusalFilter },
   ],
   // The clock as well: a guard that is made in a module of the host asks for it.
-  exports: [AccessTokenVerifier, ResourceServerGuard, ResourceServerHealth, ClockModule],
+  exports: [AccessTokenVerifier, ProtectedResource, ResourceServerGuard, ResourceServerHealth, ClockModule],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}

@@ -21,7 +21,26 @@ describe('the options of ResourceServerModule', () => {
     expect(new ResourceServerConfig({ ...VALID, issuer }).issuer).toBe(issuer);
   });
 
+  it.each([
+    'https://api.example.com',
+    'https://api.example.com/',
+    'https://api.example.com:8443/v1/orders',
+    'http://localhost:3000/mcp',
+  ])('take the resource %s', (resource) => {
+    expect(new ResourceServerConfig({ ...VALID, resource }).resource).toBe(resource);
+  });
+
   it.each<[keyof ResourceServerOptions, unknown]>([
+    ['resource', ''],
+    ['resource', 'orders'],
+    ['resource', 'http://api.example.com'],
+    // Clients compare it with what they were given, character by character.
+    ['resource', 'https://API.example.com'],
+    ['resource', 'https://api.example.com/a/../b'],
+    ['resource', 'https://api.example.com/?a=b'],
+    ['resource', 'https://api.example.com/#a'],
+    ['resource', 'https://api.example.com/"'],
+    ['resource', 'https://me:secret@api.example.com'],
     ['issuer', undefined],
     ['issuer', ''],
     ['issuer', 'auth.example.com'],

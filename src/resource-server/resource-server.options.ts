@@ -8,6 +8,11 @@ export interface ResourceServerOptions {
   maxStaleness?: number;
   /** Whether older news makes the guard refuse tokens with 503 (default), or go on with the last news it has. */
   whenStale?: 'refuse' | 'accept';
+  /**
+   * The URL at which clients reach this service (RFC 9728): https (plain http for localhost only), without a query. It then
+   * describes itself at `/.well-known/oauth-protected-resource`, followed by the path of the URL, and refusals name that.
+   */
+  resource?: string;
   /** Seconds from `iat` to `exp` at most; 24 hours by default, the longest life nightlatch can be set to. */
   maxTokenLifetime?: number;
 }
@@ -16,28 +21,36 @@ export interface ResourceServerOptions {
 export const RESOURCE_SERVER_OPTIONS = Symbol('ResourceServerOptions');
 
 /** The options, checked and complete. */
-export class ResourceServerConfig implements Required<ResourceServerOptions> {
+export class ResourceServerConfig implements Required<Omit<ResourceServerOptions, 'resource'>> {
   readonly issuer: string;
   readonly audience: string;
   readonly maxStaleness: number;
   readonly whenStale: 'refuse' | 'accept';
   readonly maxTokenLifetime: number;
+  readonly resource: string | undefined;
 
   /**
    * @param options as the host gave them; untyped hosts and environment variables give anything
    * @throws Error that names the wrong option: a misspelt issuer must stop the boot, not every request
    */
-  constructor({ issuer, audience, maxStaleness, whenStale, maxTokenLifetime }: ResourceServerOptions) {
+  constructor(options: ResourceServerOptions) {
+    const { issuer, audience, maxStaleness, whenStale, maxTokenLifetime, resource } = options;
     this.issuer = issuer;
     this.audience = audience;
     this.maxStaleness = maxStaleness ?? 5;
     this.whenStale = whenStale ?? 'refuse';
     this.maxTokenLifetime = maxTokenLifetime ?? 24 * 60 * 60;
+    this.resource = resource;
 
     insist(isTrustworthyOrigin(issuer), 'issuer', 'an https origin such as https://auth.example.com');
     insist(typeof audience === 'string' && audience !== '', 'audience', 'a non-empty string');
     insist(isWithin(this.maxStaleness, 1, 300), 'maxStaleness', 'a number of seconds from 1 to 300');
     insist(['refuse', 'accept'].includes(this.whenStale), 'whenStale', "'refuse' or 'accept'");
+    insist(
+      resource === undefined || isResource(resource),
+      'resource',
+      'an https URL without query and fragment, as https://api.example.com/orders',
+    );
     insist(isWithin(this.maxTokenLifetime, 1, 86_400), 'maxTokenLifetime', 'seconds from 1 to 86400');
   }
 
@@ -62,8 +75,21 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 
 /** An exact origin, over TLS or on this machine: whoever can change what it answers can let anybody in. */
 function isTrustworthyOrigin(value: unknown): boolean {
+  return isTrustworthyUrl(value) && new URL(value).origin === value;
+}
+
+/** As clients have to compare it (RFC 9728 §3.3): exactly as written, an origin with or without a path. */
+function isResource(value: unknown): boolean {
+  return (
+    isTrustworthyUrl(value) &&
+    /^https?:\/\/[^\s"\\?#@]+$/.test(value) &&
+    [value, `${value}/`].includes(new URL(value).href)
+  );
+}
+
+function isTrustworthyUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { origin, protocol, hostname } = new URL(value);
+  const { protocol, hostname } = new URL(value);
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  return origin === value && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
 }

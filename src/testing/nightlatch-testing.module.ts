@@ -23,6 +23,7 @@ const freshConfig = (): TestConfig => ({
   issuer: 'http://localhost',
   audience: 'http://localhost',
   clientId: 'nightlatch',
+  claims: {},
   accessKeys: { algorithm: 'HS256', secret: randomBytes(32).toString('base64url') },
   refreshSecret: randomBytes(32).toString('base64url'),
   accessLifetime: 600,

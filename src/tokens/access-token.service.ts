@@ -13,6 +13,7 @@ import {
 } from '../common/jwt/index.js';
 import { TOKENS_CONFIG, type TokensConfig } from '../config/index.js';
 import { AccessKeys, type VerificationKey } from './access-keys.js';
+import { mappedClaims } from './mapped-claims.js';
 import { signJwt } from './sign-jwt.js';
 import { verifiedClaims } from './verified-claims.js';
 
@@ -42,6 +43,8 @@ export interface VerifiedAccessToken {
   principal: UserPrincipal;
   /** Seconds since 1970 (`iat`). */
   issuedAt: number;
+  /** All its claims. */
+  payload: JsonObject;
 }
 
 /** Access tokens: JWTs in the profile of RFC 9068. */
@@ -65,6 +68,7 @@ export class AccessTokenService {
     const iat = numericDate(this.clock.now());
     const claims = {
       ...subject.claims,
+      ...mappedClaims(this.config.claims, subject),
       iss: this.config.issuer,
       aud: this.config.audience,
       sub: subject.userId,
@@ -116,7 +120,7 @@ export class AccessTokenService {
   verify(token: string): VerifiedAccessToken | undefined {
     const claims = this.claimsOf(token);
     const principal = claims && this.principalOf(claims);
-    return principal && { principal, issuedAt: Number(claims['iat']) };
+    return principal && { principal, issuedAt: Number(claims['iat']), payload: claims };
   }
 
   /**

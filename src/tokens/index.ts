@@ -9,6 +9,7 @@ export { asSecret } from './as-secret.js';
 export { AccessTokenService, type VerifiedAccessToken } from './access-token.service.js';
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyProblem, type RefusedKey } from './key-ring/examine-ring.js';
+export { publicMembers, toPublicKey } from './key-ring/key-pair.js';
 export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
 export {
   KeyOperations,

@@ -11,6 +11,7 @@ const CONFIG: TokensConfig = {
   issuer: 'https://auth.example.com',
   audience: 'https://api.example.com',
   clientId: 'nightlatch',
+  claims: {},
   accessKeys: { algorithm: 'HS256', secret: 'access-secret-access-secret-access' },
   refreshSecret: 'refresh-secret-refresh-secret-refresh',
   accessLifetime: 600,

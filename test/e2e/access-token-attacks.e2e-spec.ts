@@ -19,7 +19,7 @@ import {
   Target,
 } from '../support/forgery.js';
 import { eventually } from '../support/other-service.js';
-import { expectProblem } from '../support/problems.js';
+import { challengeOf, expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { startApp, type TestApp, TEST_SECRETS } from '../support/test-app.js';
 
@@ -65,7 +65,7 @@ const ownSigner = ({ signing }: Target): Signer =>
 function expectRefused(answer: Answer): void {
   expectProblem(answer, 'access_token_invalid');
   expect(answer.status).toBe(401);
-  expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+  expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
   expect(answer.headers.get('x-auth-user')).toBeNull();
 }
 
@@ -1188,7 +1188,7 @@ describe('a good token where it does not belong', () => {
   ])('does not see it %s', async (_name, headers) => {
     const answer = await get(headers(token));
     expectProblem(answer, 'authentication_required');
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(answer.headers.get('www-authenticate')).toBe(challengeOf('authentication_required'));
   });
 
   it.each(['access_token', 'token', 'auth_token', 'jwt', 'bearer', 'authorization', 'Authorization', 'auth'])(

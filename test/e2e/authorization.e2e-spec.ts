@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson } from '../support/api.js';
-import { expectProblem } from '../support/problems.js';
+import { challengeOf, expectProblem } from '../support/problems.js';
 import { pathOf, type Route, ROUTES } from '../support/routes.js';
 import { startApp, type TestApp } from '../support/test-app.js';
 
@@ -111,11 +111,9 @@ describe('the authorization matrix', () => {
       return;
     }
     expectProblem(answer, refusal);
-    const challenge = {
-      authentication_required: 'Bearer',
-      access_token_invalid: 'Bearer error="invalid_token"',
-    };
-    expect(answer.headers.get('www-authenticate')).toBe(refusal === 'forbidden' ? null : challenge[refusal]);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      refusal === 'forbidden' ? null : challengeOf(refusal, route),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { newPerson, PASSWORD } from '../support/api.js';
 import { Mailbox, startMailingApp } from '../support/mailbox.js';
-import { expectAnyProblem, expectProblem, wrongFields } from '../support/problems.js';
+import { challengeOf, expectAnyProblem, expectProblem, wrongFields } from '../support/problems.js';
 import { seeded } from '../support/random.js';
 import { http, sendRaw } from '../support/raw.js';
 import { pathOf, ROUTES } from '../support/routes.js';
@@ -488,7 +488,7 @@ describe('the access token', () => {
   ])('is refused when it %s', async (_name, headers) => {
     const answer = await me(headers());
     expectProblem(answer, 'access_token_invalid');
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
   });
 
   it('is not looked for in the query string, the body or a cookie, where logs and forms can have it', async () => {
@@ -506,7 +506,7 @@ describe('the access token', () => {
       await send(http('POST', '/auth/logout-all', [JSON_TYPE, `Content-Length: ${body.length}`], body)),
     ]) {
       expectProblem(answer, 'authentication_required');
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(answer.headers.get('www-authenticate')).toBe(challengeOf('authentication_required'));
     }
   });
 

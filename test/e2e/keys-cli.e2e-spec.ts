@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliHost, type CliResult, runCli } from '../support/cli-process.js';
+import { CliHost, type CliResult, runCli, spawnCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
 import { newPerson } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
@@ -16,7 +16,8 @@ const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-cli-'));
 const MONGODB_URI = freshDatabaseUri();
 const database = new DatabaseProbe(MONGODB_URI);
 const host = new CliHost();
-afterAll(() => Promise.all([host.stop(), database.drop()]));
+const rings: DatabaseProbe[] = [];
+afterAll(() => Promise.all([host.stop(), ...[database, ...rings].map((one) => one.drop())]));
 
 const secrets = {
   JWT_REFRESH_SECRET: randomBytes(32).toString('base64'),
@@ -36,6 +37,17 @@ const refused = ({ code, stdout, stderr }: CliResult): string => {
   return stderr;
 };
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
+
+/** A ring of its own with a key that signs and one that will. */
+async function publishTwo(): Promise<{ publicKeys: any[]; env: { MONGODB_URI: string } }> {
+  const env = { MONGODB_URI: freshDatabaseUri() };
+  for (let times = 0; times < 2; times++) await keys(['rotate'], env);
+  const probe = new DatabaseProbe(env.MONGODB_URI);
+  const stored = await probe.collection<any>('signing_keys').find().sort({ _id: 1 }).toArray();
+  rings.push(probe);
+  const publicKeys = stored.map(({ kid, alg, publicJwk }) => ({ ...publicJwk, kid, alg, use: 'sig' }));
+  return { publicKeys, env };
+}
 
 describe('npm run cli -- keys', () => {
   it('explains itself', async () => {
@@ -80,6 +92,58 @@ describe('npm run cli -- keys', () => {
     expect(refused(await keys(['revoke', active]))).toBe(`${active} was revoked before.`);
     expect(refused(await keys(['revoke', 'unknown']))).toBe('There is no key unknown. See: keys list');
     expect(rows(await keys(['list'])).map(([, , state]) => state)).toEqual(['revoked', 'active']);
+  });
+
+  it('prints the keys for verifiers that read no key set', async () => {
+    const { publicKeys, env } = await publishTwo();
+    const pem = await keys(['pem'], env);
+    expect([pem.code, pem.stderr]).toEqual([0, '']);
+    const blocks = pem.stdout.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g)!;
+    const found = blocks.map((block) => createPublicKey(block).export({ format: 'jwk' }));
+    expect(found).toEqual(publicKeys.map(({ kty, crv, x, y }) => ({ kty, crv, x, y })));
+    const jwks = await keys(['pem', '--jwk'], env);
+    expect(jwks.stdout.split('\n').map((line) => JSON.parse(line))).toEqual(publicKeys);
+    expect(refused(await keys(['pem', '--reload', 'true'], env))).toBe('--reload needs --watch.');
+  });
+
+  it('a rotation breaks nobody who knows two keys by file: the next one is there before it signs, a revoked one is gone', async () => {
+    const { publicKeys, env } = await publishTwo();
+    const [signing, next] = publicKeys.map(({ kid }) => kid) as [string, string];
+    const folder = mkdtempSync(join(tmpdir(), 'nightlatch-pem-'));
+    const [file, reloads] = [join(folder, 'public.jwk'), join(folder, 'reloads')];
+    // It fails at first, as a program does that is not up yet.
+    const reload = `cat '${file}' '${file}.other' >> '${reloads}'; [ $(wc -l < '${reloads}') -gt 2 ]`;
+    const watch = spawnCli(
+      ['keys', 'pem', '--jwk', '--watch', file, '--reload', reload],
+      { ...secrets, ...env },
+      cwd,
+    );
+    const kidIn = (path: string): string => JSON.parse(readFileSync(path, 'utf8')).kid;
+    const reloaded = (): string[] =>
+      existsSync(reloads)
+        ? readFileSync(reloads, 'utf8')
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line).kid)
+        : [];
+    try {
+      await eventually(() => reloaded().length === 4);
+      expect(reloaded()).toEqual([signing, next, signing, next]);
+      expect([kidIn(file), kidIn(`${file}.other`)]).toEqual([signing, next]);
+
+      await keys(['revoke', signing], env);
+      await eventually(() => reloaded().length === 6);
+      expect(reloaded().slice(4)).toEqual([next, next]);
+      expect(kidIn(`${file}.other`)).toBe(next);
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+      expect(readdirSync(folder).sort()).toEqual(['public.jwk', 'public.jwk.other', 'reloads']);
+    } finally {
+      watch.process.kill('SIGTERM');
+    }
+    expect(await watch.exit).toBe(0);
+    expect(watch.output()).toMatch(
+      /The command of --reload ended with 1\. Trying again every second\.\nAll is well again\./,
+    );
   });
 
   it('re-encrypts, also when it was interrupted or is repeated', async () => {

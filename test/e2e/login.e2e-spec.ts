@@ -9,7 +9,7 @@ import { loadEnvironment } from '../../src/config/index.js';
 import { Startup } from '../../src/startup/index.js';
 import { type Answer, Api, newPerson, PASSWORD } from '../support/api.js';
 import { claimsOf, forge } from '../support/jwt.js';
-import { expectProblem, wrongFields } from '../support/problems.js';
+import { challengeOf, expectProblem, wrongFields } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { pathOf, ROUTES } from '../support/routes.js';
 import { startApp, TEST_SECRETS, type TestApp } from '../support/test-app.js';
@@ -225,7 +225,7 @@ describe('GET /auth/me', () => {
     await happens(body.user.id);
     const answer = await server.api.get('/auth/me', body.accessToken);
     expectProblem(answer, 'access_token_invalid');
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
   });
 });
 
@@ -324,7 +324,7 @@ describe('an access token', () => {
     for (const path of ['/auth/me', '/auth/whoami']) {
       const answer = await server.api.get(path, make());
       expectProblem(answer, 'access_token_invalid');
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
       expect(answer.headers.get('x-auth-user')).toBeNull();
     }
   });
@@ -333,11 +333,11 @@ describe('an access token', () => {
     expectProblem(await server.api.refresh(token), 'refresh_token_invalid');
   });
 
-  it('that is missing gets the plain challenge, on every guarded route', async () => {
+  it('that is missing gets a challenge without an error, on every guarded route', async () => {
     for (const route of ROUTES.filter(({ guarded }) => guarded)) {
       const answer = await server.api.request(route.methods[0]!, pathOf(route));
       expectProblem(answer, 'authentication_required');
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(answer.headers.get('www-authenticate')).toBe(challengeOf('authentication_required', route));
     }
   });
 
@@ -349,7 +349,7 @@ describe('an access token', () => {
     for (const route of ROUTES.filter(({ guarded }) => guarded)) {
       const answer = await server.api.request(route.methods[0]!, pathOf(route), { token: body.accessToken });
       expectProblem(answer, 'access_token_invalid');
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid', route));
     }
     expect((await server.api.refresh(body.refreshToken)).status).toBe(200);
   });

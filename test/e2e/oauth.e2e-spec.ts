@@ -6,7 +6,7 @@ import { claimsOf, forge } from '../support/jwt.js';
 import { basic, expectOAuthError, FORM_TYPE, type FormInput, postForm } from '../support/oauth.js';
 import { eventually } from '../support/other-service.js';
 import { OwnMongod } from '../support/own-mongod.js';
-import { expectProblem } from '../support/problems.js';
+import { challengeOf, expectProblem } from '../support/problems.js';
 import { http, sendRaw } from '../support/raw.js';
 import { pathOf, ROUTES } from '../support/routes.js';
 import { SessionClient } from '../support/session-client.js';
@@ -463,6 +463,7 @@ describe('POST /auth/introspect', () => {
         iss: 'http://localhost:3000',
         aud: 'http://localhost:3000',
         sub: client.user.id,
+        client_id: 'nightlatch',
         sid: client.sessionId,
         jti,
         iat,
@@ -625,7 +626,7 @@ describe('POST /auth/introspect', () => {
     for (const presented of [admin.accessToken, 'x', admin.refreshToken]) {
       const refused = await introspect({ token: client.accessToken }, bearer(presented));
       expectOAuthError(refused, { status: 401, error: 'invalid_token' });
-      expect(refused.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      expect(refused.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
     }
   });
 

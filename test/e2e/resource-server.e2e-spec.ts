@@ -203,6 +203,35 @@ describe.each(PLATFORMS)('another service, on %s', (platform) => {
     });
   });
 
+  describe('describes itself to clients that know nothing but its URL (RFC 9728)', () => {
+    it('at the path that follows from the URL, and in every challenge', async () => {
+      const resource = 'https://api.example.com/v1/orders';
+      await restart({ resource, prepare: (app) => app.setGlobalPrefix('v1') });
+      const path = '/.well-known/oauth-protected-resource/v1/orders';
+      const { status, headers, body } = await service.api.get(path);
+      expect([status, headers.get('content-type')]).toEqual([
+        200,
+        expect.stringMatching(/^application\/json/),
+      ]);
+      expect(body).toEqual({
+        resource,
+        authorization_servers: [issuer.url],
+        bearer_methods_supported: ['header'],
+      });
+      const metadata = `resource_metadata="https://api.example.com${path}"`;
+      const challenge = async (at: string, token?: string): Promise<string | null> =>
+        (await service.api.get(at, token)).headers.get('www-authenticate');
+      expect(await challenge('/v1/me')).toBe(`Bearer ${metadata}`);
+      expect(await challenge('/v1/me', 'x')).toBe(`Bearer error="invalid_token", ${metadata}`);
+      expect(await challenge('/v1/admin')).toBe(`Bearer ${metadata}, scope="admin auditor"`);
+      expect((await service.api.get('/.well-known/oauth-protected-resource')).status).toBe(404);
+    });
+
+    it('not at all unless it was told its URL', async () => {
+      expect((await service.api.get('/.well-known/oauth-protected-resource')).status).toBe(404);
+    });
+  });
+
   describe('refuses', () => {
     it.each(['none', 'None', 'NONE', ''])('alg %j', async (alg) => {
       const content = unsigned({ alg, kid: ES.kid, typ: 'at+jwt' });

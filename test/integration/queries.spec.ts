@@ -99,7 +99,8 @@ async function ask(
 async function useEverything(): Promise<void> {
   for (const path of [
     ...['/', '/health/live', '/health/ready', '/metrics', '/.well-known/jwks.json'],
-    ...['/.well-known/oauth-authorization-server', '/.well-known/revocations'],
+    ...['/.well-known/oauth-authorization-server', '/.well-known/oauth-protected-resource'],
+    '/.well-known/revocations',
   ]) {
     await ask('GET', path, { status: 200 });
   }

@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -36,6 +36,30 @@ export async function runCli(
     once(child, 'close') as Promise<[number]>,
   ]);
   return { code, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+/**
+ * Starts a command that goes on until it is told to end.
+ *
+ * @param args what stands behind `npm run cli --`
+ * @param env its environment
+ * @param cwd its working directory
+ */
+export function spawnCli(
+  args: string[],
+  env: Record<string, string>,
+  cwd = '/',
+): { process: ChildProcess; output(): string; exit: Promise<number | null> } {
+  const child = spawn(process.execPath, [resolve('bin/nightlatch.mjs'), ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  return { process: child, output: () => output, exit };
 }
 
 /**

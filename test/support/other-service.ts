@@ -111,12 +111,14 @@ export interface OtherServiceSetup extends Partial<ResourceServerOptions> {
   importing?: ModuleMetadata['imports'];
   /** As `app.useGlobalFilters` takes it. */
   filter?: ExceptionFilter;
+  /** Before it listens. */
+  prepare?: (app: INestApplication) => unknown;
 }
 
 /** Starts one on a real socket. It does not wait for the issuer, a test's or the real one. */
 export async function startOtherService(
   issuer: Pick<TestIssuer, 'url'>,
-  { platform = 'fastify', importing, filter, ...options }: OtherServiceSetup = {},
+  { platform = 'fastify', importing, filter, prepare, ...options }: OtherServiceSetup = {},
 ): Promise<OtherService> {
   const imports = importing ?? [
     ResourceServerModule.forRoot({ issuer: issuer.url, audience: AUDIENCE, maxStaleness: 6, ...options }),
@@ -138,6 +140,7 @@ export async function startOtherService(
   const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
   const app = testing.createNestApplication(adapter, { logger: false });
   if (filter) app.useGlobalFilters(filter);
+  prepare?.(app);
   await app.listen(0, '127.0.0.1');
   const api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
   return { api, app, close: () => app.close() };

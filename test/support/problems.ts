@@ -5,6 +5,22 @@ import type { Answer } from './api.js';
 const INTERNALS =
   /node_modules|\bat .+\.[jt]s:\d+|\bstack\b|mongo|bcrypt|E11000|FST_|HPE_|ERR_|SyntaxError|Unexpected |in JSON|Exception|validator|dist\//i;
 
+/** Where an application of a test, whose PUBLIC_URL is the default of {@link startApp}, describes itself (RFC 9728). */
+const METADATA = 'resource_metadata="http://localhost:3000/.well-known/oauth-protected-resource"';
+
+/** The challenge of a guarded route of ours, by the code that goes with it. */
+export function challengeOf(
+  code: 'authentication_required' | 'access_token_invalid',
+  { role }: { role?: string } = {},
+): string {
+  const parameters = [
+    ...(code === 'access_token_invalid' ? ['error="invalid_token"'] : []),
+    METADATA,
+    ...(role === undefined ? [] : [`scope="${role}"`]),
+  ];
+  return `Bearer ${parameters.join(', ')}`;
+}
+
 /** Expects a refusal as the contract says: a problem with a code of the union, and nothing from inside. */
 export function expectProblem(answer: Answer, ...codes: ErrorCode[]): void {
   const { body, headers, status, text } = answer;

@@ -23,6 +23,7 @@ export const ROUTES: Route[] = [
   { path: '/metrics', methods: READ, guarded: false },
   { path: '/.well-known/jwks.json', methods: READ, guarded: false },
   { path: '/.well-known/oauth-authorization-server', methods: READ, guarded: false },
+  { path: '/.well-known/oauth-protected-resource', methods: READ, guarded: false },
   { path: '/.well-known/revocations', methods: READ, guarded: false },
   { path: '/.well-known/webauthn', methods: READ, guarded: false },
   { path: '/.well-known/passkey-endpoints', methods: READ, guarded: false },

@@ -1,7 +1,9 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { type Caller, callerOf, connectionCaller } from '../../common/callers/index.js';
 import { DomainError, refuse, refuseConnection } from '../../common/errors/index.js';
 import {
+  bearerChallenge,
   bearerToken,
   hasAuthorization,
   isPublic,
@@ -11,6 +13,7 @@ import {
 import { RevocationStore } from '../../revocation/index.js';
 import { VerifiedTokens } from '../../tokens/index.js';
 import { JwtStrategy } from '../strategies/jwt.strategy.js';
+import { RESOURCE_METADATA } from '../resource-metadata.js';
 import { authenticate } from './authenticate.js';
 
 /**
@@ -23,6 +26,8 @@ export class JwtAuthGuard implements CanActivate {
     private readonly strategy: JwtStrategy,
     private readonly verified: VerifiedTokens,
     private readonly revocationStore: RevocationStore,
+    private readonly reflector: Reflector,
+    @Optional() @Inject(RESOURCE_METADATA) private readonly metadata?: string,
   ) {}
 
   /** Without a promise where the token is known: Nest would wait for it, at every request. */
@@ -32,7 +37,7 @@ export class JwtAuthGuard implements CanActivate {
       const caller = callerOf(context);
       const known = this.knownHolder(caller);
       if (known !== undefined) {
-        caller.user = this.admit(known);
+        caller.user = this.admit(known, context);
         return true;
       }
     }
@@ -75,9 +80,10 @@ export class JwtAuthGuard implements CanActivate {
   private async identify(caller: Caller, context?: ExecutionContext): Promise<UserPrincipal> {
     const principal = this.knownHolder(caller) ?? (await this.holderOf(caller, context));
     if (principal === undefined) {
-      throw new DomainError(hasAuthorization(caller) ? 'access_token_invalid' : 'authentication_required');
+      const code = hasAuthorization(caller) ? 'access_token_invalid' : 'authentication_required';
+      throw this.refusal(code, context);
     }
-    return this.admit(principal);
+    return this.admit(principal, context);
   }
 
   /** The holder of a token that this node has verified before, if it is one. */
@@ -97,8 +103,16 @@ export class JwtAuthGuard implements CanActivate {
   }
 
   /** The last word, known token or new: revoked ones are out at once. */
-  private admit(principal: UserPrincipal): UserPrincipal {
-    if (this.revocationStore.isRevoked(principal)) throw new DomainError('access_token_invalid');
+  private admit(principal: UserPrincipal, context: ExecutionContext | undefined): UserPrincipal {
+    if (this.revocationStore.isRevoked(principal)) throw this.refusal('access_token_invalid', context);
     return principal;
+  }
+
+  private refusal(
+    code: 'authentication_required' | 'access_token_invalid',
+    context: ExecutionContext | undefined,
+  ): DomainError {
+    const headers = bearerChallenge(code, this.metadata, this.reflector, context);
+    return new DomainError(code, headers && { headers });
   }
 }

@@ -1,11 +1,14 @@
+import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { KeyOperations } from '../../tokens/index.js';
 import { CommandError } from '../explain.js';
 import { jsonOption, toJson } from '../json-option.js';
 import { printFrom } from '../print-from.js';
+import { withApplication } from '../with-application.js';
 import { keyList, keyTable } from './key-table.js';
 import { describeRevocation, describeRotation } from './outcomes.js';
+import { addPemCommand } from './pem.command.js';
 import { reencrypt } from './reencrypt.js';
 
 /** `keys`: the key ring, from outside (docs/keys.md). */
@@ -38,14 +41,18 @@ export function keysCommand(): Command {
       'Encrypt the private keys, and the secrets of one-time codes, under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated',
     )
     .action(() => printFrom(reencrypt));
+  addPemCommand(keys, (action) => withApplication((application) => action(ringOf(application))));
   return keys;
 }
 
 /** Does something with the ring and prints what came of it. */
 async function run(action: (ring: KeyOperations) => Promise<string>): Promise<void> {
-  await printFrom(async (application) => {
-    const ring = application.get<KeyOperations | null>(KeyOperations);
-    if (ring === null) throw new CommandError('JWT_ALGORITHM is HS256: there is no key ring.');
-    return action(ring);
-  });
+  await printFrom((application) => action(ringOf(application)));
+}
+
+/** @throws CommandError when there is none */
+function ringOf(application: INestApplicationContext): KeyOperations {
+  const ring = application.get<KeyOperations | null>(KeyOperations);
+  if (ring === null) throw new CommandError('JWT_ALGORITHM is HS256: there is no key ring.');
+  return ring;
 }

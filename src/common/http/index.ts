@@ -1,5 +1,6 @@
 export { holdsRequiredRole, isPublic } from './access-rules.js';
 export { basicCredentials, type ClientCredentials } from './basic-credentials.js';
+export { bearerChallenge, resourceMetadata, resourceMetadataUrl } from './bearer-challenge.js';
 export { BEFORE_READY, BeforeReady } from './before-ready.decorator.js';
 export { bearerToken, hasAuthorization, presentedToken } from './bearer-token.js';
 export { type Client, clientOf, CurrentClient } from './client.decorator.js';

@@ -14,6 +14,14 @@ const RESERVED = new Set(
   ),
 );
 
+/**
+ * @param name of a claim
+ * @returns whether it is ours, or decides what a token is worth
+ */
+export function isReservedClaim(name: string): boolean {
+  return RESERVED.has(name);
+}
+
 /** The same one for every token that has none. */
 export const NO_EXTRA_CLAIMS: ExtraClaims = Object.freeze({});
 

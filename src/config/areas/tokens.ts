@@ -1,3 +1,4 @@
+import { claimMap } from '../rules/claim-map.js';
 import { encryptionKey } from '../rules/encryption-key.js';
 import { duration, oneOf, text } from '../rules/field.js';
 import { secret } from '../rules/secret.js';
@@ -22,8 +23,21 @@ export const tokens = {
       schema: text(RULE, PRINTABLE).prefault('nightlatch'),
       summary:
         'The client that access tokens name (`client_id`, RFC 9068): 1 to 255 printable ASCII characters without spaces.',
-      details: 'All logins come through this first-party client.',
+      details:
+        'All logins come through this first-party client. `none` leaves the claim out, for verifiers that take it for the ' +
+        "user's name, as RabbitMQ 3.10 does (docs/verify-elsewhere.md).",
       option: 'jwtClientId',
+    },
+    JWT_CLAIMS: {
+      schema: claimMap().default({}),
+      default: 'none',
+      example: 'jid={sub}@chat.example.com,scope={roles}',
+      summary:
+        'Claims that are made of others, for verifiers that look under a name of their own: `{sub}` is the user id, `{roles}` the roles with spaces between them.',
+      details:
+        'Comma-separated, each as `name=text`, at most 512 characters in all. Of the reserved names `scope` alone may be given ' +
+        '(docs/verify-elsewhere.md).',
+      option: 'jwtClaims',
     },
     JWT_ALGORITHM: {
       schema: oneOf('ES256', 'RS256', 'HS256').prefault('ES256'),

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.js';
+import type { ClaimMap } from '../rules/claim-map.js';
 import type { Slice } from './slice.js';
 
 /** One secret that signs and verifies access tokens: no key ring, nothing to publish. */
@@ -24,8 +25,10 @@ export interface TokensConfig {
   readonly issuer: string;
   /** `aud`. */
   readonly audience: string;
-  /** `client_id` of access tokens (RFC 9068 §2.2): the first-party client that all logins come through. */
-  readonly clientId: string;
+  /** `client_id` of access tokens (RFC 9068 §2.2): the first-party client that all logins come through; undefined to leave it out. */
+  readonly clientId: string | undefined;
+  /** Claims that are made of others. */
+  readonly claims: ClaimMap;
   /** What signs access tokens. */
   readonly accessKeys: SharedSecretConfig | KeyRingConfig;
   /** At least 32 bytes, as the UTF-8 of the text; unlike any other secret. */
@@ -39,7 +42,8 @@ export const tokensSlice: Slice<TokensConfig> = {
   read: ({ variables }) => ({
     issuer: variables.PUBLIC_URL,
     audience: variables.JWT_AUDIENCE,
-    clientId: variables.JWT_CLIENT_ID,
+    clientId: variables.JWT_CLIENT_ID === 'none' ? undefined : variables.JWT_CLIENT_ID,
+    claims: variables.JWT_CLAIMS,
     accessKeys: readAccessKeys(variables),
     refreshSecret: variables.JWT_REFRESH_SECRET,
     accessLifetime: variables.JWT_ACCESS_EXPIRES_IN,
