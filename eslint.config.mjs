@@ -139,6 +139,7 @@ export default tseslint.config(
       'packages/*/*.mjs',
       'scripts/**/*.mjs',
       'test/host-app/*.mjs',
+      'verifiers/**/*.mjs',
     ],
     languageOptions: {
       globals: {

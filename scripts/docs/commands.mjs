@@ -26,6 +26,8 @@ const SCRIPTS = {
       'Packs what `npm run build:package` has built, and tests applications that install the tarball: with the current releases of Nest on Express in CommonJS and on Fastify in ES modules, and with the oldest of Nest 11 that are taken.',
     faults:
       'Builds, then lists the faults it can cause (killed primaries, lost answers, full disks and others); `npm run faults -- all` causes all on a replica set but the soak, in about 12 minutes, `npm run faults -- cluster` those on a cluster of two shards, `npm run faults -- rolling` those on four nodes behind nginx, and checks what clients were told: [reliability.md](reliability.md).',
+    verifiers:
+      'Builds, then lists the verifiers of others that it can run on our tokens; `npm run verifiers -- all` runs every one, in about six minutes, and writes what came of it into [verify-elsewhere.md](verify-elsewhere.md#other-verifiers). It installs npm packages in a temporary folder and, as root, Debian packages.',
   },
   Check: {
     lint: 'Runs ESLint and Prettier.',
