@@ -225,7 +225,7 @@ describe('GET /auth/me', () => {
     await happens(body.user.id);
     const answer = await server.api.get('/auth/me', body.accessToken);
     expectProblem(answer, 'access_token_invalid');
-    expect(answer.headers.get('www-authenticate')).toBe(challengeOf('access_token_invalid'));
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
 });
 

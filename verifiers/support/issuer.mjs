@@ -87,7 +87,9 @@ export class Issuer {
     await program.listens(port);
     const url = `http://127.0.0.1:${port}`;
     for (let tries = 0; tries < 600; tries++) {
-      if ((await fetch(`${url}/health/ready`)).ok) return { url, port, program };
+      if (!program.isAlive) break;
+      const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+      if (answer?.ok) return { url, port, program };
       await sleep(100);
     }
     throw new Error(`A node does not become ready:\n${program.output}`);
