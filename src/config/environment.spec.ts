@@ -173,6 +173,17 @@ describe('a wrong value stops the boot, named but not quoted', () => {
     ),
     ['MONGOD_BINARY', ' '],
     ...['two words', 'ünïcode', 'x'.repeat(256), 'line\nbreak'].map((value) => ['JWT_AUDIENCE', value]),
+    ...[
+      'jid',
+      'jid=',
+      '=x',
+      'jid={name}',
+      'jid={sub',
+      'jid=a b',
+      'a=1,a=2',
+      '1a=x',
+      `a=${'x'.repeat(511)}`,
+    ].map((value) => ['JWT_CLAIMS', value]),
     ...['29s', '25h', '86401', '0', '-10m', 'soon', '10 m'].map((value) => ['JWT_ACCESS_EXPIRES_IN', value]),
     ...['59s', '401d', '0', 'never'].flatMap((value) => [
       ['JWT_REFRESH_EXPIRES_IN', value],
