@@ -4,7 +4,7 @@ import { REQUIRED_ROLES } from './roles.decorator.js';
 import { routeMetadata } from './route-metadata.js';
 
 /** Where a protected resource without a path is described (RFC 9728 §3). */
-export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
+const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /**
  * Where a protected resource is described (RFC 9728 §3.1): the path of the resource comes last.
