@@ -143,6 +143,7 @@ async function askImap(port, token, name) {
 }
 
 async function startRabbitmq(world, path) {
+  const { connect: open } = createRequire(join(world.packages, 'package.json'))('amqplib');
   const home = dirname(path);
   const [port, distribution, mapper] = [await freePort(), await freePort(), await freePort()];
   const text = readFileSync(path, 'utf8').replace(
@@ -173,7 +174,6 @@ async function startRabbitmq(world, path) {
     },
   });
   await program.listens(port);
-  const { connect: open } = createRequire(join(world.packages, 'package.json'))('amqplib');
   return {
     ask: (token, user) => askAmqp(open, port, token, user?.user.id),
     stop: async () => {
@@ -296,6 +296,7 @@ export const SERVER_CASES = [
     name: 'RabbitMQ',
     file: 'advanced.config',
     debian: ['rabbitmq-server'],
+    client: 'amqplib',
     node: 'nameless',
     start: startRabbitmq,
   },

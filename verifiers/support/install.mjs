@@ -13,7 +13,7 @@ export async function installPackages(cases, folder) {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   for (const file of readdirSync(HERE).filter((name) => /^package.*\.json$/.test(name)))
     cpSync(join(HERE, file), join(folder, file));
-  if (cases.some(({ debian }) => debian === undefined))
+  if (cases.some(({ debian, client }) => debian === undefined || client !== undefined))
     await run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
   const missing = [];
   for (const name of new Set(cases.flatMap(({ debian = [] }) => debian)))

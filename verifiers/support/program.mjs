@@ -42,13 +42,15 @@ export class Program {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** @throws Error with what it has said when it ends, or never listens */
+  /** @throws Error with what it has said when it ends, or never listens; it is stopped then */
   async listens(port) {
     const start = performance.now();
     while (!(await accepts(port))) {
       if (!this.isAlive) throw new Error(`${this.name} ended:\n${this.output}`);
-      if (performance.now() - start > PATIENCE)
+      if (performance.now() - start > PATIENCE) {
+        await this.stop();
         throw new Error(`${this.name} does not listen:\n${this.output}`);
+      }
       await sleep(50);
     }
   }
