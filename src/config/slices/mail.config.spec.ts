@@ -40,6 +40,7 @@ describe('without a setting', () => {
       productName: 'nightlatch',
       resetPasswordUrl: 'https://auth.example.com/auth/reset-password',
       verifyEmailUrl: 'https://auth.example.com/auth/verify-email',
+      emailLoginUrl: 'https://auth.example.com/auth/email/login',
     });
   });
 
