@@ -131,12 +131,12 @@ export class PasskeyStore {
    * @param userId whose
    * @param id of the passkey
    * @param origin who removes it
-   * @returns the account as it was; `last_credential` when it has no password, no other passkey, and can't log in by mail; null when it had no such
-   * passkey
+   * @returns the account afterwards; `last_credential` when it has no password, no other passkey, and can't log in by mail;
+   * null when it had no such passkey
    */
   async remove(userId: string, id: string, origin: Origin): Promise<User | 'last_credential' | null> {
     const event = auditEvent('factor.removed', { method: 'passkey', id }, origin, this.clock.now());
-    const before = await this.users
+    const after = await this.users
       .findOneAndUpdate(
         {
           ...{ _id: userId, 'passkeys.id': id },
@@ -149,10 +149,11 @@ export class PasskeyStore {
         },
         // A remembered device rests on a factor that was proved there: on this one, maybe.
         { $pull: { passkeys: { id } }, $unset: { devices: '' }, $push: { auditEvents: event } },
+        { returnDocument: 'after' },
       )
       .lean<User>()
       .exec();
-    if (before !== null) return before;
+    if (after !== null) return after;
     return (await this.users.exists({ _id: userId, 'passkeys.id': id })) === null ? null : 'last_credential';
   }
 }

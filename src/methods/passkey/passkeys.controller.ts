@@ -128,12 +128,12 @@ export class PasskeysController {
     @CurrentClient() client: Client,
   ): Promise<PasskeyListResponse> {
     await this.freshUser(principal);
-    const before = await this.store.remove(principal.id, id, byOwner(client));
-    if (before === 'last_credential') throw new DomainError('last_credential');
-    if (before === null) throw new DomainError('factor_not_found');
+    const after = await this.store.remove(principal.id, id, byOwner(client));
+    if (after === 'last_credential') throw new DomainError('last_credential');
+    if (after === null) throw new DomainError('factor_not_found');
     await this.sessionTerminator.lowerAll(principal.id, id, byOwner(client));
-    await this.noticeSender.sendOfFactors('factor_removed', before);
-    return this.listOf({ ...before, passkeys: before.passkeys?.filter((passkey) => passkey.id !== id) });
+    await this.noticeSender.sendOfFactors('factor_removed', after);
+    return this.listOf(after);
   }
 
   private listOf(user: User): PasskeyListResponse {
