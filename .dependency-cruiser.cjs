@@ -9,7 +9,7 @@ const SLICES = 'methods/[^/]+|oauth';
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
 const OF_THE_SERVICE = '^src/(server/|main\\.ts$)';
 const OPTIONAL =
-  '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|@simplewebauthn/server|redis';
+  '@nestjs/event-emitter|@nestjs/websockets|@nestjs/microservices|@nestjs/testing|@simplewebauthn/server|openid-client|redis';
 const UNDECLARED = ['npm-dev', 'npm-no-pkg', 'npm-unknown'];
 
 module.exports = {

@@ -1,4 +1,4 @@
-import { type Type } from '@nestjs/common';
+import { type DynamicModule, type Type } from '@nestjs/common';
 import { type AccountData, type Grant, type LoginRequirement, type SecondFactor } from './auth/index.js';
 
 /**
@@ -9,7 +9,7 @@ export interface Feature {
   /** What it is called: `password`, say. One application has each name once. */
   readonly name: string;
   /** Its Nest module. */
-  readonly module: Type;
+  readonly module: Type | DynamicModule;
   /** Its routes, under the prefix of ours. */
   readonly controllers?: readonly Type[];
   /** Its routes under `/.well-known`, which no prefix moves (RFC 8615). */

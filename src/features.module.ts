@@ -106,9 +106,15 @@ function list(token: InjectionToken, parts: Type[]): Provider {
   return { provide: token, inject: parts, useFactory: (...made: unknown[]) => made };
 }
 
+function isDynamic(module: unknown): boolean {
+  return typeof (module as DynamicModule | undefined)?.module === 'function';
+}
+
 function check(features: readonly Partial<Feature>[]): void {
   const names = features.map((feature) => feature.name);
-  const wrong = features.some(({ name, module }) => typeof name !== 'string' || typeof module !== 'function');
+  const wrong = features.some(
+    ({ name, module }) => typeof name !== 'string' || (typeof module !== 'function' && !isDynamic(module)),
+  );
   if (!wrong && new Set(names).size === names.length) return;
   throw new ConfigurationError([
     {

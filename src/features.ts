@@ -10,6 +10,7 @@ import { type Environment } from './config/index.js';
 import { type Feature } from './feature.js';
 import { anonymousUsers } from './methods/anonymous/index.js';
 import { emailLogin } from './methods/email/index.js';
+import { federated, type FederatedFeature, type FederatedOptions } from './methods/federated/index.js';
 import { passkeys } from './methods/passkey/index.js';
 import { password } from './methods/password/index.js';
 import { recoveryCodes } from './methods/recovery-codes/index.js';
@@ -28,19 +29,31 @@ export function sessions(): Feature {
 
 /**
  * @param environment the settings of the service
- * @returns what it has: logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time codes where there is something to keep their
- * secrets under
+ * @returns what it has: logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time
+ * codes where there is something to keep their secrets under
  */
-export function serviceFeatures({ variables }: Environment): Feature[] {
+export function serviceFeatures({ variables, providers }: Environment): Feature[] {
   const { MFA_POLICY, KEY_ENCRYPTION_KEY, EMAIL_LOGIN, ANONYMOUS_USERS } = variables;
   const chosen = [
     ...defaultFeatures(),
     ...(EMAIL_LOGIN ? [emailLogin()] : []),
     ...(ANONYMOUS_USERS ? [anonymousUsers()] : []),
+    // Without providers as well: who has linked one before can still see and unlink it.
+    federated({ providers, redirectUris: variables.FEDERATED_REDIRECT_URIS }),
   ];
   if (!MFA_POLICY.offered) return chosen;
   const sealed = KEY_ENCRYPTION_KEY === undefined ? [] : [totp()];
   return [...chosen, ...sealed, passkeys(), recoveryCodes()];
+}
+
+export { checkProvider, type Finding } from './methods/federated/index.js';
+
+/**
+ * @param features of an application
+ * @returns what `federated()` was given; undefined where it is not among them
+ */
+export function federationOf(features: readonly Feature[]): FederatedOptions | undefined {
+  return features.find((feature): feature is FederatedFeature => feature.name === 'federated')?.federated;
 }
 
 /** @returns what an application has that does not say what it wants */

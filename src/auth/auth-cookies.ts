@@ -8,9 +8,12 @@ export interface RequestWithCookies {
   headers: { cookie?: string };
 }
 
+/** From which sites' pages a browser sends a cookie along. */
+export type SameSite = 'strict' | 'lax' | 'none';
+
 /**
  * Cookies that hold secrets. No script can read them (`HttpOnly`), no page of another site can make a browser send them
- * (`SameSite=Strict`), and they go to `/auth` only.
+ * (`SameSite=Strict`, unless it must be one), and they go to `/auth` only.
  */
 @Injectable()
 export class AuthCookies {
@@ -52,11 +55,17 @@ export class AuthCookies {
    * @param name as {@link nameOf} has it
    * @param value what it carries
    * @param maxAge seconds; 0 takes it away
+   * @param sameSite for what comes back from another site: `lax` for a link, `none` for a form, which over plain http no browser
+   * keeps
    */
-  set(response: unknown, name: string, value: string, maxAge: number): void {
+  set(response: unknown, name: string, value: string, maxAge: number, sameSite: SameSite = 'strict'): void {
     const cookie = stringifySetCookie({
       ...{ name, value, maxAge, path: this.path },
-      ...{ httpOnly: true, secure: this.secure, sameSite: 'strict' },
+      ...{
+        httpOnly: true,
+        secure: this.secure,
+        sameSite: this.secure || sameSite !== 'none' ? sameSite : 'lax',
+      },
     });
     // Appended: a host application may have set cookies of its own.
     this.adapterHost.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);

@@ -10,6 +10,7 @@ export { RESOURCE_METADATA } from './resource-metadata.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';
 export { hashingCaller } from './hashing-caller.js';
+export { PageOriginPolicy } from './page-origin.policy.js';
 export { HostHooks } from './hooks/host-hooks.js';
 export { NightlatchHooks, type SignUpCandidate } from './hooks/nightlatch-hooks.js';
 export { LogOutFlow } from './log-out.flow.js';

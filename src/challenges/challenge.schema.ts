@@ -23,6 +23,10 @@ export const CHALLENGE_PURPOSES = [
   'email_login',
   /** A login of somebody who must confirm their address first. */
   'verify_email',
+  /** A login at a provider that is under way, or one that is to be linked to the account of a session. */
+  'federated_login',
+  /** An identity whose address has an account, which is to be proved before the two are linked. */
+  'link_proof',
 ] as const;
 /** One of {@link CHALLENGE_PURPOSES}. */
 export type ChallengePurpose = (typeof CHALLENGE_PURPOSES)[number];

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
 import { databaseCommand } from './database/database.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { providersCommand } from './providers/providers.command.js';
 import { usersCommand } from './users/users.command.js';
 import { configureWith } from './with-application.js';
 
@@ -24,6 +25,7 @@ export function createProgram(name: string): Command {
     .hook('preAction', (program) => configureWith(program.opts<{ config?: string }>().config))
     .addCommand(keysCommand())
     .addCommand(usersCommand())
+    .addCommand(providersCommand())
     .addCommand(auditCommand())
     .addCommand(databaseCommand());
 }

@@ -37,7 +37,11 @@ function isServiceFolder(): boolean {
   );
 }
 
-async function readHost(file: string): Promise<Environment> {
+/**
+ * @param file a module of a host with its options
+ * @returns its settings
+ */
+export async function readHost(file: string): Promise<Environment> {
   const { MONGODB_URI } = adoptDotenv(resolve('.env'));
   const { options, mongodbUri = MONGODB_URI } = await readConfigModule(file);
   const { dbName, routePrefix = '', ...rest } = options;

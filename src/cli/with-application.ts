@@ -11,6 +11,11 @@ export function configureWith(file: string | undefined): void {
   configFile = file;
 }
 
+/** @returns the module with the options of a host; undefined for the service */
+export function configuredFile(): string | undefined {
+  return configFile;
+}
+
 /**
  * Runs a command with the service's configuration and database, and closes them after it.
  *

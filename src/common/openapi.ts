@@ -41,6 +41,7 @@ export const ApiOperation = later('ApiOperation');
 export const ApiParam = later('ApiParam');
 export const ApiProperty = later('ApiProperty');
 export const ApiPropertyOptional = later('ApiPropertyOptional');
+export const ApiQuery = later('ApiQuery');
 export const ApiResponse = later('ApiResponse');
 export const ApiSecurity = later('ApiSecurity');
 export const ApiTags = later('ApiTags');

@@ -45,11 +45,14 @@ describe('.env.example', () => {
   it('has valid samples for all others', () => {
     const others = Object.entries(samples).filter(([variable]) => !SECRETIVE.includes(variable));
     expect(others.length).toBeGreaterThan(20);
-    // The one goes with the other.
+    // What goes with others.
     const env = {
       ...strong,
       ...(Object.fromEntries(others) as Record<string, string>),
       ADMIN_PASSWORD: 'the owl sat on the wire',
+      ...{ GOOGLE_CLIENT_ID: 'app-1', GOOGLE_CLIENT_SECRET: 'of-google' },
+      ...{ GITHUB_CLIENT_ID: 'app-2', GITHUB_CLIENT_SECRET: 'of-github' },
+      ...{ CORP_CLIENT_ID: 'app-3', CORP_ISSUER: 'https://id.example.com' },
     };
     expect(() => load(env)).not.toThrow();
   });

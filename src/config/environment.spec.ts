@@ -443,6 +443,13 @@ describe('values', () => {
       ...{ SESSIONS_PER_ACCOUNT: 100 },
       ...{ PASSWORD_MIN_LENGTH: 8, PASSWORD_BLOCKLIST: true, LOG_LEVEL: 'info', LOG_FORMAT: 'pretty' },
       INTROSPECTION_CLIENTS: [],
+      FEDERATED_PROVIDERS: [],
+      FEDERATED_REDIRECT_URIS: [],
+      ...{
+        PASSKEY_COUNTER: 'record',
+        PASSKEY_RP_ID: 'localhost',
+        PASSKEY_ORIGINS: ['http://localhost:3000'],
+      },
       AUDIT_RETENTION: 34_560_000,
       MFA_POLICY: { offered: true, requiredOf: [] },
       REMEMBERED_DEVICE_EXPIRES_IN: 2_592_000,
@@ -454,7 +461,11 @@ describe('values', () => {
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
       EMAIL_LOGIN_URL: 'http://localhost:3000/auth/email/login',
       ...{ SIGN_UP: { kind: 'open', domains: 'all' }, EMAIL_LOGIN: false, ANONYMOUS_USERS: false },
-      ...{ PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: ['http://localhost:3000'], PASSKEY_COUNTER: 'record' },
+      ...{
+        PASSKEY_RP_ID: 'localhost',
+        PASSKEY_ORIGINS: ['http://localhost:3000'],
+        PASSKEY_COUNTER: 'record',
+      },
       RATE_LIMITS: true,
     });
   });

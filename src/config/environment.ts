@@ -4,6 +4,7 @@ import { computedDefaults, type ComputedDefaults } from './computed-defaults.js'
 import { alikeSecrets, crossFieldProblems, SECRETS, tokenSecrets } from './cross-field.js';
 import { envSchema, type RawVariables, type Variables } from './env.schema.js';
 import { generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
+import { providerProblems, type ProviderSettings, readProviders, variableOf } from './providers.js';
 import { readVariables } from './read-variables.js';
 import type { VariableName } from './settings.js';
 
@@ -17,6 +18,8 @@ export interface Environment {
   readonly dataDir: string;
   /** What stands before the paths of our routes, those under `/.well-known` excepted: nothing, or `/api`. */
   readonly routePrefix: string;
+  /** Whose accounts people may log in with; those of a host stand in its feature `federated()`. */
+  readonly providers: readonly ProviderSettings[];
   /** The database, where it is not the one that MONGODB_URI names. */
   readonly dbName?: string | undefined;
   /**
@@ -53,7 +56,12 @@ export interface EnvironmentOptions {
  */
 export function loadEnvironment(options: EnvironmentOptions = {}): Environment {
   const { env = process.env, envFile = '.env', warn = announceOnStderr } = options;
-  return complete(readVariables(env, resolve(envFile), warn), options);
+  const { raw, texts } = readVariables(env, resolve(envFile), warn);
+  const ids = envSchema.shape.FEDERATED_PROVIDERS.safeParse(raw.FEDERATED_PROVIDERS).data ?? [];
+  const found: ConfigurationProblem[] = [];
+  const providers = readProviders(ids, texts, found);
+  found.push(...providerProblems(providers, variableOf));
+  return complete(raw, options, { found, providers });
 }
 
 /**
@@ -91,6 +99,7 @@ interface Beside {
   /** What is not asked for in production, as somebody else has it. */
   elsewhere?: readonly VariableName[];
   found?: readonly ConfigurationProblem[];
+  providers?: readonly ProviderSettings[];
 }
 
 function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside = {}): Environment {
@@ -102,6 +111,7 @@ function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside
     production: variables.NODE_ENV === 'production',
     dataDir,
     routePrefix,
+    providers: beside.providers ?? [],
     variables: Object.freeze({
       ...variables,
       ...secrets,

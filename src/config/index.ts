@@ -9,6 +9,8 @@ export {
   type Environment,
   type EnvironmentOptions,
 } from './environment.js';
+export { providerProblems, type ProviderSettings } from './providers.js';
+export { isRedirectUri } from './rules/federation.js';
 export { adoptDotenv } from './read-variables.js';
 export { HOST_OPTIONS } from './host-options.js';
 export { ANONYMOUS_ROLE, BUILT_IN_ROLES } from './rules/accounts.js';

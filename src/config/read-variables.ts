@@ -3,7 +3,16 @@ import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.js';
 import type { RawVariables } from './env.schema.js';
 import { likeOurs, misspelt } from './misspelt.js';
+import { PROVIDER_ID, providerVariables } from './providers.js';
 import { SETTINGS, type VariableName } from './settings.js';
+
+/** What is set. */
+export interface SetVariables {
+  /** The variables that the service knows, as text. */
+  readonly raw: RawVariables;
+  /** Everything: those of providers have names that nobody knows before. */
+  readonly texts: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * Collects the service's variables from the process environment and a dotenv file; the former wins. An empty
@@ -12,19 +21,25 @@ import { SETTINGS, type VariableName } from './settings.js';
  * @param env the process environment
  * @param file path of the dotenv file; it may be missing
  * @param warn gets a line for each variable that is nearly one of ours: it would have no effect, and nobody would know
- * @returns the set variables the service knows, as text
+ * @returns what is set
  * @throws ConfigurationError when the file is there but can't be read
  */
 export function readVariables(
   env: Record<string, string | undefined>,
   file: string,
   warn: (line: string) => void,
-): RawVariables {
+): SetVariables {
   const fromFile = readDotenv(file);
   const set = Object.keys({ ...fromFile, ...env }).filter((name) => env[name] || fromFile[name]);
-  for (const [name, meant] of misspelt(likeOurs(set), Object.keys(SETTINGS)))
+  const raw = known(env, fromFile);
+  const providers = (raw.FEDERATED_PROVIDERS ?? '').split(',').map((id) => id.trim());
+  const names = [
+    ...Object.keys(SETTINGS),
+    ...providerVariables(providers.filter((id) => PROVIDER_ID.test(id))),
+  ];
+  for (const [name, meant] of misspelt(likeOurs(set), names))
     warn(`${name} is not a setting; did you mean ${meant}?`);
-  return known(env, fromFile);
+  return { raw, texts: Object.fromEntries(set.map((name) => [name, env[name] || fromFile[name]])) };
 }
 
 /**

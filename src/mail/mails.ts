@@ -24,6 +24,10 @@ export interface Mails {
   factor_removed: { name: string; at: Date };
   /** Notice: by an administrator, and all of them. */
   factors_reset: { name: string; at: Date };
+  /** Notice: an account at a provider, which logs in from now on. */
+  identity_linked: { name: string; provider: string; at: Date };
+  /** Notice. */
+  identity_unlinked: { name: string; provider: string; at: Date };
   /** Notice. */
   recovery_codes_created: { name: string; at: Date };
   /** Notice. */
@@ -68,6 +72,8 @@ export const QUEUED_MAILS = {
   factor_added: { lifetime: 7 * DAY },
   factor_removed: { lifetime: 7 * DAY },
   factors_reset: { lifetime: 7 * DAY },
+  identity_linked: { lifetime: 7 * DAY },
+  identity_unlinked: { lifetime: 7 * DAY },
   recovery_codes_created: { lifetime: 7 * DAY },
   recovery_code_used: { lifetime: 7 * DAY },
 } as const satisfies Record<QueuedMailKind, QueuedMail>;

@@ -50,6 +50,10 @@ export class OutboxEntry {
   @Prop({ type: String })
   challengeId?: string;
 
+  /** What the provider is called that a notice is about; absent for most. */
+  @Prop({ type: String })
+  provider?: string;
+
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 

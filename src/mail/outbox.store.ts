@@ -20,6 +20,8 @@ export interface NewMail {
   credentialVersion?: number;
   /** The challenge that waits for the code or the link that it brings. */
   challengeId?: string;
+  /** What the provider is called that a notice is about. */
+  provider?: string;
   /** Seconds after which it is of no more use. Default: what its kind has. */
   lifetime?: number;
 }

@@ -14,6 +14,7 @@ const TAGS: Record<string, string> = {
   Passwords: 'Changing, forgetting and resetting them',
   Passkeys: 'Logging in without a password, or with one and a passkey',
   'E-mail login': 'Logging in by a link or a code that is mailed',
+  'Federated login': 'Logging in with an account at a provider, and linking such accounts',
   'E-mail': 'Confirming an address, and moving to another one',
   OAuth: 'The same for OAuth 2 clients, and introspection for other services',
   Administration: 'For the role `admin`',

@@ -17,6 +17,8 @@ export const REQUEST_LIMITS = {
   signup: { points: 3, duration: 10 },
   // A page with passkeys asks at each visit, and each leaves a challenge for ten minutes.
   'passkey-options': { points: 300, duration: 300 },
+  // Each leaves a challenge for ten minutes, and may cause requests to a provider.
+  'federated-start': { points: 100, duration: 300 },
   // One client refreshes every ten minutes; this is 150 of them that wake up together.
   refresh: { points: 150, duration: 300 },
   // What an account gets of it is MAILS.

@@ -18,7 +18,8 @@ export type MailPurpose =
   | 'factors-changed'
   | 'recovery-codes'
   | 'email-login'
-  | 'step-up-code';
+  | 'step-up-code'
+  | 'identities-changed';
 
 /** Keeps mailboxes from being flooded through us. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { subSchemaOf } from '../common/own.schema.js';
 import { type ProvenMethod } from '../common/proven-method.js';
 import { type Sealed, sealedFields } from '../common/sealing/sealed.schema.js';
+import { type Identity } from './identities.schema.js';
 
 /** An application that makes one-time codes (RFC 6238), whose secret a first code has confirmed. */
 export interface TotpFactor {
@@ -102,6 +103,7 @@ interface AccountFactors {
   readonly totp?: readonly TotpFactor[];
   readonly passkeys?: readonly Passkey[];
   readonly recoveryCodes?: readonly RecoveryCode[];
+  readonly identities?: readonly Identity[];
 }
 
 /** That an account has no second factor: recovery codes stand in for others, and are none by themselves. */
@@ -120,6 +122,9 @@ export const WITH_ANY_FACTOR = {
 /** All of that, for `$unset`. */
 export const ALL_FACTORS = { totp: '', passkeys: '', recoveryCodes: '', devices: '' } as const;
 
+/** All that somebody who has opened an account with a foreign address can log in by, or keep its owner out by, but the password. */
+export const ALL_BUT_PASSWORD = { ...ALL_FACTORS, identities: '' } as const;
+
 /**
  * @param user the account as read
  * @returns whether it has a second factor
@@ -129,18 +134,19 @@ export function hasFactors({ totp = [], passkeys = [] }: AccountFactors): boolea
 }
 
 /**
- * Whether a proof still stands on something: an application or a passkey may have been removed since it was made.
+ * Whether a proof still stands on something: an application, a passkey or an identity may have been removed since it was made.
  *
  * @param user the account as read
  * @param proof of theirs
  * @returns true as well for what is not kept with the factors
  */
 export function holdsCredential(
-  { totp = [], passkeys = [] }: AccountFactors,
+  { totp = [], passkeys = [], identities = [] }: AccountFactors,
   { method, by }: ProvenMethod,
 ): boolean {
   if (method === 'totp') return totp.some(({ id }) => id === by);
   if (method === 'passkey') return passkeys.some(({ id }) => id === by);
+  if (method === 'federated') return identities.some(({ id }) => id === by);
   return true;
 }
 

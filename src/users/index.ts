@@ -9,6 +9,8 @@ export {
   WITHOUT_FACTORS,
 } from './factors.schema.js';
 export { toFactorsResponse, toPasskeyResponse, toTotpFactorResponse } from './factors.mapper.js';
+export { type Identity } from './identities.schema.js';
+export { IdentityResponse, toIdentityResponse } from './identities.response.js';
 export { FactorsResponse, PasskeyResponse, TotpFactorResponse } from './factors.response.js';
 export { UserResponse } from './user.response.js';
 export { KnownRoles } from './known-roles.js';

@@ -3,6 +3,7 @@ import { ANONYMOUS_ROLE } from '../config/index.js';
 import { randomId } from '../common/ids.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { type Passkey } from './factors.schema.js';
+import { type Identity } from './identities.schema.js';
 import { type User, type UserStatus } from './user.schema.js';
 
 /** What a new account is made of. */
@@ -17,6 +18,8 @@ export interface NewUser {
   passwordHash?: string | undefined;
   /** What it logs in with instead. */
   passkeys?: Passkey[] | undefined;
+  /** The same. */
+  identities?: Identity[] | undefined;
   /** `['user']` when not given. */
   roles?: string[] | undefined;
   /** Whether somebody we trust vouches for the address; false when not given. */
@@ -45,10 +48,10 @@ export function isAnonymous({ email }: Pick<User, 'email'>): boolean {
 /**
  * @param input names as typed
  * @param now the time
- * @param event how it came to be
+ * @param events how it came to be
  * @returns the account, with an id of its own, as it is stored
  */
-export function toUser(input: NewUser, now: Date, event: PendingEvent): User {
+export function toUser(input: NewUser, now: Date, ...events: PendingEvent[]): User {
   const id = input.id ?? randomId();
   return {
     _id: id,
@@ -57,6 +60,7 @@ export function toUser(input: NewUser, now: Date, event: PendingEvent): User {
     ...(input.username !== undefined && { username: normalUsername(input.username) }),
     ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
     ...(input.passkeys !== undefined && { passkeys: input.passkeys }),
+    ...(input.identities !== undefined && { identities: input.identities }),
     roles: input.roles ?? [input.email === undefined ? ANONYMOUS_ROLE : 'user'],
     status: input.status ?? 'active',
     emailVerified: input.emailVerified ?? false,
@@ -64,6 +68,6 @@ export function toUser(input: NewUser, now: Date, event: PendingEvent): User {
     rightsVersion: 1,
     createdAt: input.createdAt ?? now,
     updatedAt: now,
-    auditEvents: [event],
+    auditEvents: events,
   };
 }

@@ -10,6 +10,7 @@ import {
   TOTP_FACTORS,
   type TotpFactor,
 } from './factors.schema.js';
+import { IDENTITIES, type Identity } from './identities.schema.js';
 import { indexPendingEvents, PENDING_EVENTS, type PendingEvent } from '../common/audit/index.js';
 
 /** Whether a user may log in. */
@@ -56,7 +57,10 @@ export class User {
   @Prop({ type: String })
   passwordMailId?: string;
 
-  /** The mail by whose link the address was claimed: a repeated request with the same link knows its own doing by it. */
+  /**
+   * The mail by whose link the address was claimed, or the identity: a repeated request with the same link, or the next login
+   * of the identity, knows its own doing by it.
+   */
   @Prop({ type: String })
   claimMailId?: string;
 
@@ -95,6 +99,10 @@ export class User {
   @Prop(PASSKEYS)
   passkeys?: Passkey[];
 
+  /** Accounts at providers that log in to this one. Written by `methods/federated` alone. */
+  @Prop(IDENTITIES)
+  identities?: Identity[];
+
   /** What is not asked for the second factor. Written by the kernel's `RememberedDevices` alone. */
   @Prop(REMEMBERED_DEVICES)
   devices?: RememberedDevice[];
@@ -132,6 +140,11 @@ UserSchema.index(
 UserSchema.index(
   { 'passkeys.id': 1 },
   { unique: true, partialFilterExpression: { 'passkeys.id': { $type: 'string' } } },
+);
+// Whose identity it is. Within one document the update that adds it sees to that.
+UserSchema.index(
+  { 'identities.issuer': 1, 'identities.subject': 1 },
+  { unique: true, partialFilterExpression: { 'identities.issuer': { $type: 'string' } } },
 );
 // Of the administrators only, who are few.
 UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ADMIN_ROLE } });

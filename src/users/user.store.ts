@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
-import { type AuditDetails, auditEvent, type AuditType, type Origin } from '../common/audit/index.js';
+import {
+  type AuditDetails,
+  auditEvent,
+  type AuditType,
+  type Origin,
+  type PendingEvent,
+} from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
 import { ANONYMOUS_ROLE } from '../config/index.js';
 import { GroupedReads } from '../common/grouped-reads.js';
 import { type NewUser, toUser, type UserCreation } from './new-user.js';
-import { ALL_FACTORS, hasFactors } from './factors.schema.js';
+import { ALL_BUT_PASSWORD, ALL_FACTORS, hasFactors } from './factors.schema.js';
+import { type Identity } from './identities.schema.js';
 import { normalEmail, normalUsername } from './normal-forms.js';
 import { takenName } from './taken-name.store.js';
 import { User } from './user.schema.js';
@@ -43,7 +50,7 @@ export class UserStore {
    * @param type how it comes to be
    * @param origin who creates it
    * @returns the account, or which name is taken
-   * @throws DomainError `factor_invalid` when another account has the passkey
+   * @throws DomainError `factor_invalid` when another account has the passkey, `identity_taken` when it has the identity
    */
   async create(
     input: NewUser,
@@ -55,7 +62,8 @@ export class UserStore {
       type === 'user.signed-up' || type === 'user.opened-anonymously'
         ? auditEvent(type, {}, origin, now)
         : auditEvent(type, { roles: input.roles ?? ['user'] }, origin, now);
-    const user = toUser(input, now, event);
+    const linked = (input.identities ?? []).map((identity) => linkedEvent(identity, origin, now));
+    const user = toUser(input, now, event, ...linked);
     try {
       await this.users.create(user);
       return { kind: 'created', user };
@@ -116,8 +124,8 @@ export class UserStore {
    * Gives an account the next password. One update, so of many at once one succeeds; whatever was made under
    * the version before it (sessions, mailed tokens, verdicts on the old password) is no longer valid from here on.
    *
-   * A mailed link is a claim where the address was not verified: second factors, which may be somebody else's, go with the
-   * password, or they would keep the owner of the mailbox out.
+   * A mailed link is a claim where the address was not verified: second factors and identities, which may be somebody
+   * else's, go with the password, or they would keep the owner of the mailbox out, or let a stranger in.
    *
    * @param user the account as read when the right to do so was verified
    * @param passwordHash of the new password
@@ -134,7 +142,7 @@ export class UserStore {
       { _id: user._id, email: user.email, credentialVersion: user.credentialVersion },
       {
         $set: { passwordHash, ...proved },
-        ...(isClaim && { $unset: ALL_FACTORS }),
+        ...(isClaim && { $unset: ALL_BUT_PASSWORD }),
         $inc: { credentialVersion: 1 },
       },
       ['user.password-changed', { by, ...removed }, origin],
@@ -162,8 +170,8 @@ export class UserStore {
   }
 
   /**
-   * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password and the second
-   * factors, which may be somebody else's, are no longer valid.
+   * Gives an unverified account to whoever has its mailbox and has proved nothing else: the password, the second
+   * factors and the identities, which may be somebody else's, are no longer valid.
    *
    * @param user the account as read
    * @param mailId the mail whose link shows that they have it
@@ -175,7 +183,7 @@ export class UserStore {
       { _id: user._id, email: user.email, emailVerified: false },
       {
         $set: { emailVerified: true, claimMailId: mailId },
-        $unset: { passwordHash: '', ...ALL_FACTORS },
+        $unset: { passwordHash: '', ...ALL_BUT_PASSWORD },
         $inc: { credentialVersion: 1 },
       },
       ['user.email-claimed', {}, origin],
@@ -213,6 +221,34 @@ export class UserStore {
       return made && { kind: 'created', user: made };
     } catch (error) {
       return { kind: takenName(error) };
+    }
+  }
+
+  /**
+   * Gives an unverified account to whoever has an identity with its address, which the provider has verified: as
+   * {@link claimByEmail}, and the identity is all that logs in.
+   *
+   * @param user the account as read
+   * @param identity theirs
+   * @param origin who has it
+   * @returns the account afterwards; null when its address has changed, is verified already, or it is banned
+   * @throws DomainError `identity_taken` when another account has the identity
+   */
+  async claimByIdentity(user: User, identity: Identity, origin: Origin): Promise<User | null> {
+    try {
+      return await this.changeActive(
+        { _id: user._id, email: user.email, emailVerified: false },
+        {
+          $set: { emailVerified: true, claimMailId: identity.id, identities: [identity] },
+          $unset: { passwordHash: '', ...ALL_FACTORS },
+          $inc: { credentialVersion: 1 },
+        },
+        ['user.email-claimed', {}, origin],
+        [linkedEvent(identity, origin, this.clock.now())],
+      );
+    } catch (error) {
+      takenName(error); // throws anything else, and no name was written
+      return null;
     }
   }
 
@@ -278,11 +314,12 @@ export class UserStore {
     return this.users.findOne({ _id: id, status: 'active' }).lean<User>().exec();
   }
 
-  /** One conditional update of an account that is not banned, and the event that tells of it. */
+  /** One conditional update of an account that is not banned, and the events that tell of it. */
   private async changeActive<T extends AuditType>(
     filter: QueryFilter<User>,
     update: UpdateQuery<User>,
     [type, details, origin]: [T, AuditDetails[T], Origin],
+    further: readonly PendingEvent[] = [],
   ): Promise<User | null> {
     const now = this.clock.now();
     return this.users
@@ -291,11 +328,15 @@ export class UserStore {
         {
           ...update,
           $set: { ...update.$set, updatedAt: now },
-          $push: { auditEvents: auditEvent(type, details, origin, now) },
+          $push: { auditEvents: { $each: [auditEvent(type, details, origin, now), ...further] } },
         },
         { returnDocument: 'after' },
       )
       .lean<User>()
       .exec();
   }
+}
+
+function linkedEvent({ provider, id }: Identity, origin: Origin, at: Date): PendingEvent {
+  return auditEvent('identity.linked', { provider, id }, origin, at);
 }

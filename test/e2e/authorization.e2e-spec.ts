@@ -39,7 +39,8 @@ function refusalOf(persona: Persona, { role }: Route) {
 
 /** What comes behind the guards: a read, or the refusal of an empty body, of an id that nobody has, or of a factor. */
 function expectLetIn(method: string, { path }: Route, { status, body }: Answer): void {
-  if (body.code === 'factor_not_found') return;
+  // What only somebody who was let in is told.
+  if (['factor_not_found', 'provider_not_found', 'challenge_invalid'].includes(body.code)) return;
   const changed = [200, 201, 202, 204, 400];
   const statuses = path.includes(':id')
     ? method === 'PATCH'

@@ -91,6 +91,7 @@ const ELSEWHERE = [
   ...['@nestjs/config', 'commander', 'cli-progress', 'redis', '@redis/client', '@node-rs/argon2'],
   ...['@opentelemetry/sdk-trace-base', '@opentelemetry/exporter-trace-otlp-http'],
   ...['mongodb-memory-server-core', '@nestjs/testing', '@nestjs/graphql', 'graphql'],
+  ...['openid-client', 'oauth4webapi'],
 ];
 
 /** With `METRICS=off`, where nobody counts. */

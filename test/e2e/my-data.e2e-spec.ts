@@ -56,6 +56,7 @@ describe('GET /auth/me/export', () => {
         passkeys: [],
         recoveryCodes: { left: 10 },
       }),
+      identities: [],
       sessions: [expect.any(Object), expect.any(Object), expect.any(Object)],
       activity: expect.arrayContaining([
         expect.objectContaining({ type: 'user.signed-up', by: 'you' }),

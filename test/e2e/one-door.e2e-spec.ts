@@ -281,6 +281,7 @@ describe('every part with data of an account', () => {
         'user',
         'access',
         'factors',
+        'identities',
         'sessions',
         'mails',
         'links',

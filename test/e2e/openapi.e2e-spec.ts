@@ -39,7 +39,7 @@ interface Operation {
 function operations(): Operation[] {
   return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
     Object.entries<any>(methods).map(([method, value]) => {
-      const route = ROUTES.find((known) => known.path.replace(':id', '{id}') === path);
+      const route = ROUTES.find((known) => known.path.replace(/:(\w+)/g, '{$1}') === path);
       const name = `${method.toUpperCase()} ${path}`;
       return { name, path, method, value, guarded: route?.guarded ?? false, form: route?.form ?? false };
     }),
@@ -92,7 +92,7 @@ describe('the OpenAPI document', () => {
     const expected = ROUTES.filter(({ path }) => path !== '/').flatMap(({ path, methods }) =>
       methods
         .filter((method) => method !== 'HEAD')
-        .map((method) => `${method} ${path.replace(':id', '{id}')}`),
+        .map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`),
     );
     expect(
       operations()

@@ -8,6 +8,7 @@ import { signUpAdmin, signUpUser } from '../support/administrator.js';
 import { CliHost } from '../support/cli-process.js';
 import { type MailingApp, newUser, startMailingApp } from '../support/mailbox.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
+import { ProviderServer } from '../support/provider-server.js';
 import { QueryProfile } from '../support/query-profile.js';
 import { ROUTES } from '../support/routes.js';
 import { startApp, TEST_SECRETS } from '../support/test-app.js';
@@ -26,13 +27,18 @@ const ORIGIN = 'http://localhost:3000';
 const CLIENT = { id: 'checker', secret: randomBytes(24).toString('base64url') };
 
 const commands = new CliHost();
+let providers: ProviderServer;
 let server: MailingApp;
 let profile: QueryProfile;
 /** `GET /auth/sessions/:id`, say: what was asked for. */
 const asked = new Set<string>();
 
 beforeAll(async () => {
+  providers = await ProviderServer.start();
   server = await startMailingApp({
+    ...{ FEDERATED_PROVIDERS: 'corp', FEDERATED_REDIRECT_URIS: 'com.example.app:/callback' },
+    ...{ CORP_ISSUER: `${providers.url}/corp`, CORP_PRIVATE_ADDRESSES: 'on' },
+    ...{ CORP_CLIENT_ID: 'corp-client', CORP_CLIENT_SECRET: 'corp-secret' },
     ROLES: 'editor',
     INTROSPECTION_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`,
   });
@@ -42,6 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([commands.stop(), profile.close()]);
   await server.close();
+  await providers.stop();
 });
 
 /** Documents as the product writes them: those of one real person, many times over. */
@@ -63,6 +70,68 @@ async function seed(): Promise<void> {
       ...('seq' in sample && { seq: Number(sample.seq) + USERS + index }),
     }));
     await collection.insertMany(copies);
+  }
+}
+
+/** Logs in at a provider that is none of the real ones, links what it gives, and unlinks it. */
+async function useProviders(): Promise<void> {
+  const redirectUri = 'com.example.app:/callback';
+  const at = (id: string, route: string): { path: string } => ({ path: route.replace(':provider', id) });
+  const flowOf = async (route: string, approval: object, token?: string): Promise<any> => {
+    const { flow, url } = await ask('POST', route, {
+      ...at('corp', route),
+      ...{ body: { redirectUri }, status: 200 },
+      ...(token !== undefined && { token }),
+    });
+    return { flow, ...Object.fromEntries(providers.approve(url, approval).searchParams) };
+  };
+  const [start, finish] = ['/auth/federated/:provider/start', '/auth/federated/:provider/finish'];
+  const grace = { claims: { sub: 'grace', email: 'grace.queries@example.com', email_verified: true } };
+  await ask('GET', '/auth/federated', { status: 200 });
+  // Opened, and logged in to.
+  for (let time = 0; time < 2; time++) {
+    const body = await flowOf(start, grace);
+    await ask('POST', finish, { ...at('corp', finish), body, status: 200 });
+  }
+  const body = await flowOf(start, grace);
+  const { accessToken: token } = await ask('POST', finish, { ...at('corp', finish), body, status: 200 });
+  const [link, done] = ['/auth/identities/:provider/start', '/auth/identities/:provider/finish'];
+  const linking = await flowOf(link, { claims: { sub: 'second' } }, token);
+  await ask('POST', done, { ...at('corp', done), token, body: linking, status: 201 });
+  const { items } = await ask('GET', '/auth/identities', { token, status: 200 });
+  const path = `/auth/identities/${items[1].id}`;
+  await ask('DELETE', '/auth/identities/:id', { path, token, status: 204 });
+
+  const ada = await newUser(server);
+  const claimed = { claims: { sub: 'ada', email: ada.email, email_verified: false } };
+  for (const method of ['page', 'session']) {
+    const { challenge } = await ask('POST', finish, {
+      ...at('corp', finish),
+      ...{ body: await flowOf(start, claimed), status: 409 },
+    });
+    const proof = { challenge, method: 'password', password: PASSWORD };
+    if (method === 'session') {
+      await ask('POST', '/auth/federated/link/options', { body: { challenge }, status: 200 });
+      await ask('POST', '/auth/federated/link', { body: proof, status: 200 });
+    } else {
+      await ask('POST', '/auth/identities', { token: ada.accessToken, body: { challenge }, status: 201 });
+      const { items: own } = await ask('GET', '/auth/identities', { token: ada.accessToken, status: 200 });
+      const linked = { path: `/auth/identities/${own[0].id}`, token: ada.accessToken, status: 204 };
+      await ask('DELETE', '/auth/identities/:id', linked);
+    }
+  }
+  // By a link, and by a form; that `fetch` does not follow where they lead is seen in federated.e2e-spec.ts.
+  const callback = '/auth/federated/:provider/callback';
+  for (const [method, route] of [
+    ['GET', start],
+    ['GET', callback],
+    ['POST', callback],
+  ] as const) {
+    const sent = { method, redirect: 'manual' as const };
+    const form = method === 'POST' && { body: new URLSearchParams({ state: 'x' }) };
+    const { status } = await fetch(server.api.url + at('corp', route).path, { ...sent, ...form });
+    expect([method, route, status]).toEqual([method, route, 302]);
+    asked.add(`${method} ${route}`);
   }
 }
 
@@ -333,6 +402,7 @@ it('every query of every route and command is on an index, and costs no more wit
   await useSecondFactors();
   await usePasskeys();
   await useEmailLogin();
+  await useProviders();
   await administrate();
   await meetLimits();
   await profile.stop();

@@ -71,10 +71,13 @@ function json(metatype: new () => object): Reader {
   return (text) => pipe.transform(parseJsonBody(Buffer.from(text)), { type: 'body', metatype });
 }
 
-const cookies = new AuthCookies({} as never, {
-  publicUrl: 'http://localhost',
-  routePrefix: '',
-} as HttpConfig);
+const cookies = new AuthCookies(
+  {} as never,
+  {
+    publicUrl: 'http://localhost',
+    routePrefix: '',
+  } as HttpConfig,
+);
 const cookie = new RefreshCookie(cookies, new MethodCookie(cookies));
 const common = CommonPasswords.load();
 const [encode, rules] = [Buffer.from.bind(Buffer), { minLength: 8, common }];

@@ -34,6 +34,8 @@ const SUBJECTS = {
   invitation: /account$/,
   factorAdded: /^A second factor was added/,
   factorRemoved: /^A second factor was removed/,
+  identityLinked: /now logs in to your .* account$/,
+  identityUnlinked: /no longer logs in to your .* account$/,
   factorsReset: /second factors .* were reset$/,
   recoveryCodesCreated: /^New recovery codes/,
   recoveryCodeUsed: /^A recovery code .* was used$/,

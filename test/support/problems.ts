@@ -50,6 +50,7 @@ export function expectAnyProblem({ body, headers, status, text }: Answer): void 
     ...(body.challenge !== undefined && { challenge: expect.any(String), expiresIn: expect.any(Number) }),
     ...(body.methods !== undefined && { methods: expect.any(Array) }),
     ...(body.signals !== undefined && { signals: expect.any(Object) }),
+    ...(body.provider !== undefined && { provider: expect.any(String) }),
     ...(body.action !== undefined && { action: expect.any(String) }),
   });
   expect(status).toBe(ERRORS[code].status);

@@ -8,6 +8,8 @@ export interface Route {
   tokenOptional?: true;
   /** Whether it takes a form, and answers in OAuth's words. */
   form?: true;
+  /** Whether a provider's page sends a form to it. */
+  callback?: true;
   /** The role it needs beside that. */
   role?: 'admin';
 }
@@ -66,6 +68,16 @@ export const ROUTES: Route[] = [
   { path: '/auth/passkeys/login/options', methods: ['POST'], guarded: false },
   { path: '/auth/passkeys/signup', methods: ['POST'], guarded: false },
   { path: '/auth/passkeys/signup/options', methods: ['POST'], guarded: false },
+  { path: '/auth/federated', methods: READ, guarded: false },
+  { path: '/auth/federated/:provider/start', methods: [...READ, 'POST'], guarded: false },
+  { path: '/auth/federated/:provider/callback', methods: [...READ, 'POST'], guarded: false, callback: true },
+  { path: '/auth/federated/:provider/finish', methods: ['POST'], guarded: false },
+  { path: '/auth/federated/link', methods: ['POST'], guarded: false },
+  { path: '/auth/federated/link/options', methods: ['POST'], guarded: false },
+  { path: '/auth/identities', methods: [...READ, 'POST'], guarded: true },
+  { path: '/auth/identities/:id', methods: ['DELETE'], guarded: true },
+  { path: '/auth/identities/:provider/start', methods: ['POST'], guarded: true },
+  { path: '/auth/identities/:provider/finish', methods: ['POST'], guarded: true },
   { path: '/auth/login/enrol/passkey', methods: ['POST'], guarded: false },
   { path: '/auth/login/enrol/passkey/options', methods: ['POST'], guarded: false },
   { path: '/auth/activity', methods: READ, guarded: true },

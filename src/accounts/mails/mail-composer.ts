@@ -49,6 +49,9 @@ export class MailComposer {
       case 'recovery_codes_created':
       case 'recovery_code_used':
         return { kind, to: email, params: { name, at } };
+      case 'identity_linked':
+      case 'identity_unlinked':
+        return { kind, to: email, params: { name, provider: entry.provider ?? 'A provider', at } };
       case 'email_changed':
         return { kind, to: email, params: { name, newEmail: user.email, at } };
       case 'email_change':

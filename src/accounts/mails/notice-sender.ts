@@ -53,6 +53,20 @@ export class NoticeSender {
     if (await this.allows(purpose, email, emailVerified)) await this.outboxStore.add({ kind, userId, email });
   }
 
+  /**
+   * @param kind what was done to the identities of an account
+   * @param user whose
+   * @param provider what the identity's provider is called
+   */
+  async sendOfIdentities(
+    kind: 'identity_linked' | 'identity_unlinked',
+    { _id: userId, email, emailVerified }: User,
+    provider: string,
+  ): Promise<void> {
+    if (await this.allows('identities-changed', email, emailVerified))
+      await this.outboxStore.add({ kind, userId, email, provider });
+  }
+
   private allows(purpose: MailPurpose, email: string, confirmed: boolean): Promise<boolean> {
     return confirmed
       ? this.mailLimit.allows(purpose, email)

@@ -3,7 +3,7 @@ import { ACCOUNT_DATA, type AccountData } from '../../auth/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type JsonFields } from '../../common/http/index.js';
-import { toFactorsResponse, toUserResponse, UserStore } from '../../users/index.js';
+import { toFactorsResponse, toIdentityResponse, toUserResponse, UserStore } from '../../users/index.js';
 import { type ExportResponse, toExportedAccess } from './export.response.js';
 
 /** `GET /auth/me/export`: all that is kept of a user, by whoever keeps it. */
@@ -28,6 +28,7 @@ export class ExportMeFlow {
       user: toUserResponse(user),
       access: toExportedAccess(user),
       factors: toFactorsResponse(user),
+      identities: (user.identities ?? []).map(toIdentityResponse),
     };
     for (const data of this.accountData) Object.assign(document, data.export(user));
     return document as JsonFields<ExportResponse>;

@@ -5,7 +5,7 @@ import { type MailedToken } from '../../mailed-tokens/index.js';
 import { provedIn, type ReuseEvidence, type Session, type SessionClient } from '../../sessions/index.js';
 import { ActivityResponse, AuditEntryResponse } from '../audit.response.js';
 import { ClientResponse } from '../client.response.js';
-import { FactorsResponse, type User, UserResponse } from '../../users/index.js';
+import { FactorsResponse, IdentityResponse, type User, UserResponse } from '../../users/index.js';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:26:53.589Z' } as const;
 
@@ -171,6 +171,10 @@ export class ExportResponse {
   /** What it can prove beside its password. */
   @ApiProperty({ type: FactorsResponse })
   factors!: FactorsResponse;
+
+  /** Accounts at providers that log in to it. */
+  @ApiProperty({ description: 'Accounts at providers that log in to it.', type: [IdentityResponse] })
+  identities!: IdentityResponse[];
 
   /** Alive and ended, the newest first. */
   @ApiProperty({ description: 'Alive and ended, the newest first.', type: [ExportedSession] })

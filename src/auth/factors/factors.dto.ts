@@ -12,7 +12,11 @@ export function ChallengeField(required = true): PropertyDecorator {
 /** The code of an application, or a recovery code, as typed. */
 export function CodeField(required = true): PropertyDecorator {
   return Field(
-    { description: 'Six digits of an application or of a mail, or a recovery code.', example: '123456', required },
+    {
+      description: 'Six digits of an application or of a mail, or a recovery code.',
+      example: '123456',
+      required,
+    },
     IsString(),
     Length(1, 40),
   );

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/index.js';
+import { FROM_OTHER_SITES, isOpened } from '../../common/http/index.js';
 import { type PageHeaders, PageOriginPolicy } from '../page-origin.policy.js';
 
 interface PostedRequest {
@@ -19,6 +20,7 @@ export class CrossSiteGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const request = context.getArgByIndex<PostedRequest>(0);
+    if (isOpened(FROM_OTHER_SITES, context)) return true;
     if (needsPreflight(request) || this.pages.evaluate(request.headers) !== 'foreign') return true;
     throw new DomainError('csrf_rejected', {
       detail: 'A page may send this only from PUBLIC_URL or one of CORS_ORIGINS.',

@@ -123,6 +123,18 @@ const CATALOGUE = {
     title: 'The code is not valid',
     help: 'It is not the code of the mail that was sent for this `flow`. Let the user type it again: five times, then begin anew.',
   },
+  federated_login_invalid: {
+    status: 401,
+    title: 'The login at the provider is not valid',
+    help:
+      'What came back from the provider is not for this flow or browser, was used before, is from another provider, or is not ' +
+      'signed as it must be; or the provider refuses the code. The log says which. Begin again ([federation.md](federation.md)).',
+  },
+  provider_denied: {
+    status: 401,
+    title: 'The login at the provider was not completed',
+    help: 'The user cancelled it, or the provider refused it for a reason of its own. Offer to begin again, or another way.',
+  },
   challenge_invalid: {
     status: 401,
     title: 'The challenge is not valid',
@@ -224,6 +236,16 @@ const CATALOGUE = {
     title: 'Session not found',
     help: "It has ended, never existed, or is somebody else's. Load the list of sessions again.",
   },
+  identity_not_found: {
+    status: 404,
+    title: 'Identity not found',
+    help: "It was unlinked, never existed, or is somebody else's. Load the list of identities again.",
+  },
+  provider_not_found: {
+    status: 404,
+    title: 'Provider not found',
+    help: 'No provider of this id is set up. `GET /auth/federated` lists those that are.',
+  },
   factor_not_found: {
     status: 404,
     title: 'Factor not found',
@@ -264,10 +286,35 @@ const CATALOGUE = {
     title: 'No more factors of this kind',
     help: 'The account has as many as it may have: five applications, or twenty passkeys. Remove one first.',
   },
+  link_required: {
+    status: 409,
+    title: 'The address has an account',
+    help:
+      'The account at the provider is not known, and its address belongs to an account here. With `challenge` and a proof of that ' +
+      'account, by one of `methods`, `POST /auth/federated/link` links the two and logs in ' +
+      '([federation.md](federation.md#an-address-that-has-an-account)).',
+  },
+  identity_taken: {
+    status: 409,
+    title: 'This identity is linked to another account',
+    help: 'An account at a provider logs in to one account here. Unlink it there first, or log in with it.',
+  },
+  email_missing: {
+    status: 409,
+    title: 'The provider gave no e-mail address',
+    help:
+      'An account is opened with an address, and the provider has none for this user or was not allowed to tell it. Let them sign ' +
+      'up another way; the identity can be linked then.',
+  },
+  too_many_identities: {
+    status: 409,
+    title: 'The account has as many identities as it may have',
+    help: 'Twenty. Unlink one that is no longer used.',
+  },
   last_credential: {
     status: 409,
     title: 'This is the last credential',
-    help: 'Without it nobody could log in to the account. Set a password or add a passkey first.',
+    help: 'Without it nobody could log in to the account. Set a password, add a passkey or link an identity first.',
   },
   last_admin: {
     status: 409,
@@ -283,6 +330,13 @@ const CATALOGUE = {
     status: 500,
     title: 'Internal error',
     help: "A bug; the server's log has the cause. Do not repeat the request at once.",
+  },
+  provider_unavailable: {
+    status: 503,
+    title: 'The provider does not answer as it should',
+    help:
+      'It is down, slow, or misconfigured, there or here: `providers check` on the command line says which. Offer another way to ' +
+      'log in, or begin again after `retryAfter` seconds.',
   },
   service_unavailable: {
     status: 503,

@@ -19,9 +19,20 @@ export type LoginRefusal =
   | 'passkey_unknown'
   | 'code_invalid'
   | 'token_invalid'
+  | 'federated_login_invalid'
+  | 'provider_denied'
+  | 'provider_unavailable'
   | 'too_many_attempts'
   | 'refused'
   | 'service_unavailable';
+
+/**
+ * How a login at a provider ended. `completed` in a session, `incomplete` with a further step that is required, `linked` in an
+ * identity more, and `link_required` in the question for a proof; `denied` there, `invalid` as it came back, `unavailable`, and
+ * `refused` here, by a limit, a hook, or for want of an address.
+ */
+export type FederatedResult =
+  'completed' | 'incomplete' | 'linked' | 'link_required' | 'denied' | 'invalid' | 'unavailable' | 'refused';
 
 /** Why a sign-up failed. */
 export type SignUpRefusal =
@@ -120,6 +131,17 @@ export const EVENTS = {
   'passkey.counter-reversed': audited<{ id: string; before: number; after: number }>(
     'the signature counter of a passkey was not higher than at its last use: somebody may have a copy of its key',
     '`id`, the counter `before` and `after`',
+  ),
+  'identity.linked': both<
+    { provider: string; id: string },
+    { readonly userId: string; readonly provider: string }
+  >('an account at a provider was linked, also by the sign-up that began with it', '`provider`, `id`'),
+  'identity.unlinked': audited<{ provider: string; id: string }>(
+    'an account at a provider was unlinked by its owner',
+    '`provider`, `id`',
+  ),
+  'federated.finished': told<{ readonly provider: string; readonly result: FederatedResult }>(
+    'a login at a provider came back; `result`: `completed`, `incomplete`, `linked`, `link_required`, `denied`, `invalid`, `unavailable`, `refused`',
   ),
   'recovery-codes.created': audited('new recovery codes took the place of those before'),
   'recovery-code.used': audited('a recovery code stood in for a second factor'),

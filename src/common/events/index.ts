@@ -6,6 +6,7 @@ export {
   EVENTS,
   type AuditDetails,
   type AuditType,
+  type FederatedResult,
   type LoginRefusal,
   type PasswordFailure,
   type RefreshRefusal,

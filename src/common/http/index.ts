@@ -8,6 +8,7 @@ export { CurrentSession } from './current-session.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { dropTypeOfEmptyBody } from './empty-body.js';
 export { entityTag, isFresh } from './entity-tag.js';
+export { FROM_OTHER_SITES, FromOtherSites } from './from-other-sites.decorator.js';
 export { Form, type FormParameters, readForm } from './form-body.js';
 export { ipAddressIn } from './ip-address.js';
 export { jsonDownload, type JsonFields } from './json-download.js';

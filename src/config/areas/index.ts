@@ -2,6 +2,7 @@ import { accounts } from './accounts.js';
 import { audit } from './audit.js';
 import { database } from './database.js';
 import { factors } from './factors.js';
+import { federation } from './federation.js';
 import { introspection } from './introspection.js';
 import { log } from './log.js';
 import { mail } from './mail.js';
@@ -27,6 +28,7 @@ export const AREAS = [
   passwords,
   factors,
   passkeys,
+  federation,
   accounts,
   product,
   mail,

@@ -123,6 +123,21 @@ export const englishMails: MailsInWords = {
       `If you did not ask for it, choose a new password with "forgot password" at once, and ask the people who run ${product} about it.`,
     ],
   }),
+  identity_linked: ({ provider, at }, product) => ({
+    subject: `${provider} now logs in to your ${product} account`,
+    paragraphs: [
+      `An account at ${provider} was linked to your ${product} account on ${utc(at)}. Whoever has that account can log in to yours.`,
+    ],
+    notes: [
+      'If it was you, there is nothing to do.',
+      `If it was not you, choose a new password with "forgot password" at once, unlink the account at ${provider} in your ${product} account, and ask the people who run ${product} for help if you cannot.`,
+    ],
+  }),
+  identity_unlinked: ({ provider, at }, product) => ({
+    subject: `${provider} no longer logs in to your ${product} account`,
+    paragraphs: [`An account at ${provider} was unlinked from your ${product} account on ${utc(at)}.`],
+    notes: ['If it was you, there is nothing to do.', UNASKED(product)],
+  }),
   recovery_codes_created: ({ at }, product) => ({
     subject: `New recovery codes for your ${product} account`,
     paragraphs: [

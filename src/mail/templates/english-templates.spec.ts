@@ -21,6 +21,8 @@ function mails(name = 'Ada Lovelace'): { [K in MailKind]: ComposedMail } {
     factor_added: { kind: 'factor_added', to, params: { name, at } },
     factor_removed: { kind: 'factor_removed', to, params: { name, at } },
     factors_reset: { kind: 'factors_reset', to, params: { name, at } },
+    identity_linked: { kind: 'identity_linked', to, params: { name, provider: 'Google', at } },
+    identity_unlinked: { kind: 'identity_unlinked', to, params: { name, provider: 'Google', at } },
     recovery_codes_created: { kind: 'recovery_codes_created', to, params: { name, at } },
     recovery_code_used: { kind: 'recovery_code_used', to, params: { name, at } },
   };

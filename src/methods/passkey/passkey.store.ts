@@ -131,8 +131,8 @@ export class PasskeyStore {
    * @param userId whose
    * @param id of the passkey
    * @param origin who removes it
-   * @returns the account afterwards; `last_credential` when it has no password, no other passkey, and can't log in by mail;
-   * null when it had no such passkey
+   * @returns the account afterwards; `last_credential` when it has no password, no other passkey, no identity, and can't log in
+   * by mail; null when it had no such passkey
    */
   async remove(userId: string, id: string, origin: Origin): Promise<User | 'last_credential' | null> {
     const event = auditEvent('factor.removed', { method: 'passkey', id }, origin, this.clock.now());
@@ -143,6 +143,7 @@ export class PasskeyStore {
           $or: [
             { passwordHash: { $exists: true } },
             { 'passkeys.1': { $exists: true } },
+            { 'identities.0': { $exists: true } },
             // A mailbox lets its owner in as well.
             ...(this.loginMethods.includes(EMAIL_METHOD) ? [{ emailVerified: true }] : []),
           ],

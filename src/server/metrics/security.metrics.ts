@@ -6,6 +6,9 @@ const LOGIN_RESULTS = {
   passkey_unknown: 'failed',
   code_invalid: 'failed',
   token_invalid: 'failed',
+  federated_login_invalid: 'failed',
+  provider_denied: 'failed',
+  provider_unavailable: 'busy',
   factor_invalid: 'factor_invalid',
   challenge_invalid: 'challenge_invalid',
   too_many_attempts: 'locked',
@@ -41,6 +44,14 @@ export function addSecurityMetrics(registry: Registry, events: Events): void {
   startAtZero(logins, 'result', ['success', ...Object.values(LOGIN_RESULTS)]);
   events.on('login.succeeded', () => logins.inc({ result: 'success' }));
   events.on('login.failed', ({ reason }) => logins.inc({ result: LOGIN_RESULTS[reason] }));
+
+  const federated = new Counter({
+    name: 'nightlatch_federated_logins_total',
+    help: 'Logins that came back from a provider, by provider and result',
+    labelNames: ['provider', 'result'],
+    registers,
+  });
+  events.on('federated.finished', ({ provider, result }) => federated.inc({ provider, result }));
 
   const signUps = new Counter({
     name: 'nightlatch_sign_ups_total',
