@@ -49,6 +49,7 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
       MONGODB_URI: uri,
       SMTP_URL: smtp.url,
       RATE_LIMITS: 'on',
+      ...{ EMAIL_LOGIN: 'on', ANONYMOUS_USERS: 'on' },
       REFRESH_LEEWAY: '0s',
       INTROSPECTION_CLIENTS: `orders:${CLIENT_SECRET}`,
       ADMIN_EMAIL: ADMIN.email,
@@ -163,6 +164,7 @@ describe('The log of a whole run, at LOG_LEVEL=verbose in json', () => {
           for (const token of [undefined, admin]) {
             const { status, headers } = await fetch(`${api.url}${pathOf(route, id)}?email=${invited.email}`, {
               method,
+              redirect: 'manual',
               headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
             });
             answered.set(headers.get('x-request-id') ?? '', `${method} ${route.path} ${status}`);
