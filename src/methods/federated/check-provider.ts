@@ -8,6 +8,7 @@ import { providerOf } from './providers/index.js';
 export interface Finding {
   /** `warning`: it may be right, and cannot be told from here. */
   readonly verdict: 'ok' | 'warning' | 'wrong';
+  /** What was seen, and what to do where it is wrong. */
   readonly text: string;
 }
 

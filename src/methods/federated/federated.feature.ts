@@ -10,6 +10,7 @@ import { IdentitiesController } from './identities.controller.js';
 /** A feature that says what it was made of: the command line checks it. */
 export interface FederatedFeature extends Feature {
   readonly name: 'federated';
+  /** What `federated()` was given. */
   readonly federated: FederatedOptions;
 }
 
