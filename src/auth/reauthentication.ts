@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../common/http/index.js';
-import { hasFactors, isAnonymous, type User } from '../users/index.js';
+import { hasFactors, isAnonymous, type User, UserStore } from '../users/index.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { FRESHNESS, isFresh, stepUpRequired } from '../common/freshness.js';
 
@@ -13,6 +13,7 @@ import { FRESHNESS, isFresh, stepUpRequired } from '../common/freshness.js';
 @Injectable()
 export class Reauthentication {
   constructor(
+    private readonly userStore: UserStore,
     private readonly passwordVerifier: PasswordVerifier,
     private readonly clock: Clock,
   ) {}
@@ -40,13 +41,18 @@ export class Reauthentication {
   }
 
   /**
-   * That the session was proved a short time ago, by two factors where the account has a second one.
-   *
    * @param principal the caller
-   * @param user their account, as read in this request
-   * @throws DomainError `step_up_required`
+   * @returns their account, as it is now: the session was proved a short time ago, by two factors where it has a second one
+   * @throws DomainError `step_up_required`; `access_token_invalid` where the account is gone
    */
-  requireFresh(principal: UserPrincipal, user: User): void {
+  async freshUser(principal: UserPrincipal): Promise<User> {
+    const user = await this.userStore.findById(principal.id);
+    if (user === null) throw new DomainError('access_token_invalid');
+    this.requireFresh(principal, user);
+    return user;
+  }
+
+  private requireFresh(principal: UserPrincipal, user: User): void {
     // There is nothing that its owner could prove: the session is all there is.
     if (isAnonymous(user) && user.passwordHash === undefined && !hasFactors(user)) return;
     const needed = { maxAge: FRESHNESS, aal: hasFactors(user) ? 'aal2' : 'aal1' } as const;

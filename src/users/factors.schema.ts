@@ -125,6 +125,30 @@ export const ALL_FACTORS = { totp: '', passkeys: '', recoveryCodes: '', devices:
 /** All that somebody who has opened an account with a foreign address can log in by, or keep its owner out by, but the password. */
 export const ALL_BUT_PASSWORD = { ...ALL_FACTORS, identities: '' } as const;
 
+/** Of what an account has several to log in by. */
+type Several = 'passkeys' | 'identities';
+
+/**
+ * That an account can still be logged in to when one of several is gone: a condition of the very update that removes it, so that
+ * of two removals at once one finds nothing left.
+ *
+ * @param removed what one is removed of
+ * @param takesMail whether a confirmed mailbox logs in as well
+ */
+export function withAnotherWayIn(removed: Several, takesMail: boolean): { $or: Record<string, unknown>[] } {
+  const left = (name: Several): Record<string, unknown> => ({
+    [`${name}.${name === removed ? 1 : 0}`]: { $exists: true },
+  });
+  return {
+    $or: [
+      { passwordHash: { $exists: true } },
+      left('passkeys'),
+      left('identities'),
+      ...(takesMail ? [{ emailVerified: true }] : []),
+    ],
+  };
+}
+
 /**
  * @param user the account as read
  * @returns whether it has a second factor

@@ -7,6 +7,7 @@ export {
   type RememberedDevice,
   type TotpFactor,
   WITHOUT_FACTORS,
+  withAnotherWayIn,
 } from './factors.schema.js';
 export { toFactorsResponse, toPasskeyResponse, toTotpFactorResponse } from './factors.mapper.js';
 export { type Identity } from './identities.schema.js';

@@ -176,7 +176,7 @@ export class UsersController {
     @CurrentOrigin() origin: Origin,
   ): Promise<void> {
     // Or it would be a way around what removing one's own asks for.
-    if (id === principal.id) this.reauthentication.requireFresh(principal, await this.find(id));
+    if (id === principal.id) await this.reauthentication.freshUser(principal);
     await this.resetFactors.reset(id, origin);
   }
 

@@ -82,7 +82,7 @@ export class IdentitiesController {
     @Body() { redirectUri, returnTo }: StartLinkDto,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<LinkFlowResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     const session = { user, sessionId: principal.sessionId };
     if (redirectUri !== undefined) return this.beginFlow.forApp({ provider, redirectUri }, session);
     const { flow, ...begun } = await this.beginFlow.forBrowser({ provider, returnTo }, session);
@@ -139,7 +139,7 @@ export class IdentitiesController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<IdentityResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     if (challenge === undefined) throw new DomainError('challenge_invalid');
     const identity = await this.proveFlow.fromSession(challenge, user, client);
     if (challenge === this.federatedCookies.readLink(request)) this.federatedCookies.setLink(response, '', 0);
@@ -161,7 +161,7 @@ export class IdentitiesController {
     @Param('id') id: string,
     @CurrentClient() client: Client,
   ): Promise<void> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     const identity = user.identities?.find((each) => each.id === id);
     if (identity === undefined) throw new DomainError('identity_not_found');
     const before = await this.store.remove(user._id, identity, byOwner(client));
@@ -170,12 +170,6 @@ export class IdentitiesController {
     await this.sessionTerminator.lowerAll(user._id, id, byOwner(client));
     const { provider } = identity;
     await this.noticeSender.sendOfIdentities('identity_unlinked', before, this.providers.nameOf(provider));
-  }
-
-  private async freshUser(principal: UserPrincipal): Promise<User> {
-    const user = await this.userOf(principal.id);
-    this.reauthentication.requireFresh(principal, user);
-    return user;
   }
 
   private async userOf(id: string): Promise<User> {

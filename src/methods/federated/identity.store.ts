@@ -6,7 +6,7 @@ import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { CONNECTION } from '../../common/connection.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type Identity, User } from '../../users/index.js';
+import { type Identity, User, withAnotherWayIn } from '../../users/index.js';
 import { type Profile } from './profile.js';
 
 /** How many an account may have: its document holds them. */
@@ -121,13 +121,7 @@ export class IdentityStore {
       .findOneAndUpdate(
         {
           ...{ _id: userId, 'identities.id': id },
-          $or: [
-            { passwordHash: { $exists: true } },
-            { 'passkeys.0': { $exists: true } },
-            { 'identities.1': { $exists: true } },
-            // A mailbox lets its owner in as well.
-            ...(this.loginMethods.includes(EMAIL_METHOD) ? [{ emailVerified: true }] : []),
-          ],
+          ...withAnotherWayIn('identities', this.loginMethods.includes(EMAIL_METHOD)),
         },
         { $pull: { identities: { id } }, $push: { auditEvents: event } },
       )

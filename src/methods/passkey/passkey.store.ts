@@ -6,7 +6,7 @@ import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { CONNECTION } from '../../common/connection.js';
 import { PASSKEYS_CONFIG, type PasskeysConfig } from '../../config/index.js';
-import { type Passkey, User, WITHOUT_FACTORS } from '../../users/index.js';
+import { type Passkey, User, withAnotherWayIn, WITHOUT_FACTORS } from '../../users/index.js';
 import { type Assertion } from './relying-party.js';
 
 /** How many an account may have: its document holds them. */
@@ -140,13 +140,7 @@ export class PasskeyStore {
       .findOneAndUpdate(
         {
           ...{ _id: userId, 'passkeys.id': id },
-          $or: [
-            { passwordHash: { $exists: true } },
-            { 'passkeys.1': { $exists: true } },
-            { 'identities.0': { $exists: true } },
-            // A mailbox lets its owner in as well.
-            ...(this.loginMethods.includes(EMAIL_METHOD) ? [{ emailVerified: true }] : []),
-          ],
+          ...withAnotherWayIn('passkeys', this.loginMethods.includes(EMAIL_METHOD)),
         },
         // A remembered device rests on a factor that was proved there: on this one, maybe.
         { $pull: { passkeys: { id } }, $unset: { devices: '' }, $push: { auditEvents: event } },

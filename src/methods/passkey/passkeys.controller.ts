@@ -55,7 +55,7 @@ export class PasskeysController {
     @Body() { conditional = false }: PasskeyOptionsDto,
     @CurrentClient() client: Client,
   ): Promise<PasskeyOptionsResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     return this.registerFlow.begin(user, conditional, { sessionId: principal.sessionId }, client);
   }
 
@@ -79,7 +79,7 @@ export class PasskeysController {
     @Body() { challenge, response, name = 'Passkey' }: RegisterPasskeyDto,
     @CurrentClient() client: Client,
   ): Promise<RegisteredPasskeyResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     const place = { sessionId: principal.sessionId };
     const registered = await this.registerFlow.finish(user, { challenge, response, name }, place, client);
     const { passkey, recoveryCodes } = registered;
@@ -127,7 +127,7 @@ export class PasskeysController {
     @Param('id') id: string,
     @CurrentClient() client: Client,
   ): Promise<PasskeyListResponse> {
-    await this.freshUser(principal);
+    await this.reauthentication.freshUser(principal);
     const after = await this.store.remove(principal.id, id, byOwner(client));
     if (after === 'last_credential') throw new DomainError('last_credential');
     if (after === null) throw new DomainError('factor_not_found');
@@ -141,12 +141,6 @@ export class PasskeysController {
       items: (user.passkeys ?? []).map(toPasskeyResponse),
       signals: signalsOf(user, this.relyingParty.id),
     };
-  }
-
-  private async freshUser(principal: UserPrincipal): Promise<User> {
-    const user = await this.userOf(principal.id);
-    this.reauthentication.requireFresh(principal, user);
-    return user;
   }
 
   private async userOf(id: string): Promise<User> {

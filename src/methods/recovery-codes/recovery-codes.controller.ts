@@ -11,7 +11,7 @@ import {
   type UserPrincipal,
 } from '../../common/http/index.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../common/openapi.js';
-import { hasFactors, UserStore } from '../../users/index.js';
+import { hasFactors } from '../../users/index.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 import { RecoveryCodesResponse } from './recovery-codes.response.js';
 
@@ -21,7 +21,6 @@ import { RecoveryCodesResponse } from './recovery-codes.response.js';
 @NoStore()
 export class RecoveryCodesController {
   constructor(
-    private readonly userStore: UserStore,
     private readonly reauthentication: Reauthentication,
     private readonly recoveryCodes: RecoveryCodeFactor,
     private readonly noticeSender: NoticeSender,
@@ -40,9 +39,7 @@ export class RecoveryCodesController {
     @CurrentUser() principal: UserPrincipal,
     @CurrentClient() client: Client,
   ): Promise<RecoveryCodesResponse> {
-    const user = await this.userStore.findById(principal.id);
-    if (user === null) throw new DomainError('access_token_invalid');
-    this.reauthentication.requireFresh(principal, user);
+    const user = await this.reauthentication.freshUser(principal);
     // There is nothing to stand in for.
     if (!hasFactors(user)) throw new DomainError('factor_not_found');
     const recoveryCodes = await this.recoveryCodes.issueBackup(user, client);

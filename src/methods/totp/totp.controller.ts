@@ -19,7 +19,6 @@ import {
   ApiParam,
   ApiTags,
 } from '../../common/openapi.js';
-import { type User, UserStore } from '../../users/index.js';
 import { EnrolTotpFlow } from './enrol-totp.flow.js';
 import { ConfirmTotpDto, EnrolTotpDto } from './totp.dto.js';
 import { TotpConfirmedResponse, TotpEnrolmentResponse } from './totp.response.js';
@@ -32,7 +31,6 @@ import { TotpStore } from './totp.store.js';
 @NoStore()
 export class TotpController {
   constructor(
-    private readonly userStore: UserStore,
     private readonly reauthentication: Reauthentication,
     private readonly enrolFlow: EnrolTotpFlow,
     private readonly store: TotpStore,
@@ -52,7 +50,7 @@ export class TotpController {
     @Body() { name = 'Authenticator' }: EnrolTotpDto,
     @CurrentClient() client: Client,
   ): Promise<TotpEnrolmentResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     return this.enrolFlow.begin(user, name, { sessionId: principal.sessionId }, client);
   }
 
@@ -76,7 +74,7 @@ export class TotpController {
     @Body() body: ConfirmTotpDto,
     @CurrentClient() client: Client,
   ): Promise<TotpConfirmedResponse> {
-    const user = await this.freshUser(principal);
+    const user = await this.reauthentication.freshUser(principal);
     const place = { sessionId: principal.sessionId };
     const { id, recoveryCodes } = await this.enrolFlow.confirm(user, body, place, client);
     return { id, ...(recoveryCodes !== undefined && { recoveryCodes }) };
@@ -97,17 +95,10 @@ export class TotpController {
     @Param('id') id: string,
     @CurrentClient() client: Client,
   ): Promise<void> {
-    await this.freshUser(principal);
+    await this.reauthentication.freshUser(principal);
     const before = await this.store.remove(principal.id, id, byOwner(client));
     if (before === null) throw new DomainError('factor_not_found');
     await this.sessionTerminator.lowerAll(principal.id, id, byOwner(client));
     await this.noticeSender.sendOfFactors('factor_removed', before);
-  }
-
-  private async freshUser(principal: UserPrincipal): Promise<User> {
-    const user = await this.userStore.findById(principal.id);
-    if (user === null) throw new DomainError('access_token_invalid');
-    this.reauthentication.requireFresh(principal, user);
-    return user;
   }
 }
