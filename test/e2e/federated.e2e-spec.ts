@@ -8,6 +8,7 @@ import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from 
 import { expectProblem } from '../support/problems.js';
 import { type Approval, newAppleKey, ProviderServer } from '../support/provider-server.js';
 import { enrolApp } from '../support/second-factor.js';
+import { startApp } from '../support/test-app.js';
 
 const APP = 'http://localhost:4000';
 const REDIRECT = 'com.example.app:/callback';
@@ -436,6 +437,27 @@ describe('an attack', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(new Set(answers.map(({ body }) => body.user.id)).size).toBe(1);
     expect((await record(grace.claims['email'])).identities).toHaveLength(1);
+  });
+
+  it('a sign-up by way of a provider where sign-up is closed opens no account, and who has one goes on', async () => {
+    const [grace, known] = [somebody(), somebody()];
+    expect((await finish('corp', await appFlow('corp', known))).status).toBe(200);
+    const closed = await startApp({
+      MONGODB_URI: server.mongodbUri,
+      ...{ SIGN_UP: 'invitation', EMAIL_LOGIN: 'off', FEDERATED_PROVIDERS: 'corp' },
+      FEDERATED_REDIRECT_URIS: REDIRECT,
+      ...settingsOf(['corp'], providers.url),
+    });
+    const finishThere = async (who: Approval): Promise<Answer> =>
+      closed.api.post('/auth/federated/corp/finish', await appFlow('corp', who));
+    try {
+      expectProblem(await finishThere(grace), 'sign_up_closed');
+      expect(await record(grace.claims['email'])).toBeNull();
+      expect((await finishThere(known)).status).toBe(200);
+    } finally {
+      await closed.close();
+      await closed.database.close();
+    }
   });
 
   it('a token that is signed otherwise than agreed, or by another key, is refused', async () => {
