@@ -41,20 +41,26 @@ export class Reauthentication {
   }
 
   /**
+   * For whoever changes what an account is logged in to by. An anonymous account has nothing of that kind: what a copy of its
+   * access token could add would stay when the account becomes a real one.
+   *
    * @param principal the caller
    * @returns their account, as it is now: the session was proved a short time ago, by two factors where it has a second one
-   * @throws DomainError `step_up_required`; `access_token_invalid` where the account is gone
+   * @throws DomainError `step_up_required`; `forbidden` for an anonymous account; `access_token_invalid` where it is gone
    */
   async freshUser(principal: UserPrincipal): Promise<User> {
     const user = await this.userStore.findById(principal.id);
     if (user === null) throw new DomainError('access_token_invalid');
+    if (isAnonymous(user)) {
+      throw new DomainError('forbidden', { detail: 'An anonymous account has no credentials of its own.' });
+    }
     this.requireFresh(principal, user);
     return user;
   }
 
   private requireFresh(principal: UserPrincipal, user: User): void {
     // There is nothing that its owner could prove: the session is all there is.
-    if (isAnonymous(user) && user.passwordHash === undefined && !hasFactors(user)) return;
+    if (isAnonymous(user)) return;
     const needed = { maxAge: FRESHNESS, aal: hasFactors(user) ? 'aal2' : 'aal1' } as const;
     if (!isFresh(principal, needed, this.clock.now())) throw stepUpRequired(needed);
   }

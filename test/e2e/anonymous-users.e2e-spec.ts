@@ -57,6 +57,12 @@ describe('an anonymous account', () => {
     expect(node.smtp.mails).toHaveLength(before);
   });
 
+  it('keeps nothing that whoever has copied its access token could log in by', async () => {
+    const { accessToken } = (await open()).body;
+    for (const route of ['/auth/totp', '/auth/passkeys/options', '/auth/recovery-codes'])
+      expectProblem(await node.api.post(route, {}, accessToken), 'forbidden');
+  });
+
   it('is nobody whom others can name', async () => {
     const { user } = (await open()).body;
     const name = `anonymous:${user.id}`;

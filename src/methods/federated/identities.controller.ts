@@ -73,6 +73,7 @@ export class IdentitiesController {
     ...BODY_PROBLEMS,
     ...BEARER_PROBLEMS,
     'step_up_required',
+    'forbidden',
     'provider_not_found',
     'provider_unavailable',
   )
@@ -128,6 +129,7 @@ export class IdentitiesController {
     ...BODY_PROBLEMS,
     ...BEARER_PROBLEMS,
     'step_up_required',
+    'forbidden',
     'challenge_invalid',
     'identity_taken',
     'too_many_identities',
@@ -155,7 +157,7 @@ export class IdentitiesController {
   })
   @ApiParam(ID)
   @ApiNoContentResponse({ description: 'It logs in no more.' })
-  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'identity_not_found', 'last_credential')
+  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'forbidden', 'identity_not_found', 'last_credential')
   async remove(
     @CurrentUser() principal: UserPrincipal,
     @Param('id') id: string,

@@ -49,7 +49,7 @@ export class PasskeysController {
     description: '`options` are for `navigator.credentials.create()`. They can be used once.',
   })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'step_up_required')
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'step_up_required', 'forbidden')
   async options(
     @CurrentUser() principal: UserPrincipal,
     @Body() { conditional = false }: PasskeyOptionsDto,
@@ -70,6 +70,7 @@ export class PasskeysController {
     ...BODY_PROBLEMS,
     ...BEARER_PROBLEMS,
     'step_up_required',
+    'forbidden',
     'challenge_invalid',
     'factor_invalid',
     'too_many_factors',
@@ -121,7 +122,7 @@ export class PasskeysController {
   })
   @ApiParam(ID)
   @ApiOkResponse({ type: PasskeyListResponse })
-  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'factor_not_found', 'last_credential')
+  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'forbidden', 'factor_not_found', 'last_credential')
   async remove(
     @CurrentUser() principal: UserPrincipal,
     @Param('id') id: string,

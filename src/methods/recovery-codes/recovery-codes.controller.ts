@@ -34,7 +34,7 @@ export class RecoveryCodesController {
     description: 'They are shown once. Those before are void.',
   })
   @ApiOkResponse({ type: RecoveryCodesResponse })
-  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'factor_not_found')
+  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'forbidden', 'factor_not_found')
   async create(
     @CurrentUser() principal: UserPrincipal,
     @CurrentClient() client: Client,

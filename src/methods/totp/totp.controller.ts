@@ -44,7 +44,7 @@ export class TotpController {
     description: 'Nothing is asked for at logins before a first code has confirmed it.',
   })
   @ApiCreatedResponse({ type: TotpEnrolmentResponse })
-  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'step_up_required')
+  @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'step_up_required', 'forbidden')
   async begin(
     @CurrentUser() principal: UserPrincipal,
     @Body() { name = 'Authenticator' }: EnrolTotpDto,
@@ -65,6 +65,7 @@ export class TotpController {
     ...BODY_PROBLEMS,
     ...BEARER_PROBLEMS,
     'step_up_required',
+    'forbidden',
     'challenge_invalid',
     'factor_invalid',
     'too_many_factors',
@@ -89,7 +90,7 @@ export class TotpController {
   })
   @ApiParam({ name: 'id', example: 'hN1mB0l3Tq5kS8wZ2yVdXw' })
   @ApiNoContentResponse({ description: 'It is removed.' })
-  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'factor_not_found')
+  @ApiProblems(...BEARER_PROBLEMS, 'step_up_required', 'forbidden', 'factor_not_found')
   async remove(
     @CurrentUser() principal: UserPrincipal,
     @Param('id') id: string,
