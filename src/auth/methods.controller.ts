@@ -22,7 +22,7 @@ export class MethodsController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'How people can log in here, and how this browser did last' })
+  @ApiOperation({ summary: 'List the login methods, and the one last used in this browser' })
   @ApiOkResponse({ type: LoginMethodsResponse })
   @ApiProblems()
   list(@Req() request: RequestWithCookies): LoginMethodsResponse {

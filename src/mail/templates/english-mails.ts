@@ -124,7 +124,7 @@ export const englishMails: MailsInWords = {
     ],
   }),
   identity_linked: ({ provider, at }, product) => ({
-    subject: `${provider} now logs in to your ${product} account`,
+    subject: `Your ${product} account is now linked to ${provider}`,
     paragraphs: [
       `An account at ${provider} was linked to your ${product} account on ${utc(at)}. Whoever has that account can log in to yours.`,
     ],
@@ -134,7 +134,7 @@ export const englishMails: MailsInWords = {
     ],
   }),
   identity_unlinked: ({ provider, at }, product) => ({
-    subject: `${provider} no longer logs in to your ${product} account`,
+    subject: `Your ${product} account is no longer linked to ${provider}`,
     paragraphs: [`An account at ${provider} was unlinked from your ${product} account on ${utc(at)}.`],
     notes: ['If it was you, there is nothing to do.', UNASKED(product)],
   }),

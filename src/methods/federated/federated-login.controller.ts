@@ -41,7 +41,7 @@ export class FederatedLoginController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'Whose accounts people may log in with' })
+  @ApiOperation({ summary: 'List the providers that people can log in with' })
   @ApiOkResponse({ type: ProviderListResponse })
   @ApiProblems()
   list(): ProviderListResponse {
@@ -71,7 +71,7 @@ export class FederatedLoginController {
   @Public()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
-    summary: 'Finish it with what the provider has answered',
+    summary: 'Finish the login with the response of the provider',
     description: 'An identity that is not known opens an account, unless its address has one.',
   })
   @ApiParam(PROVIDER)

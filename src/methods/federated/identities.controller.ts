@@ -52,7 +52,7 @@ export class IdentitiesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The accounts at providers that log in to the account' })
+  @ApiOperation({ summary: 'List the identities that are linked to the account' })
   @ApiOkResponse({ type: IdentityListResponse })
   @ApiProblems(...BEARER_PROBLEMS)
   async list(@CurrentUser('id') id: string): Promise<IdentityListResponse> {
@@ -92,7 +92,7 @@ export class IdentitiesController {
   }
 
   @Post(':provider/finish')
-  @ApiOperation({ summary: 'Finish it with what the provider has answered' })
+  @ApiOperation({ summary: 'Finish the linking with the response of the provider' })
   @ApiParam(PROVIDER)
   @ApiCreatedResponse({ type: IdentityResponse })
   @ApiProblems(
