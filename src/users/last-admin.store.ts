@@ -4,7 +4,7 @@ import { type Model, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { addSeconds, Clock } from '../common/clock.js';
 import { randomId } from '../common/ids.js';
-import { CAN_LOG_IN, canLogIn } from './can-log-in.js';
+import { CAN_LOG_IN, canLogIn, type WaysIn } from './can-log-in.js';
 import { pause } from './pause.js';
 import { ADMIN_ROLE, User } from './user.schema.js';
 
@@ -12,7 +12,7 @@ import { ADMIN_ROLE, User } from './user.schema.js';
 export const EFFECTIVE_ADMIN = { roles: ADMIN_ROLE, ...CAN_LOG_IN } as const;
 
 /** The same of an account as read. */
-export function isEffectiveAdmin(user: Pick<User, 'roles' | 'status' | 'passwordHash'>): boolean {
+export function isEffectiveAdmin(user: WaysIn & Pick<User, 'roles'>): boolean {
   return user.roles.includes(ADMIN_ROLE) && canLogIn(user);
 }
 

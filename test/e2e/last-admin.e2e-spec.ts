@@ -87,6 +87,22 @@ describe.each(['a replica set', 'a standalone server'])('the last administrator,
     expect(await users().countDocuments({ leavingAdmin: { $exists: true } })).toBe(0);
   });
 
+  it.each([
+    ['a passkey', { passkeys: [{ id: 'a-passkey' }] }],
+    ['an identity at a provider', { identities: [{ id: 'i', issuer: 'https://op.example', subject: '1' }] }],
+  ])('is also one who logs in with %s and no password', async (_what, credential) => {
+    for (const way of WAYS) {
+      const [id] = await administrators(1);
+      await users().updateOne({ _id: id }, { $unset: { passwordHash: '' }, $set: credential });
+      expect(await leave(id!, way, 0)).toBe('last_admin');
+      // An empty list is none.
+      await users().updateOne({ _id: 'invited' }, { $set: { passkeys: [], identities: [] } });
+      expect(await leave(id!, way, 0)).toBe('last_admin');
+      await users().updateOne({ _id: 'invited' }, { $set: { passwordHash: 'of a password' } });
+      expect(await leave(id!, way, 0)).toBe(way === 'delete' ? 'deleted' : 'changed');
+    }
+  });
+
   it.each(WAYS)('on paper may leave at any time, also as the last with the role: %s', async (way) => {
     await administrators(1);
     await users().deleteMany({ _id: { $ne: 'invited' } });
