@@ -111,6 +111,19 @@ describe('a login by a code', () => {
     expect(await node.database.collection('users').countDocuments({ name: 'Grace Hopper' })).toBe(1);
   });
 
+  it('two at once for a mailbox that has no account open one, and both log in to it', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { email } = newPerson();
+      const flows = [await start(email), await start(email)];
+      const codes = [await codeOf(flows[0]!), await codeOf(flows[1]!)];
+      // Which mail came first nobody knows.
+      const tries = flows.flatMap(({ flow }) => codes.map((code) => finish({ flow, code })));
+      const done = (await Promise.all(tries)).filter(({ status }) => status === 200);
+      expect(done).toHaveLength(2);
+      expect(new Set(done.map(({ body }) => body.user.id)).size).toBe(1);
+    }
+  });
+
   it('calls who gave no name by what stands before the @', async () => {
     const { email } = newPerson();
     expect((await logIn(email)).body.user.name).toBe(email.split('@')[0]);

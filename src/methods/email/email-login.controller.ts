@@ -146,7 +146,6 @@ export class EmailLoginController {
     'token_invalid',
     'other_browser',
     'sign_up_closed',
-    'email_taken',
     'invalid_credentials',
     'second_factor_required',
     'action_required',

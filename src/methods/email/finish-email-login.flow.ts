@@ -48,7 +48,7 @@ const LOGIN_REFUSALS = [
   'invalid_credentials',
   'too_many_attempts',
 ] as const;
-const SIGN_UP_REFUSALS = ['email_taken', 'sign_up_closed'] as const;
+const SIGN_UP_REFUSALS = ['sign_up_closed'] as const;
 
 /**
  * `POST /auth/email/finish`: whoever has the mailbox is logged in, to the account with its address or to a new one.
@@ -116,17 +116,32 @@ export class FinishEmailLoginFlow {
     challenge: Challenge,
     { client, holder }: Presenter,
   ): Promise<{ user: User; isNewAccount?: true }> {
-    const state = stateOf(challenge);
-    const found = await this.userStore.findByLogin(state);
-    if (found !== null && found.status !== 'active') throw new DomainError('invalid_credentials');
-    const owner = found && (await this.addressClaim.claim(found, challenge._id, byNobody(client)));
-    const isLate = found !== null && owner === null;
-    if (isLate || !(await this.challengeStore.use(challenge))) throw new DomainError('challenge_invalid');
+    const owner = await this.claimed(challenge, client);
+    if (!(await this.challengeStore.use(challenge))) throw new DomainError('challenge_invalid');
     if (owner !== null) return { user: owner };
-    const anonymous = holder && (await this.userStore.findById(holder.id));
-    return anonymous && isAnonymous(anonymous)
-      ? { user: await this.makeReal(anonymous, state, client) }
-      : { user: await this.signUp(state, client), isNewAccount: true };
+    try {
+      const state = stateOf(challenge);
+      const anonymous = holder && (await this.userStore.findById(holder.id));
+      return anonymous && isAnonymous(anonymous)
+        ? { user: await this.makeReal(anonymous, state, client) }
+        : { user: await this.signUp(state, client), isNewAccount: true };
+    } catch (error) {
+      // Another login with this mailbox, or a sign-up with its address, was a moment quicker: the account is this one's, too.
+      if (!isTaken(error)) throw error;
+      const other = await this.claimed(challenge, client);
+      if (other === null) throw new DomainError('challenge_invalid');
+      return { user: other };
+    }
+  }
+
+  /** The account that has the address, rid of what a stranger may have left; null when there is none. */
+  private async claimed(challenge: Challenge, client: Client): Promise<User | null> {
+    const found = await this.userStore.findByLogin(stateOf(challenge));
+    if (found === null) return null;
+    if (found.status !== 'active') throw new DomainError('invalid_credentials');
+    const owner = await this.addressClaim.claim(found, challenge._id, byNobody(client));
+    if (owner === null) throw new DomainError('challenge_invalid');
+    return owner;
   }
 
   private async signUp(state: EmailLoginState, client: Client): Promise<User> {
@@ -165,10 +180,15 @@ export class FinishEmailLoginFlow {
       this.events.emit('user.signed-up', { userId: user._id });
       return user;
     } catch (error) {
-      this.events.emit('sign-up.failed', { reason: refusalOf(error, SIGN_UP_REFUSALS) });
+      // Who logs in to the account that was opened meanwhile has failed at nothing.
+      if (!isTaken(error)) this.events.emit('sign-up.failed', { reason: refusalOf(error, SIGN_UP_REFUSALS) });
       throw error;
     }
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'email_taken';
 }
 
 /** Who gave no name is called by what stands before the @, until they say how. */
