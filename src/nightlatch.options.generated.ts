@@ -168,6 +168,8 @@ export interface SettingOptions {
    * an administrator invites. Default: `open`.
    */
   signUp?: string | undefined;
+  /** How long an anonymous account is kept after its last session has ended, 1d to 30d. Default: `30d`. */
+  anonymousRetention?: Duration | undefined;
   /** The address of the first administrator, created at boot while there is none. Default: none. */
   adminEmail?: string | undefined;
   /** The password of the first administrator, by the rules for new passwords. Default: none. */

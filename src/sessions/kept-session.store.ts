@@ -70,6 +70,22 @@ export class KeptSessionStore {
   }
 
   /**
+   * @param userIds whose
+   * @param since some time within the last 30 days: records are kept so long after their sessions have expired
+   * @returns those of whom a session was alive then or later
+   */
+  async aliveSince(userIds: readonly string[], since: Date): Promise<ReadonlySet<string>> {
+    const found = await this.sessions
+      .distinct('userId', {
+        userId: { $in: userIds },
+        idleExpiresAt: { $gt: since },
+        $or: [{ revokedAt: null }, { revokedAt: { $gt: since } }],
+      })
+      .exec();
+    return new Set(found);
+  }
+
+  /**
    * Forgets from where a user came. The records themselves stay, so that a token that comes back later is still
    * recognised and its holder told why it is no longer valid.
    *

@@ -22,7 +22,7 @@ export {
   type UserDeletion,
   type UserListing,
 } from './user-administration.store.js';
-export { isAnonymous, type NewUser, type UserCreation } from './new-user.js';
+export { ANONYMOUS_PREFIX, isAnonymous, type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
 export { TotpSecrets } from './totp-secrets.js';
 export { type SecretsResealing, TotpSecretsStore } from './totp-secrets.store.js';

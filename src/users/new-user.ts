@@ -35,14 +35,14 @@ export type UserCreation =
   { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'username_taken' };
 
 /** What stands in for the address of an account that has none, before its id: no address, in no form, begins so. */
-const NO_ADDRESS = 'anonymous:';
+export const ANONYMOUS_PREFIX = 'anonymous:';
 
 /**
  * @param user the account as read
  * @returns whether it was opened without a name and an address, and has no address yet
  */
 export function isAnonymous({ email }: Pick<User, 'email'>): boolean {
-  return email.startsWith(NO_ADDRESS);
+  return email.startsWith(ANONYMOUS_PREFIX);
 }
 
 /**
@@ -56,7 +56,7 @@ export function toUser(input: NewUser, now: Date, ...events: PendingEvent[]): Us
   return {
     _id: id,
     name: input.name,
-    email: input.email === undefined ? `${NO_ADDRESS}${id}` : normalEmail(input.email),
+    email: input.email === undefined ? `${ANONYMOUS_PREFIX}${id}` : normalEmail(input.email),
     ...(input.username !== undefined && { username: normalUsername(input.username) }),
     ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
     ...(input.passkeys !== undefined && { passkeys: input.passkeys }),

@@ -1,3 +1,5 @@
+import { IdleAccountsKeeper } from '../../src/methods/anonymous/idle-accounts.keeper.js';
+import { TestClock } from '../../src/testing/test-clock.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { signUpAdmin } from '../support/administrator.js';
 import { claimsOf } from '../support/jwt.js';
@@ -90,6 +92,45 @@ describe('an anonymous account', () => {
     const answer = await node.api.request('PATCH', `/users/${user.id}`, { body: change, token: admin.token });
     expectProblem(answer, 'validation_failed');
     await expect(startApp({ ROLES: 'anonymous' })).rejects.toThrow(/ROLES/);
+  });
+});
+
+describe('an anonymous account that nobody can come back to', () => {
+  it('is deleted when its last session ended long enough ago, and no other is', async () => {
+    const clock = new TestClock();
+    const own = await startApp({ ANONYMOUS_RETENTION: '1d', JWT_REFRESH_EXPIRES_IN: '2d' }, clock);
+    const left = async (): Promise<string[]> =>
+      (await own.database.collection<any>('users').find().toArray()).map(({ _id }) => _id);
+    const openThere = async (): Promise<any> => (await own.api.post('/auth/anonymous')).body;
+    try {
+      const [idle, used, loggedOut, real] = [
+        ...[await openThere(), await openThere(), await openThere()],
+        (await own.api.signUp()).body,
+      ];
+      const keeper = own.app.get(IdleAccountsKeeper);
+      await own.api.post('/auth/logout', { refreshToken: loggedOut.refreshToken });
+      clock.advance(86_300);
+      const fresh = await openThere();
+      await keeper.round();
+      expect(await left()).toHaveLength(5);
+      clock.advance(200);
+      await own.api.refresh(used.refreshToken);
+      await keeper.round();
+      const others = [used, real, fresh].map(({ user }) => user.id);
+      expect((await left()).sort()).toEqual([idle.user.id, ...others].sort());
+      // Its session is over since a day, and was not refreshed.
+      clock.advance(2 * 86_400);
+      await own.api.refresh(used.refreshToken);
+      await Promise.all([keeper.round(), keeper.round()]);
+      expect((await left()).sort()).toEqual(others.sort());
+      await own.database.auditSettled();
+      const deletions = await own.database.collection<any>('audit').find({ type: 'user.deleted' }).toArray();
+      expect(deletions.map(({ userId, actor }) => [userId, actor.kind]).sort()).toEqual(
+        [idle, loggedOut].map(({ user }) => [user.id, 'service']).sort(),
+      );
+    } finally {
+      await own.close();
+    }
   });
 });
 

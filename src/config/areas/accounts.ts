@@ -1,5 +1,5 @@
 import { firstPassword, roleNames } from '../rules/accounts.js';
-import { onOff, text } from '../rules/field.js';
+import { duration, onOff, text } from '../rules/field.js';
 import { signUpPolicy } from '../rules/sign-up.js';
 import type { Area } from './setting.js';
 
@@ -37,6 +37,13 @@ export const accounts = {
       summary:
         'Whether anybody can have an account without a name and an address, which becomes a real one later.',
       details: 'See docs/email-login.md.',
+    },
+    ANONYMOUS_RETENTION: {
+      // Sessions are kept so long after they have expired: before, nothing would tell when the last one was.
+      schema: duration('1d', '30d').prefault('30d'),
+      summary: 'How long an anonymous account is kept after its last session has ended, 1d to 30d.',
+      details: 'Without a session nobody can come back to it (docs/email-login.md#anonymous-accounts).',
+      option: 'anonymousRetention',
     },
     // Its exact form is validated where every address is, and the password by the policy: at boot (first-admin.ts).
     ADMIN_EMAIL: {

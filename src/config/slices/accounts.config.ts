@@ -8,15 +8,20 @@ export interface AccountsConfig {
   readonly roles: readonly string[];
   /** Who may open an account. */
   readonly signUp: SignUpPolicy;
+  /** Seconds for which an anonymous account stays when its last session has ended. */
+  readonly anonymousRetention: number;
   /** Whom to make an administrator at boot while there is none; undefined for nobody. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
 }
 
 export const accountsSlice: Slice<AccountsConfig> = {
   namespace: 'nightlatch.accounts',
-  read: ({ variables: { ROLES, SIGN_UP, ADMIN_EMAIL: email, ADMIN_PASSWORD: password } }) => ({
+  read: ({
+    variables: { ROLES, SIGN_UP, ANONYMOUS_RETENTION, ADMIN_EMAIL: email, ADMIN_PASSWORD: password },
+  }) => ({
     roles: [...BUILT_IN_ROLES, ...ROLES],
     signUp: SIGN_UP,
+    anonymousRetention: ANONYMOUS_RETENTION,
     firstAdmin: email === undefined || password === undefined ? undefined : { email, password },
   }),
 };

@@ -1,16 +1,17 @@
 import { Module } from '@nestjs/common';
-import { AccountMailsModule } from '../../accounts/index.js';
+import { AccountMailsModule, AccountsModule } from '../../accounts/index.js';
 import { AuthModule } from '../../auth/index.js';
 import { ClockModule } from '../../common/clock.module.js';
+import { IdleAccountsKeeper } from './idle-accounts.keeper.js';
 import { MakeRealFlow } from './make-real.flow.js';
 import { OpenAnonymouslyFlow } from './open-anonymously.flow.js';
 
-const FLOWS = [MakeRealFlow, OpenAnonymouslyFlow];
+const PARTS = [IdleAccountsKeeper, MakeRealFlow, OpenAnonymouslyFlow];
 
 /** Anonymous accounts. */
 @Module({
-  imports: [ClockModule, AuthModule, AccountMailsModule],
-  providers: FLOWS,
-  exports: [...FLOWS, AuthModule],
+  imports: [ClockModule, AccountsModule, AuthModule, AccountMailsModule],
+  providers: PARTS,
+  exports: [...PARTS, AuthModule],
 })
 export class AnonymousModule {}
