@@ -3,7 +3,7 @@ const STORES =
   'database|startup|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|challenges|throttling|audit';
 
 /** Slices: they do not know each other, and are known to features.ts and the package's index alone. */
-const SLICES = 'methods/[^/]+|oauth';
+const SLICES = 'methods/[^/]+|oauth|pages';
 
 /** What only the service has, and where: a host of the library gets none of it. */
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');
@@ -71,8 +71,14 @@ module.exports = {
       from: { path: `^src/(${SLICES})/` },
       to: {
         path: '^src/',
-        pathNot: [`^src/feature\\.ts$|^src/(common|config|auth|accounts|${STORES})/`, '^src/$1/'],
+        pathNot: [`^src/feature\\.ts$|^src/(common|config|auth|accounts|web-apps|${STORES})/`, '^src/$1/'],
       },
+    },
+    {
+      name: 'what-serves-applications-knows-the-kernel-only',
+      severity: 'error',
+      from: { path: '^src/web-apps/' },
+      to: { path: '^src/', pathNot: '^src/(common|config|auth|web-apps)/' },
     },
     {
       name: 'slices-are-known-to-the-features-only',
@@ -123,7 +129,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/([^/]+)', pathNot: '^src/index\\.ts$' },
       to: {
-        path: `^src/(config|auth|accounts|${SLICES}|resource-server|${STORES})/`,
+        path: `^src/(config|auth|accounts|web-apps|${SLICES}|resource-server|${STORES})/`,
         pathNot: ['^src/$1/', '^src/(methods/)?[^/]+/index\\.ts$'],
       },
     },

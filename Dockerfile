@@ -7,7 +7,7 @@ COPY service ./service
 COPY packages ./packages
 RUN npm ci --no-audit --no-fund
 COPY .swcrc ./
-COPY scripts/build.mjs ./scripts/
+COPY scripts/build.mjs scripts/build-web.mjs ./scripts/
 COPY src ./src
 RUN npm run build
 

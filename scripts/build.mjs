@@ -1,5 +1,5 @@
 /**
- * Compiles `src/` into `dist/`, each file by itself: npm run build
+ * Compiles `src/` into `dist/`, each file by itself, and builds the pages if they have changed: npm run build
  *
  * As .swcrc says, which the tests are compiled by as well. It looks at no types: `npm run typecheck` does, and
  * `npm run build:package` adds the declarations to what this wrote.
@@ -7,6 +7,7 @@
 import { transformFile } from '@swc/core';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { buildWeb } from './build-web.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FROM = join(ROOT, 'src');
@@ -21,7 +22,11 @@ async function compile(file) {
 }
 
 const began = performance.now();
-await rm(TO, { recursive: true, force: true });
+await mkdir(TO, { recursive: true });
+// Of the pages only what has changed is built: packages/web.
+const old = (await readdir(TO)).filter((name) => name !== 'web');
+await Promise.all(old.map((name) => rm(join(TO, name), { recursive: true, force: true })));
 const files = (await readdir(FROM, { recursive: true })).filter((name) => /(?<!\.spec)\.ts$/.test(name));
 await Promise.all(files.map(compile));
 console.log(`Compiled ${files.length} files of src/ in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+await buildWeb();

@@ -4,7 +4,7 @@
  * Packs the built package, looks at the tarball (publint, are-the-types-wrong, its files, what they import), installs it in
  * an empty folder as others do, and uses it there.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { typeErrorsOf } from './compile.mjs';
@@ -45,7 +45,7 @@ const checks = {
   'it has what it needs, and nothing else': () => {
     const command = Object.values(manifest.bin);
     const reached = follow(unpacked, [...entries, ...command, 'dist/cli/main.js']);
-    const wanted = new Set(['package.json', 'README.md', 'LICENSE', ...reached.files]);
+    const wanted = new Set(['package.json', 'README.md', 'LICENSE', ...reached.files, ...webFiles()]);
     return [
       ...reached.missing.map((what) => `${what}, which is not in the tarball: see "files" in package.json`),
       ...files
@@ -137,6 +137,12 @@ const checks = {
   'its command line runs': () =>
     problemsOf(run(join(folder, 'node_modules/.bin', manifest.name), ['--help'], { cwd: folder })),
 };
+
+/** What the pages are made of, which browsers ask for. */
+function webFiles() {
+  const built = JSON.parse(readFileSync(join(unpacked, 'dist/web/manifest.json'), 'utf8'));
+  return ['manifest.json', ...built.files].map((file) => `dist/web/${file}`);
+}
 
 /** Runs a program where the package is installed. */
 function node(file, text, env = {}) {

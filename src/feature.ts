@@ -24,6 +24,8 @@ export interface Feature {
   readonly secondFactors?: readonly Type<SecondFactor>[];
   /** The `grant_type`s it brings to `POST /auth/token`. */
   readonly grants?: readonly Type<Grant>[];
+  /** Whether it has pages that are an application for browsers: the files of those are served then. */
+  readonly web?: true;
   /** What it keeps of an account. */
   readonly accountData?: readonly Type<AccountData>[];
 }

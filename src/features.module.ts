@@ -15,6 +15,7 @@ import {
 import { resourceMetadataUrl } from './common/http/index.js';
 import { ConfigurationError, TOKENS_CONFIG, type TokensConfig } from './config/index.js';
 import { type Feature } from './feature.js';
+import { WebFilesController, WebModule } from './web-apps/index.js';
 
 @Module({})
 class RoutesModule {}
@@ -35,7 +36,7 @@ export class FeaturesModule {
    */
   static of(chosen: readonly Feature[], prefix: string): DynamicModule {
     check(chosen);
-    const features = withSecondSteps(chosen);
+    const features = complete(chosen);
     const modules = [AccountsModule, ...features.map((feature) => feature.module)];
     const lists = [
       { provide: LOGIN_METHODS, useValue: features.flatMap(({ loginMethods = [] }) => loginMethods) },
@@ -65,8 +66,8 @@ export class FeaturesModule {
  * @returns their controllers
  */
 export function controllersIn(features: readonly Feature[]): Type[] {
-  const complete = withSecondSteps(features);
-  return [...all(complete, 'controllers'), ...all(complete, 'wellKnown')];
+  const whole = complete(features);
+  return [...all(whole, 'controllers'), ...all(whole, 'wellKnown')];
 }
 
 /**
@@ -92,8 +93,14 @@ const SECOND_STEPS: Feature = {
   requirements: [SecondFactorRequirement],
 };
 
-function withSecondSteps(features: readonly Feature[]): readonly Feature[] {
-  return all(features, 'secondFactors').length > 0 ? [SECOND_STEPS, ...features] : features;
+/** What comes with whatever has pages for browsers: their files. */
+const WEB_FILES: Feature = { name: 'web-files', module: WebModule, controllers: [WebFilesController] };
+
+/** Features with what comes along with several of them, once. */
+function complete(features: readonly Feature[]): readonly Feature[] {
+  const hasSecondSteps = all(features, 'secondFactors').length > 0;
+  const hasPages = features.some(({ web }) => web);
+  return [...(hasSecondSteps ? [SECOND_STEPS] : []), ...features, ...(hasPages ? [WEB_FILES] : [])];
 }
 
 type List = 'controllers' | 'wellKnown' | 'requirements' | 'secondFactors' | 'grants' | 'accountData';

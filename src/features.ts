@@ -16,6 +16,7 @@ import { password } from './methods/password/index.js';
 import { recoveryCodes } from './methods/recovery-codes/index.js';
 import { totp } from './methods/totp/index.js';
 import { discovery, oauth } from './oauth/index.js';
+import { pages } from './pages/index.js';
 
 /** How people can log in, going on after a login, and its end: refresh, log-out, and the sessions of one's own. */
 export function sessions(): Feature {
@@ -29,13 +30,14 @@ export function sessions(): Feature {
 
 /**
  * @param environment the settings of the service
- * @returns what it has: logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time
+ * @returns what it has: pages for people; logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time
  * codes where there is something to keep their secrets under
  */
 export function serviceFeatures({ variables, providers }: Environment): Feature[] {
   const { MFA_POLICY, KEY_ENCRYPTION_KEY, EMAIL_LOGIN, ANONYMOUS_USERS } = variables;
   const chosen = [
     ...defaultFeatures(),
+    pages(),
     ...(EMAIL_LOGIN ? [emailLogin()] : []),
     ...(ANONYMOUS_USERS ? [anonymousUsers()] : []),
     // Without providers as well: who has linked one before can still see and unlink it.

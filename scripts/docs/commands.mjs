@@ -33,7 +33,7 @@ const SCRIPTS = {
     lint: 'Runs ESLint and Prettier.',
     'lint:fix': 'The same, and fixes what can be fixed.',
     'lint:imports': 'Checks the direction of imports with dependency-cruiser.',
-    typecheck: 'Checks the types, tests included.',
+    typecheck: 'Checks the types, those of tests and pages included.',
     'check:package':
       'Packs what `npm run build:package` has built, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
     'check:natives':
@@ -105,7 +105,7 @@ export async function generate() {
 
 /** What npm runs by itself before or after another script. */
 function isHook(name) {
-  return /^(pre|post)(pack|start|test)$/.test(name);
+  return /^(pre|post)(pack|start|start:dev|test)$/.test(name);
 }
 
 function commandOf(script) {

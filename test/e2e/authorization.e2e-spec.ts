@@ -64,8 +64,11 @@ function registeredRoutes(): string[] {
       const handler = prototype[name]!;
       const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
       if (method === undefined) return [];
-      const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, handler) as string}`;
-      return [`${RequestMethod[method]} ${path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')}`];
+      const paths = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
+      return paths.map((path) => {
+        const whole = `/${prefix}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+        return `${RequestMethod[method]} ${whole}`;
+      });
     });
   });
 }

@@ -10,6 +10,8 @@ export interface Route {
   form?: true;
   /** Whether a provider's page sends a form to it. */
   callback?: true;
+  /** Whether it is a page or a file for browsers, which the OpenAPI document does not describe. */
+  page?: true;
   /** The role it needs beside that. */
   role?: 'admin';
 }
@@ -19,7 +21,13 @@ const READ = ['GET', 'HEAD'];
 
 /** Every route of the service, without those of Swagger UI. */
 export const ROUTES: Route[] = [
-  { path: '/', methods: READ, guarded: false },
+  { path: '/', methods: READ, guarded: false, page: true },
+  { path: '/login', methods: READ, guarded: false, page: true },
+  { path: '/login/:view', methods: READ, guarded: false, page: true },
+  { path: '/signup', methods: READ, guarded: false, page: true },
+  { path: '/account', methods: READ, guarded: false, page: true },
+  { path: '/account/:view', methods: READ, guarded: false, page: true },
+  { path: '/nightlatch/:file', methods: READ, guarded: false, page: true },
   { path: '/health/live', methods: READ, guarded: false },
   { path: '/health/ready', methods: READ, guarded: false },
   { path: '/metrics', methods: READ, guarded: false },

@@ -1,0 +1,3 @@
+export default {
+  'login.title': 'Log in to {product}',
+} as const;

@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Two applications, which share their parts. scripts/build-web.mjs builds them, and tells the server of their files. */
+export default defineConfig({
+  root: import.meta.dirname,
+  // The files find each other wherever they are served.
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    assetsDir: '',
+    // No data: in a policy, and nothing that a cache can't keep.
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    manifest: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { pages: 'src/pages/main.tsx', console: 'src/console/main.tsx' },
+    },
+  },
+});
