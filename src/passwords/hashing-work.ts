@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { type HashSecrets } from './foreign/index.js';
 import { compareForeign } from './foreign/equal-cost.js';
 import { dummyBcrypt } from './password-scheme.js';
 
@@ -22,8 +23,8 @@ export const hashingWork = {
   },
 
   /** Whether another system made `hash` from `password`. */
-  foreign: (password: string, hash: string, leastCost: number): Promise<boolean> =>
-    compareForeign(password, hash, leastCost),
+  foreign: (password: string, hash: string, leastCost: number, secrets?: HashSecrets): Promise<boolean> =>
+    compareForeign(password, hash, leastCost, secrets),
 };
 
 /** The functions of {@link hashingWork}, by kind. */

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DefaultPasswordPolicy } from './default-password-policy.js';
 import { HashingPool } from './hashing-pool.js';
+import { ImportedPasswords } from './imported-passwords.js';
+import { ImportedSecrets } from './imported-secrets.js';
 import { HOST_PASSWORD_POLICY, PasswordPolicy } from './password-policy.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -13,6 +15,8 @@ export class DefaultPasswordPolicyModule {}
   imports: [DefaultPasswordPolicyModule],
   providers: [
     HashingPool,
+    ImportedPasswords,
+    ImportedSecrets,
     PasswordsService,
     {
       provide: PasswordPolicy,
@@ -24,6 +28,6 @@ export class DefaultPasswordPolicyModule {}
           : { hint: hosts.hint, evaluate: (password, owner) => hosts.evaluate(password, owner) },
     },
   ],
-  exports: [HashingPool, PasswordPolicy, PasswordsService],
+  exports: [HashingPool, ImportedPasswords, ImportedSecrets, PasswordPolicy, PasswordsService],
 })
 export class PasswordsModule {}

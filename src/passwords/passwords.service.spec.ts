@@ -3,6 +3,7 @@ import bcrypt from 'bcrypt';
 import { DomainError } from '../common/errors/index.js';
 import { DefaultPasswordPolicy } from './default-password-policy.js';
 import { HashingPool } from './hashing-pool.js';
+import { ImportedSecrets } from './imported-secrets.js';
 import { formatHash } from './password-scheme.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -18,10 +19,12 @@ function build(config: { cost?: number; pepper?: string } = {}) {
   const run = jest.spyOn(own, 'run');
   const calls = (kind: string): unknown[][] => run.mock.calls.filter((call) => call[1] === kind);
   const rules = { minLength: 8, blocklist: false };
+  const settings = { cost: config.cost ?? COST, pepper: config.pepper, ...rules };
   const passwords = new PasswordsService(
-    { cost: config.cost ?? COST, pepper: config.pepper, ...rules },
+    settings,
     own,
     new DefaultPasswordPolicy(rules),
+    new ImportedSecrets(settings),
   );
   /** How many bcrypt rounds the calls so far asked for, if they are answered with no (hashing-work.spec.ts). */
   const rounds = () =>
@@ -161,7 +164,7 @@ describe('PasswordsService and a hash from elsewhere', () => {
   it('asks for the cost of a hash of ours, and once', async () => {
     const { passwords, calls } = build();
     await passwords.verify('wrong-tractor-9', foreign, CALLER);
-    expect(calls('foreign')).toEqual([[CALLER, 'foreign', 'wrong-tractor-9', foreign, COST]]);
+    expect(calls('foreign')).toEqual([[CALLER, 'foreign', 'wrong-tractor-9', foreign, COST, {}]]);
     expect(calls('compare')).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { DomainError } from '../common/errors/index.js';
 import { PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { parseForeign, refuseForeign } from './foreign/index.js';
 import { HashingPool } from './hashing-pool.js';
+import { ImportedSecrets } from './imported-secrets.js';
 import { hasLoneSurrogate, normalize } from './normal-form.js';
 import { InjectPasswordPolicy, type PasswordPolicy } from './password-policy.js';
 import { dummyBcrypt, formatHash, isOurs, parseHash, type StoredHash } from './password-scheme.js';
@@ -28,6 +29,7 @@ export class PasswordsService {
     @Inject(PASSWORDS_CONFIG) private readonly config: PasswordsConfig,
     private readonly hashingPool: HashingPool,
     @InjectPasswordPolicy() private readonly policy: PasswordPolicy,
+    private readonly importedSecrets: ImportedSecrets,
   ) {
     this.pepperId = pepperId(config.pepper);
   }
@@ -79,9 +81,10 @@ export class PasswordsService {
    * @throws DomainError `service_unavailable` when too many passwords wait to be hashed, whoever asks
    */
   async verify(password: string, stored: string | undefined, caller: string): Promise<PasswordVerdict> {
-    const foreign = stored === undefined ? undefined : parseForeign(stored);
+    const secrets = stored === undefined ? {} : this.importedSecrets.secretsOf(stored);
+    const foreign = stored === undefined ? undefined : parseForeign(stored, secrets);
     if (stored !== undefined && foreign !== undefined && !hasLoneSurrogate(password)) {
-      const ok = await this.hashingPool.run(caller, 'foreign', password, stored, this.config.cost);
+      const ok = await this.hashingPool.run(caller, 'foreign', password, stored, this.config.cost, secrets);
       // Always to be hashed anew: no pepper went in.
       return ok ? { ok, rehash: true } : { ok, reason: 'wrong_password' };
     }
@@ -128,7 +131,7 @@ export class PasswordsService {
    * @returns what it must be, for whoever brings it, never with the hash in it; undefined when `verify` can use it
    */
   refuseHash(stored: string): string | undefined {
-    if (!isOurs(stored)) return refuseForeign(stored);
+    if (!isOurs(stored)) return refuseForeign(stored, this.importedSecrets.secretsOf(stored));
     return this.usable(stored) === undefined
       ? 'must be an undamaged hash of this service, made with the PASSWORD_PEPPER that is set now, or with none'
       : undefined;

@@ -1,9 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
 import { createValidationPipe } from '../../common/http/index.js';
-import { PasswordsService } from '../../passwords/index.js';
+import { HASHING_CONFIG, type HashingConfig } from '../../config/index.js';
+import {
+  type FormatSecrets,
+  ImportedPasswords,
+  PASSWORD_FORMATS,
+  type ReadPassword,
+} from '../../passwords/index.js';
 import { KnownRoles, type NewUser, type UserCreation, UserImportStore } from '../../users/index.js';
 import { ImportedUserDto } from './import.dto.js';
 
@@ -11,13 +17,26 @@ import { ImportedUserDto } from './import.dto.js';
 export type ImportOutcome =
   { readonly kind: 'created' | 'existing' } | { readonly kind: 'rejected'; readonly errors: FieldError[] };
 
+/** How many passwords are hashed before their accounts are created: a crash costs no more than their time. */
+const HASHED_AT_ONCE = 20;
+
+/** Whose work they are on the hashing threads. */
+const CALLER = 'users import';
+
+/** A valid user, and a password that is yet to be hashed. */
+interface Candidate {
+  readonly user: NewUser;
+  readonly fast?: Extract<ReadPassword, { kind: 'fast' }>;
+}
+
 /** `POST /users/import` and `users import`: accounts from elsewhere, with the passwords they have. Sends no mail. */
 @Injectable()
 export class ImportUsersFlow {
   private readonly validation = createValidationPipe();
 
   constructor(
-    private readonly passwords: PasswordsService,
+    private readonly importedPasswords: ImportedPasswords,
+    @Inject(HASHING_CONFIG) private readonly hashing: HashingConfig,
     private readonly userImportStore: UserImportStore,
     private readonly knownRoles: KnownRoles,
     private readonly clock: Clock,
@@ -29,10 +48,12 @@ export class ImportUsersFlow {
    *
    * @param records what should be users, up to some thousands
    * @param origin who imports them
+   * @param secrets of the application that they come from
    * @returns what became of each, in their order
+   * @throws DomainError `service_unavailable` when passwords are to be hashed and too many wait
    */
-  import(records: readonly unknown[], origin: Origin): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.userImportStore.createMany(users, origin));
+  import(records: readonly unknown[], origin: Origin, secrets?: FormatSecrets): Promise<ImportOutcome[]> {
+    return this.run(records, secrets, (candidates) => this.create(candidates, origin));
   }
 
   /**
@@ -40,28 +61,82 @@ export class ImportUsersFlow {
    *
    * @param records as for `import`
    * @param claimed what earlier calls of the same rehearsal have claimed; this one adds to it
+   * @param secrets as for `import`
    */
-  rehearse(records: readonly unknown[], claimed: Set<string>): Promise<ImportOutcome[]> {
-    return this.run(records, (users) => this.userImportStore.rehearseMany(users, claimed));
+  rehearse(
+    records: readonly unknown[],
+    claimed: Set<string>,
+    secrets?: FormatSecrets,
+  ): Promise<ImportOutcome[]> {
+    return this.run(records, secrets, (candidates) =>
+      this.userImportStore.rehearseMany(
+        candidates.map(({ user }) => user),
+        claimed,
+      ),
+    );
   }
 
   private async run(
     records: readonly unknown[],
-    create: (users: NewUser[]) => Promise<UserCreation['kind'][]>,
+    secrets: FormatSecrets | undefined,
+    create: (candidates: Candidate[]) => Promise<UserCreation['kind'][]>,
   ): Promise<ImportOutcome[]> {
-    const validated = await Promise.all(records.map((record) => this.validate(record)));
-    const users = validated.flatMap((found) => ('user' in found ? found.user : []));
-    const creations = (await create(users)).values();
+    const validated = await Promise.all(records.map((record) => this.validate(record, secrets)));
+    const candidates = validated.flatMap((found) => ('user' in found ? found : []));
+    const creations = (await create(candidates)).values();
     return validated.map((found) =>
       'user' in found ? outcomeOf(creations.next().value) : { kind: 'rejected', errors: found.errors },
     );
   }
 
-  private async validate(record: unknown): Promise<{ user: NewUser } | { errors: FieldError[] }> {
+  /** Some at a time, where there is something to hash. */
+  private async create(candidates: readonly Candidate[], origin: Origin): Promise<UserCreation['kind'][]> {
+    const size = candidates.some(({ fast }) => fast !== undefined) ? HASHED_AT_ONCE : candidates.length;
+    const kinds: UserCreation['kind'][] = [];
+    for (let at = 0; at < candidates.length; at += size)
+      kinds.push(...(await this.createSome(candidates.slice(at, at + size), origin)));
+    return kinds;
+  }
+
+  private async createSome(
+    candidates: readonly Candidate[],
+    origin: Origin,
+  ): Promise<UserCreation['kind'][]> {
+    const users = candidates.map(({ user }) => user);
+    if (candidates.every(({ fast }) => fast === undefined))
+      return this.userImportStore.createMany(users, origin);
+    // Whoever has an account is not hashed for, so that the same import again goes fast to where it was broken off.
+    const expected = await this.userImportStore.rehearseMany(users, new Set());
+    const fresh = candidates.filter((_, at) => expected[at] === 'created');
+    const hashed = await this.hashAll(fresh);
+    const created = (await this.userImportStore.createMany(hashed, origin)).values();
+    return expected.map((kind) => (kind === 'created' ? (created.next().value ?? kind) : kind));
+  }
+
+  /** As many at once as there are threads: with more, an import over HTTP would push logins out of the queue. */
+  private async hashAll(candidates: readonly Candidate[]): Promise<NewUser[]> {
+    const users: NewUser[] = [];
+    const entries = candidates.entries();
+    const work = async (): Promise<void> => {
+      for (const [at, { user, fast }] of entries) {
+        users[at] =
+          fast === undefined
+            ? user
+            : { ...user, passwordHash: await this.importedPasswords.toStored(fast, CALLER) };
+      }
+    };
+    await Promise.all(Array.from({ length: this.hashing.threads }, work));
+    return users;
+  }
+
+  private async validate(
+    record: unknown,
+    secrets: FormatSecrets | undefined,
+  ): Promise<Candidate | { errors: FieldError[] }> {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
     try {
-      return { user: await this.toUser(record) };
+      return await this.toCandidate(record, secrets);
     } catch (error) {
       if (error instanceof DomainError && error.errors !== undefined) return { errors: error.errors };
       throw error;
@@ -69,26 +144,43 @@ export class ImportUsersFlow {
   }
 
   /** @throws DomainError `validation_failed` */
-  private async toUser(record: object): Promise<NewUser> {
+  private async toCandidate(record: object, secrets: FormatSecrets | undefined): Promise<Candidate> {
     const type = { type: 'body', metatype: ImportedUserDto } as const;
     const dto = (await this.validation.transform(record, type)) as ImportedUserDto;
     const { name, email, username, passwordHash, emailVerified, status } = dto;
     const roles = dto.roles === undefined ? undefined : this.knownRoles.check(dto.roles);
     const createdAt = dto.createdAt === undefined ? undefined : new Date(dto.createdAt);
-    const errors = [...this.wrongHash(passwordHash), ...this.wrongTime(createdAt)];
+    const read = passwordHash === undefined ? undefined : this.readPassword(dto, passwordHash, secrets);
+    const errors = [...wrongSalt(dto), ...wrongHash(read), ...this.wrongTime(createdAt)];
     if (errors.length > 0) throw new DomainError('validation_failed', { errors });
-    return { name, email, username, passwordHash, emailVerified, roles, status, createdAt };
+    const stored = read?.kind === 'kept' ? read.stored : undefined;
+    const user = { name, email, username, passwordHash: stored, emailVerified, roles, status, createdAt };
+    return read?.kind === 'fast' ? { user, fast: read } : { user };
   }
 
-  private wrongHash(passwordHash: string | undefined): FieldError[] {
-    const refusal = passwordHash === undefined ? undefined : this.passwords.refuseHash(passwordHash);
-    return refusal === undefined ? [] : [{ field: 'passwordHash', messages: [refusal] }];
+  private readPassword(
+    { passwordFormat: format, passwordSalt: salt }: ImportedUserDto,
+    hash: string,
+    secrets: FormatSecrets | undefined,
+  ): ReadPassword {
+    return this.importedPasswords.read({ hash, salt, format }, secrets);
   }
 
   private wrongTime(createdAt: Date | undefined): FieldError[] {
     if (createdAt === undefined || createdAt.getTime() <= this.clock.now().getTime()) return [];
     return [{ field: 'createdAt', messages: ['must not be in the future'] }];
   }
+}
+
+function wrongHash(read: ReadPassword | undefined): FieldError[] {
+  return read?.kind === 'refused' ? [{ field: 'passwordHash', messages: [read.reason] }] : [];
+}
+
+function wrongSalt({ passwordHash, passwordFormat, passwordSalt }: ImportedUserDto): FieldError[] {
+  const isNeeded = PASSWORD_FORMATS.find(({ name }) => name === passwordFormat)?.needsSalt === true;
+  if (passwordHash === undefined || isNeeded === (passwordSalt !== undefined)) return [];
+  const message = isNeeded ? 'is required with this passwordFormat' : 'has no use with this passwordFormat';
+  return [{ field: 'passwordSalt', messages: [message] }];
 }
 
 function outcomeOf(creation: UserCreation['kind'] | undefined): ImportOutcome {

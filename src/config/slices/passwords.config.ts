@@ -10,6 +10,10 @@ export interface PasswordsConfig {
   readonly minLength: number;
   /** Whether common passwords are refused. */
   readonly blocklist: boolean;
+  /** 32 bytes in base64: what secrets of imported hashes are encrypted under; undefined where there is none. */
+  readonly encryptionKey?: string | undefined;
+  /** The same, to change to. */
+  readonly newEncryptionKey?: string | undefined;
 }
 
 export const passwordsSlice: Slice<PasswordsConfig> = {
@@ -19,6 +23,8 @@ export const passwordsSlice: Slice<PasswordsConfig> = {
     pepper: variables.PASSWORD_PEPPER,
     minLength: variables.PASSWORD_MIN_LENGTH,
     blocklist: variables.PASSWORD_BLOCKLIST,
+    encryptionKey: variables.KEY_ENCRYPTION_KEY,
+    newEncryptionKey: variables.NEW_KEY_ENCRYPTION_KEY,
   }),
 };
 

@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import { dummyBcrypt } from '../password-scheme.js';
-import { parseForeign } from './index.js';
+import { type HashSecrets, parseForeign } from './index.js';
 import { Pace, stopwatch } from './pace.js';
 
 /** log2 of the rounds that show how fast bcrypt is today: about 10 ms. */
@@ -20,9 +20,15 @@ const pace = new Pace();
  * @param password as the user sent it; well-formed Unicode
  * @param stored a hash that `parseForeign` reads; of any other the answer is no, at the same cost
  * @param leastCost log2 of bcrypt's rounds that take as long as the whole is to take
+ * @param secrets as for `parseForeign`
  */
-export async function compareForeign(password: string, stored: string, leastCost: number): Promise<boolean> {
-  const foreign = parseForeign(stored);
+export async function compareForeign(
+  password: string,
+  stored: string,
+  leastCost: number,
+  secrets: HashSecrets = {},
+): Promise<boolean> {
+  const foreign = parseForeign(stored, secrets);
   const stop = stopwatch();
   const ok = (await foreign?.verify(password)) === true;
   const time = stop();

@@ -4,11 +4,13 @@ import { isDigest } from './digest-length.js';
 import { type ForeignHash, type ForeignScheme } from './foreign-scheme.js';
 
 /** Bytes that one run of the iterations makes. */
-const DIGEST_LENGTHS = { sha1: 20, sha256: 32, sha512: 64 };
-type Digest = keyof typeof DIGEST_LENGTHS;
+export const PBKDF2_DIGESTS = { sha1: 20, sha256: 32, sha512: 64 };
+
+/** Which digest HMAC is made with. */
+export type Pbkdf2Digest = keyof typeof PBKDF2_DIGESTS;
 
 /** Iterations times the runs that the length of the hash takes: at most a second. */
-const MAX_WORK = 3_000_000;
+export const MAX_WORK = 3_000_000;
 
 /** `$pbkdf2-sha256$i=…[,l=…]$salt$hash`, and passlib's, which writes the iterations alone. */
 const PHC =
@@ -24,10 +26,10 @@ export const pbkdf2Scheme: ForeignScheme = {
     'with at most 3000000 iterations, times the digests that the hash is long, and a hash of 16 to 64 bytes',
 
   parse(stored: string): ForeignHash | undefined {
-    const { digest, iterations, salt, hash } = readPhc(stored) ?? readDjango(stored) ?? {};
+    const { digest, iterations, salt, hash } = readPbkdf2(stored) ?? {};
     if (digest === undefined || iterations === undefined || salt === undefined || hash === undefined)
       return undefined;
-    const runs = Math.ceil(hash.length / DIGEST_LENGTHS[digest]);
+    const runs = Math.ceil(hash.length / PBKDF2_DIGESTS[digest]);
     if (iterations < 1 || iterations * runs > MAX_WORK) return undefined;
     if (salt.length === 0 || !isDigest(hash)) return undefined;
     return {
@@ -38,26 +40,35 @@ export const pbkdf2Scheme: ForeignScheme = {
   },
 };
 
-interface Parts {
-  digest: Digest;
+/** The parts of a PBKDF2 hash. */
+export interface Pbkdf2Hash {
+  digest: Pbkdf2Digest;
   iterations: number;
   salt: Buffer;
   hash: Buffer;
 }
 
-function readPhc(stored: string): Parts | undefined {
+/**
+ * @param stored a PBKDF2 hash
+ * @returns undefined when it has none of the forms; its bounds are not looked at
+ */
+export function readPbkdf2(stored: string): Pbkdf2Hash | undefined {
+  return readPhc(stored) ?? readDjango(stored);
+}
+
+function readPhc(stored: string): Pbkdf2Hash | undefined {
   const [whole, digest = 'sha1', iterations, length, saltText = '', hashText = ''] = PHC.exec(stored) ?? [];
   if (whole === undefined) return undefined;
   const [salt, hash] = [decodeBase64(saltText), decodeBase64(hashText)];
   if (length !== undefined && Number(length) !== hash.length) return undefined;
-  return { digest: digest as Digest, iterations: Number(iterations), salt, hash };
+  return { digest: digest as Pbkdf2Digest, iterations: Number(iterations), salt, hash };
 }
 
-function readDjango(stored: string): Parts | undefined {
+function readDjango(stored: string): Pbkdf2Hash | undefined {
   const [whole, digest, iterations, salt = '', hash = ''] = DJANGO.exec(stored) ?? [];
   if (whole === undefined) return undefined;
   return {
-    digest: digest as Digest,
+    digest: digest as Pbkdf2Digest,
     iterations: Number(iterations),
     salt: Buffer.from(salt, 'utf8'),
     hash: decodeBase64(hash),
