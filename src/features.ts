@@ -16,6 +16,7 @@ import { password } from './methods/password/index.js';
 import { recoveryCodes } from './methods/recovery-codes/index.js';
 import { totp } from './methods/totp/index.js';
 import { discovery, oauth } from './oauth/index.js';
+import { operations } from './operations/index.js';
 import { pages } from './pages/index.js';
 
 /** How people can log in, going on after a login, and its end: refresh, log-out, and the sessions of one's own. */
@@ -37,6 +38,7 @@ export function serviceFeatures({ variables, providers }: Environment): Feature[
   const { MFA_POLICY, KEY_ENCRYPTION_KEY, EMAIL_LOGIN, ANONYMOUS_USERS } = variables;
   const chosen = [
     ...defaultFeatures(),
+    operations(),
     pages(),
     ...(EMAIL_LOGIN ? [emailLogin()] : []),
     ...(ANONYMOUS_USERS ? [anonymousUsers()] : []),

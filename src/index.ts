@@ -8,6 +8,7 @@ export { password } from './methods/password/index.js';
 export { recoveryCodes } from './methods/recovery-codes/index.js';
 export { totp } from './methods/totp/index.js';
 export { discovery, oauth } from './oauth/index.js';
+export { operations } from './operations/index.js';
 export { pages } from './pages/index.js';
 export { ConfigurationError, type ConfigurationProblem, type Duration } from './config/index.js';
 export {

@@ -8,6 +8,7 @@ import { InviteUserFlow } from './administration/invite-user.flow.js';
 import { ReadAuditFlow } from './administration/read-audit.flow.js';
 import { ResetFactorsFlow } from './administration/reset-factors.flow.js';
 import { STORED_ACCOUNT_DATA } from './data/index.js';
+import { VerifyAuditFlow } from './administration/verify-audit.flow.js';
 import { DeleteUserFlow } from './delete-user.flow.js';
 import { AddressClaim } from './email/address-claim.js';
 import { ImportUsersFlow } from './import/import-users.flow.js';
@@ -24,6 +25,7 @@ const FLOWS = [
   FirstAdmin,
   ReadAuditFlow,
   ResetFactorsFlow,
+  VerifyAuditFlow,
 ];
 
 /** The flows that need no token and no request: the command line uses them as well as the service. */

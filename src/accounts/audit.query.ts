@@ -1,6 +1,7 @@
 import { IsIn, MaxLength, ValidateBy } from 'class-validator';
 import { ApiPropertyOptional } from '../common/openapi.js';
 import { type AuditEntry, type AuditFilter } from '../audit/index.js';
+import { type ChainPlace } from './administration/verify-audit.flow.js';
 import { AUDIT_TYPES, type AuditType } from '../common/audit/index.js';
 import { PageCursor, PageLimit, Paging } from '../common/http/index.js';
 import { MayBeAbsent } from '../common/fields/index.js';
@@ -33,6 +34,33 @@ export const AUDIT_PAGES = new Paging<AuditEntry, Pick<AuditEntry, 'at' | 'seq'>
     return at === undefined || seq === undefined ? undefined : { at: new Date(Number(at)), seq: Number(seq) };
   },
 });
+
+const CHAIN_PLACE = /^(\d{1,15})\.(\d{1,15})\.([0-9a-f]{64})\.(\d{1,15})\.([01])\.(\d{0,15})\.(\d{1,15})$/;
+
+/** The parts of a verification. */
+export const CHAIN_PARTS = new Paging<ChainPlace, ChainPlace>({
+  defaultLimit: 1,
+  placeOf: (place) => place,
+  write: ({ trimmedThrough, end, entries, isTold, frontEnds, unexplained }) =>
+    [trimmedThrough, end.seq, end.hash, entries, isTold ? 1 : 0, frontEnds ?? '', unexplained].join('.'),
+  read: (text) => {
+    const found = CHAIN_PLACE.exec(text);
+    if (found === null) return undefined;
+    const [, through, seq, hash = '', entries, isTold, frontEnds, unexplained] = found;
+    return {
+      ...{ trimmedThrough: Number(through), end: { seq: Number(seq), hash }, entries: Number(entries) },
+      ...{ isTold: isTold === '1', isMet: true, unexplained: Number(unexplained) },
+      frontEnds: frontEnds === '' ? undefined : Number(frontEnds),
+    };
+  },
+});
+
+/** Query of `GET /audit/verification`: the part. */
+export class AuditVerificationQuery {
+  /** `nextCursor` of the part before. */
+  @PageCursor(CHAIN_PARTS)
+  cursor?: string;
+}
 
 /** Query of `GET /auth/activity`: the page. */
 export class ActivityQuery {

@@ -93,6 +93,69 @@ export class AuditEntryResponse {
   hash!: string;
 }
 
+/** What a part of a verification of the chain has come to. */
+@OwnSchema()
+export class AuditVerificationResponse {
+  /** Whether the chain is whole; `unfinished` while there is more to look at. */
+  @ApiProperty({
+    description:
+      '`intact` and `broken` are the verdict. `unfinished`: what was looked at so far is whole, and there is more.',
+    enum: ['intact', 'broken', 'unfinished'],
+    example: 'intact',
+  })
+  verdict!: 'intact' | 'broken' | 'unfinished';
+
+  /** When it was looked at (ISO 8601). */
+  @ApiProperty(AT)
+  at!: string;
+
+  /** How many entries were looked at, in all parts; absent where the chain is broken. */
+  @ApiPropertyOptional({
+    description: 'How many entries were looked at, in all parts. Absent where the chain is broken.',
+    example: 1284,
+  })
+  entries?: number;
+
+  /** How many entries there are. */
+  @ApiProperty({ description: 'How many entries the log has, about.', example: 1284 })
+  total!: number;
+
+  /** The entry at which a broken chain breaks. */
+  @ApiPropertyOptional({ description: 'The entry at which a broken chain breaks.', example: 15 })
+  seq?: number;
+
+  /** What is wrong there, in words. */
+  @ApiPropertyOptional({ description: 'What is wrong with it, in words.', example: 'was changed' })
+  problem?: string;
+
+  /** Entries up to this one were removed when their time was over; 0 for none. */
+  @ApiPropertyOptional({
+    description: 'Entries up to this one were removed when their time was over; 0 for none. With `intact`.',
+    example: 0,
+  })
+  trimmedThrough?: number;
+
+  /** Entries of the first day that lack their client, with no deletion left to explain it. */
+  @ApiPropertyOptional({
+    description:
+      'Entries of the first day of a trimmed log that have lost their client, with no deletion left to explain it. With `intact`.',
+    example: 0,
+  })
+  unexplained?: number;
+
+  /** The end of the chain, to note where nobody who can write to the database can. */
+  @ApiPropertyOptional({
+    description:
+      'The end of an intact chain, as `seq:hash`, to note where nobody can who can write to the database.',
+    example: '1284:8fa1521707eec585452b3c29b6baf54d12564c56940f6d395d141965955758d7',
+  })
+  head?: string;
+
+  /** Gets the next part, as `cursor`; with `unfinished`. */
+  @ApiPropertyOptional({ description: 'Gets the next part, as `cursor`. With `unfinished`.', type: String })
+  nextCursor?: string;
+}
+
 /** Some of the audit log, the latest first. */
 @OwnSchema()
 export class AuditPageResponse implements Page<AuditEntryResponse> {

@@ -111,12 +111,14 @@ export class AuditLogStore {
    * Reads the log from its beginning.
    *
    * @param after the `seq` behind which to begin
+   * @param limit how many entries at most; all of them by default
    */
-  read(after = 0): AsyncIterable<AuditEntry> {
+  read(after = 0, limit = 0): AsyncIterable<AuditEntry> {
     return readOneByOne(
       this.entries
         .find({ seq: { $gt: after } })
         .sort({ seq: 1 })
+        .limit(limit)
         .lean<AuditEntry[]>(),
     );
   }

@@ -57,24 +57,76 @@ export interface Verification {
   onEntry?: () => void;
 }
 
+/** How far a look at the chain has come, and all that it has to know to go on. */
+export interface ChainProgress {
+  /** The last entry that was looked at. */
+  readonly end: ChainEnd;
+  readonly entries: number;
+  /** Whether the entry that tells of what was removed was met. */
+  readonly isTold: boolean;
+  /** Whether the head that was noted was met. */
+  readonly isMet: boolean;
+  /** Up to when entries count as the front of a trimmed log; undefined before the first, and where nothing was removed. */
+  readonly frontEnds: number | undefined;
+  readonly unexplained: number;
+}
+
+type Broken = Extract<ChainVerdict, { kind: 'broken' }>;
+
+/** A look that was ended by its limit. */
+export interface Unfinished {
+  kind: 'unfinished';
+  progress: ChainProgress;
+}
+
 /**
  * Reads the chain from its beginning to its end. Its memory is bounded, however long the log is.
  *
  * @param verification what to verify
  */
-export async function verifyChain({
-  entries,
-  trimmed,
-  expected,
-  findDeleted,
-  onEntry,
-}: Verification): Promise<ChainVerdict> {
-  let end: ChainEnd =
+export async function verifyChain(verification: Verification): Promise<ChainVerdict> {
+  const found = await lookOn(verification, beginningOf(verification), Infinity);
+  return found.kind === 'broken' ? found : conclude(verification, found.progress);
+}
+
+/**
+ * Reads a part of the chain.
+ *
+ * @param verification what to verify; `entries` are those behind `progress`
+ * @param limit how many entries at most
+ * @param progress what the part before has come to; undefined at the beginning
+ * @returns the verdict on all that was read, at the end of the chain; before it, what the next part goes on from
+ */
+export async function verifyPart(
+  verification: Verification,
+  limit: number,
+  progress?: ChainProgress,
+): Promise<ChainVerdict | Unfinished> {
+  const found = await lookOn(verification, progress ?? beginningOf(verification), limit);
+  if (found.kind === 'broken' || found.looked === limit) return found;
+  return conclude(verification, found.progress);
+}
+
+function beginningOf({ trimmed, expected }: Verification): ChainProgress {
+  const end: ChainEnd =
     trimmed === undefined ? { seq: 0, hash: GENESIS } : { seq: trimmed.through, hash: trimmed.hash };
-  let count = 0;
-  let isTold = trimmed === undefined;
-  let isMet = expected === undefined || (expected.seq === end.seq && expected.hash === end.hash);
-  let frontEnds: number | undefined = trimmed === undefined ? -Infinity : undefined;
+  return {
+    end,
+    entries: 0,
+    isTold: trimmed === undefined,
+    isMet: expected === undefined || (expected.seq === end.seq && expected.hash === end.hash),
+    frontEnds: undefined,
+    unexplained: 0,
+  };
+}
+
+async function lookOn(
+  { entries, trimmed, expected, findDeleted, onEntry }: Verification,
+  begun: ChainProgress,
+  limit: number,
+): Promise<Broken | (Unfinished & { looked: number })> {
+  let { end, isTold, isMet, frontEnds } = begun;
+  let looked = 0;
   const inFront = new ForgottenClients(findDeleted);
   const behind = new ForgottenClients(findDeleted);
   for await (const entry of entries) {
@@ -83,8 +135,10 @@ export async function verifyChain({
     if (entry.seq <= (trimmed?.through ?? 0)) continue;
     const problem = problemOf(entry, end);
     if (problem !== undefined) return { kind: 'broken', seq: entry.seq, problem };
-    frontEnds ??= entry.at.getTime() + TRIM_MARGIN;
-    if (lacksClient(entry)) await (entry.at.getTime() < frontEnds ? inFront : behind).add(entry);
+    if (trimmed !== undefined) frontEnds ??= entry.at.getTime() + TRIM_MARGIN;
+    if (lacksClient(entry)) {
+      await (entry.at.getTime() < (frontEnds ?? -Infinity) ? inFront : behind).add(entry);
+    }
     if (behind.first !== undefined) break;
     if (expected?.seq === entry.seq) {
       if (expected.hash !== entry.hash) {
@@ -94,24 +148,30 @@ export async function verifyChain({
     }
     if (trimmed !== undefined && isTrim(entry, trimmed)) isTold = true;
     end = { seq: entry.seq, hash: entry.hash };
-    count += 1;
+    looked += 1;
+    if (looked === limit) break;
   }
   await inFront.settle();
   await behind.settle();
   if (behind.first !== undefined) {
     return { kind: 'broken', seq: behind.first, problem: 'lost its client, and its user was not deleted' };
   }
-  if (!isTold && trimmed !== undefined) {
+  const unexplained = begun.unexplained + inFront.unexplained;
+  const progress = { end, entries: begun.entries + looked, isTold, isMet, frontEnds, unexplained };
+  return { kind: 'unfinished', progress, looked };
+}
+
+function conclude({ trimmed, expected }: Verification, progress: ChainProgress): ChainVerdict {
+  if (!progress.isTold && trimmed !== undefined) {
     return { kind: 'broken', seq: trimmed.through, problem: 'and those before it were removed unannounced' };
   }
-  if (!isMet && expected !== undefined) {
+  if (!progress.isMet && expected !== undefined) {
     return { kind: 'broken', seq: expected.seq, problem: 'was noted, and is not there any more' };
   }
+  const { end, entries, unexplained } = progress;
   return {
-    kind: 'intact',
-    entries: count,
+    ...{ kind: 'intact', entries, unexplained },
     trimmedThrough: trimmed?.through ?? 0,
-    unexplained: inFront.unexplained,
     head: end.seq === 0 ? undefined : end,
   };
 }

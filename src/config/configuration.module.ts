@@ -21,6 +21,7 @@ import { passwordsSlice } from './slices/passwords.config.js';
 import { productSlice } from './slices/product.config.js';
 import { revocationSlice } from './slices/revocation.config.js';
 import { sessionsSlice } from './slices/sessions.config.js';
+import { settingsSlice } from './slices/settings.config.js';
 import type { Slice } from './slices/slice.js';
 import { throttlingSlice } from './slices/throttling.config.js';
 import { tokensSlice } from './slices/tokens.config.js';
@@ -45,6 +46,7 @@ const SLICES: readonly Slice<object>[] = [
   metricsSlice,
   logSlice,
   tracingSlice,
+  settingsSlice,
 ];
 
 /** Makes the typed slices injectable everywhere, as `@Inject(SESSIONS_CONFIG) config: SessionsConfig`. */

@@ -6,6 +6,7 @@ import { envSchema, type RawVariables, type Variables } from './env.schema.js';
 import { generatedSecrets, type GeneratedSecrets } from './generated-secrets.js';
 import { providerProblems, type ProviderSettings, readProviders, variableOf } from './providers.js';
 import { readVariables } from './read-variables.js';
+import { type SettingState, settingStates } from './setting-states.js';
 import type { VariableName } from './settings.js';
 
 /** What every valid environment has of secrets, whether set or generated. */
@@ -27,6 +28,8 @@ export interface Environment {
    * (other algorithms) the one that JWT_ALGORITHM needs is there.
    */
   readonly variables: Readonly<Variables & Secrets & ComputedDefaults>;
+  /** Where each value comes from, for whoever may know that and not the value. */
+  readonly settings: readonly SettingState[];
 }
 
 /** Where the settings come from. */
@@ -80,6 +83,7 @@ export function hostEnvironment(
   found: readonly ConfigurationProblem[] = [],
 ): Environment {
   return complete({ ...set, NODE_ENV: set.NODE_ENV ?? nodeEnv() }, options, {
+    isHost: true,
     elsewhere: ['MONGODB_URI'],
     found,
   });
@@ -96,6 +100,8 @@ function nodeEnv(): string {
 }
 
 interface Beside {
+  /** Whether options of a host are what was set. */
+  isHost?: boolean;
   /** What is not asked for in production, as somebody else has it. */
   elsewhere?: readonly VariableName[];
   found?: readonly ConfigurationProblem[];
@@ -106,17 +112,19 @@ function complete(raw: RawVariables, options: EnvironmentOptions, beside: Beside
   const variables = parseVariables(raw, beside);
   const dataDir = resolve(options.dataDir ?? '.data');
   const { routePrefix = '' } = options;
-  const secrets = completeSecrets(variables, dataDir, options);
+  const { secrets, generated } = completeSecrets(variables, dataDir, options);
+  const complete = Object.freeze({
+    ...variables,
+    ...secrets,
+    ...computedDefaults(variables, routePrefix),
+  });
   return Object.freeze({
     production: variables.NODE_ENV === 'production',
     dataDir,
     routePrefix,
     providers: beside.providers ?? [],
-    variables: Object.freeze({
-      ...variables,
-      ...secrets,
-      ...computedDefaults(variables, routePrefix),
-    }),
+    variables: complete,
+    settings: settingStates({ raw, generated, values: complete, isHost: beside.isHost ?? false }),
   });
 }
 
@@ -146,7 +154,7 @@ function completeSecrets(
   variables: Variables,
   dataDir: string,
   { mayGenerate = true, announce = announceOnStderr }: EnvironmentOptions,
-): Secrets {
+): { secrets: Secrets; generated: RawVariables } {
   const missing = tokenSecrets(variables.JWT_ALGORITHM).filter((name) => variables[name] === undefined);
   const generated: RawVariables =
     missing.length > 0 ? generatedSecrets(dataDir, missing, mayGenerate ? announce : undefined) : {};
@@ -158,7 +166,7 @@ function completeSecrets(
   // Somebody may have copied a generated one into another variable.
   const problems = missing.length > 0 ? alikeSecrets(secrets, variables.INTROSPECTION_CLIENTS) : [];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return secrets as Secrets;
+  return { secrets: secrets as Secrets, generated };
 }
 
 function announceOnStderr(line: string): void {

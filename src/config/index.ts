@@ -32,6 +32,8 @@ export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.confi
 export { PRODUCT_CONFIG, type ProductConfig } from './slices/product.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
+export { SETTING_SOURCES, type SettingSource, type SettingState } from './setting-states.js';
+export { SETTINGS_CONFIG, type SettingsConfig } from './slices/settings.config.js';
 export { THROTTLING_CONFIG, type ThrottlingConfig } from './slices/throttling.config.js';
 export { TRACING_CONFIG, type TracingConfig } from './slices/tracing.config.js';
 export {

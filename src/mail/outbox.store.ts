@@ -148,6 +148,32 @@ export class OutboxStore {
   }
 
   /**
+   * @param limit how many at most
+   * @returns those that wait, in the order of their turns
+   */
+  async listWaiting(limit: number): Promise<OutboxEntry[]> {
+    return this.entries
+      .find({ nextAttemptAt: WAITING })
+      .sort({ nextAttemptAt: 1, createdAt: 1 })
+      .limit(limit)
+      .lean<OutboxEntry[]>()
+      .exec();
+  }
+
+  /**
+   * @param limit how many at most
+   * @returns those whose way has ended, the latest first
+   */
+  async listSettled(limit: number): Promise<OutboxEntry[]> {
+    return this.entries
+      .find({ settledAt: { $gt: new Date(0) } })
+      .sort({ settledAt: -1 })
+      .limit(limit)
+      .lean<OutboxEntry[]>()
+      .exec();
+  }
+
+  /**
    * The mails of a user: those that wait and those that were sent lately, also those that somebody asked for with
    * nothing but their address.
    *

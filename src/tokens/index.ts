@@ -10,7 +10,7 @@ export { AccessTokenService, type VerifiedAccessToken } from './access-token.ser
 export { KeyRingModule } from './key-ring/key-ring.module.js';
 export { type KeyProblem, type RefusedKey } from './key-ring/examine-ring.js';
 export { publicMembers, toPublicKey } from './key-ring/key-pair.js';
-export { type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
+export { KEY_STATES, type KeyState, type KeyStatus } from './key-ring/key-life-cycle.js';
 export {
   KeyOperations,
   type Resealing,
@@ -31,4 +31,4 @@ export { RevocationSetService } from './revocation-set.service.js';
 export { SharedSecretKeys } from './shared-secret-keys.js';
 export { VerifiedTokens } from './verified-tokens.js';
 export { TokensModule } from './tokens.module.js';
-export { JWKS_MAX_AGE } from './key-ring/key-times.js';
+export { JWKS_MAX_AGE, keyTimes } from './key-ring/key-times.js';

@@ -78,6 +78,11 @@ export class UserAdministrationStore {
       .exec();
   }
 
+  /** @returns how many accounts there are, as the collection's metadata say: after a crash it may be a little off */
+  async estimate(): Promise<number> {
+    return this.users.estimatedDocumentCount();
+  }
+
   /** Whether anybody is an administrator, and whether one of them can log in. */
   async admins(): Promise<'none' | 'on_paper' | 'effective'> {
     if ((await this.users.exists(EFFECTIVE_ADMIN)) !== null) return 'effective';

@@ -365,6 +365,14 @@ async function administrate(): Promise<void> {
   ]) {
     await ask('GET', '/audit', { path: `/audit?${query}`, token, status: 200 });
   }
+  await ask('GET', '/audit/verification', { token, status: 200 });
+  for (const what of ['status', 'samples', 'mails', 'configuration', 'signing-keys'])
+    await ask('GET', `/operations/${what}`, { token, status: 200 });
+  await ask('GET', '/operations/mails', { path: '/operations/mails?state=settled', token, status: 200 });
+  const { id: kid } = await ask('POST', '/operations/signing-keys/rotate', { token, body: {}, status: 201 });
+  await ask('POST', '/operations/signing-keys/:id/revoke', {
+    ...{ path: `/operations/signing-keys/${kid}/revoke`, token, body: {}, status: 204 },
+  });
   const { name, email: invited } = newPerson();
   await ask('POST', '/users', { token, body: { name, email: invited }, status: 201 });
   await ask('POST', '/users/import', {

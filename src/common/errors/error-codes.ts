@@ -251,6 +251,11 @@ const CATALOGUE = {
     title: 'Factor not found',
     help: "It was removed, never existed, or is somebody else's. Load the list of factors again.",
   },
+  signing_key_not_found: {
+    status: 404,
+    title: 'Signing key not found',
+    help: 'It never existed, or was removed once nothing depended on it. Load the list of keys again.',
+  },
   user_not_found: {
     status: 404,
     title: 'User not found',
@@ -315,6 +320,18 @@ const CATALOGUE = {
     status: 409,
     title: 'This is the last credential',
     help: 'Without it nobody could log in to the account. Set a password, add a passkey or link an identity first.',
+  },
+  rotation_refused: {
+    status: 409,
+    title: 'The signing keys can not be rotated now',
+    help:
+      '`detail` says why: a successor waits already, the keys are under another `KEY_ENCRYPTION_KEY`, somebody else has rotated ' +
+      'at this moment, or there are no keys, as with HS256 ([keys.md](keys.md)). Load the list of keys again.',
+  },
+  signing_key_revoked: {
+    status: 409,
+    title: 'The signing key was revoked before',
+    help: 'Nothing has changed. Load the list of keys again.',
   },
   last_admin: {
     status: 409,

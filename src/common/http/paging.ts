@@ -78,7 +78,11 @@ export class Paging<Item, Place> {
     return place !== undefined && this.cursorTo(place) === cursor ? place : undefined;
   }
 
-  private cursorTo(place: Place): string {
+  /**
+   * @param place of the list
+   * @returns what a client sends to go on behind it
+   */
+  cursorTo(place: Place): string {
     return Buffer.from(this.form.write(place)).toString('base64url');
   }
 }

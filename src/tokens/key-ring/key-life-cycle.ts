@@ -19,7 +19,8 @@ export interface KeyFacts {
  * - `revoked`: was taken out of the row; neither signs nor verifies
  * - `gone`: nothing depends on it any more
  */
-export type KeyState = 'published' | 'active' | 'retired' | 'revoked' | 'gone';
+export const KEY_STATES = ['published', 'active', 'retired', 'revoked', 'gone'] as const;
+export type KeyState = (typeof KEY_STATES)[number];
 
 /** Where a key is in its life. */
 export interface KeyStatus<K extends KeyFacts = KeyFacts> {

@@ -72,6 +72,13 @@ export class RingKeeper implements OnApplicationShutdown {
     this.task.startLater();
   }
 
+  /** Reads the ring now, after this node has changed it: the next token is signed with what it is then. */
+  async lookNow(): Promise<void> {
+    // The one under way may have read it before the change.
+    await this.task.runNow();
+    await this.task.runNow();
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.task.stop();
   }
