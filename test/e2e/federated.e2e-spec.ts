@@ -36,7 +36,7 @@ beforeAll(async () => {
   server = await startMailingApp({
     // A mailbox would be one more credential.
     EMAIL_LOGIN: 'off',
-    FEDERATED_PROVIDERS: [...NAMED, ...others].join(),
+    FEDERATED_PROVIDERS: [...NAMED, ...others, 'fed'].join(),
     FEDERATED_REDIRECT_URIS: REDIRECT,
     CORS_ORIGINS: APP,
     ...settingsOf([...NAMED, ...others], providers.url),
@@ -45,6 +45,9 @@ beforeAll(async () => {
       APPLE_KEY_ID: 'KEYID12345',
       APPLE_PRIVATE_KEY: pem.replaceAll('\n', '\\n'),
     },
+    // By the address of its metadata alone.
+    ...{ FED_CLIENT_ID: 'fed-client', FED_CLIENT_SECRET: 'fed-secret', FED_PRIVATE_ADDRESSES: 'on' },
+    FED_DISCOVERY_URL: `${providers.url}/fed/.well-known/openid-configuration`,
     ...{ GOOGLE_HOSTED_DOMAIN: 'example.com', CORP_AUTHORITATIVE_DOMAINS: 'corp.example' },
   });
 });
@@ -233,6 +236,14 @@ describe('a login at a provider', () => {
     expect(answer.headers.get('location')).toBe(`${APP}/login#error=provider_denied&provider=corp`);
   });
 
+  it('that the provider breaks off for a reason of its own, or of the settings, is not told as a refusal of the user', async () => {
+    for (const error of ['server_error', 'invalid_scope', 'unauthorized_client']) {
+      const { flow, code: _code, ...answer } = await appFlow('corp', somebody());
+      const { status, body } = await finish('corp', { flow, ...answer, error });
+      expect([status, body.code]).toEqual([503, 'provider_unavailable']);
+    }
+  });
+
   it('asks for the second factor of the account, and the page goes on with it', async () => {
     const grace = somebody();
     const { user, accessToken } = await sessionOf(await corp(grace));
@@ -297,6 +308,17 @@ describe('the named providers', () => {
     const json = {
       '/api/v3/user': { id: 1, login: 'unverified', email: 'victim@example.com' },
       '/api/v3/user/emails': [{ email: 'victim@example.com', verified: false, primary: true }],
+    };
+    expect(outcomeOf(await logIn('github', { json }))).toMatchObject({ error: 'email_missing' });
+  });
+
+  it('GitHub: its own address for private ones is no mailbox', async () => {
+    const json = {
+      '/api/v3/user': { id: 2, login: 'private' },
+      '/api/v3/user/emails': [
+        { email: 'primary@example.com', verified: false, primary: true },
+        { email: '2+private@users.noreply.github.com', verified: true, primary: false },
+      ],
     };
     expect(outcomeOf(await logIn('github', { json }))).toMatchObject({ error: 'email_missing' });
   });
@@ -375,7 +397,7 @@ describe('the named providers', () => {
 });
 
 describe('an attack', () => {
-  it('login CSRF: a callback of the attacker leaves the browser of somebody else as it is', async () => {
+  it('login CSRF, state of another browser: a callback of the attacker leaves the browser of somebody else as it is', async () => {
     const attacker = await begin('corp');
     const callback = providers.approve(attacker.url, somebody());
     for (const cookie of ['', (await begin('corp')).cookie]) {
@@ -407,6 +429,35 @@ describe('an attack', () => {
     }
   });
 
+  it('mix-up: a provider whose metadata call it by the issuer of another hands out no identities of that one', async () => {
+    const victim = somebody();
+    await sessionOf(await corp(victim));
+    // Without an issuer in the settings, it is that of the host.
+    providers.misbehaves.set('/fed/.well-known/openid-configuration', (_request, response) => {
+      const endpoints = {
+        authorization_endpoint: `${providers.url}/fed/authorize`,
+        jwks_uri: `${providers.url}/fed/jwks`,
+      };
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(
+          JSON.stringify({
+            issuer: 'https://corp.example',
+            ...endpoints,
+            token_endpoint: `${providers.url}/fed/token`,
+          }),
+        );
+      return true;
+    });
+    expect(outcomeOf(await start('fed'))).toEqual({ error: 'provider_unavailable', provider: 'fed' });
+    providers.misbehaves.delete('/fed/.well-known/openid-configuration');
+    server.clock.advance(6);
+    expect((await sessionOf(await logIn('fed', somebody()))).user.emailVerified).toBe(true);
+    // Of the same host it is another issuer, and so somebody else, whatever the subject.
+    const namesake = { claims: { ...victim.claims, iss: `${providers.url}/corp` } };
+    expect(outcomeOf(await logIn('fed', namesake))).toMatchObject({ error: 'federated_login_invalid' });
+  });
+
   it("code injection: a code of somebody else's login is worth nothing in one's own", async () => {
     const victim = providers.approve((await begin('corp')).url, somebody());
     const { cookie, url } = await begin('corp');
@@ -421,7 +472,7 @@ describe('an attack', () => {
       expect(outcomeOf(await corp(somebody({ nonce })))).toMatchObject({ error: 'federated_login_invalid' });
   });
 
-  it('a replayed callback is refused, also ten at once', async () => {
+  it('replay: a callback is refused the second time, also ten at once', async () => {
     const { cookie, url } = await begin('corp');
     const callback = providers.approve(url, somebody());
     const answers = await Promise.all(Array.from({ length: 10 }, () => comeBack(callback, cookie)));
@@ -485,8 +536,35 @@ describe('an attack', () => {
       '',
       ' /',
     ],
+    ...[
+      '/\t/evil.example',
+      '\\\\evil.example',
+      '/\n/evil.example',
+      'http:///evil.example',
+      'https:evil.example',
+    ],
+    ...[
+      'http://localhost:3000.evil.example',
+      'http://localhost:3000\\@evil.example',
+      '%2F%2Fevil.example',
+      'data:,x',
+    ],
   ])('open redirect: %j is no place to go after a login', async (returnTo) => {
     expectProblem(await start('corp', returnTo), 'validation_failed');
+  });
+
+  it.each([
+    '/..//evil.example',
+    '/.//evil.example',
+    '/%2F/evil.example',
+    '/%5Cevil.example',
+    '/@evil.example',
+  ])('open redirect: %j stays at the service', async (returnTo) => {
+    const { cookie, url } = await begin('corp', returnTo);
+    const answer = await comeBack(providers.approve(url, somebody()), cookie);
+    expect(new URL(answer.headers.get('location')!, 'http://elsewhere.example').origin).toBe(
+      'http://localhost:3000',
+    );
   });
 
   it('the redirect URI is of the settings, whatever host the request names', async () => {
@@ -602,7 +680,7 @@ describe('an address that has an account', () => {
     expect(own.status).toBe(201);
   });
 
-  it('pre-hijacking: who opened it with a foreign address loses it to the identity of its owner', async () => {
+  it('pre-hijacking before a federated sign-up: who opened it with a foreign address loses it to the identity of its owner', async () => {
     const mallory = await newUser(server);
     const planted = await finishLink(mallory.accessToken, somebody({ email: undefined }));
     expect(planted.status).toBe(201);
@@ -642,7 +720,7 @@ describe('an address that has an account', () => {
     await linkRequired('gitlab', somebody({ email: ada.email }));
   });
 
-  it('a subject that comes with another address stays the account it is', async () => {
+  it('the provider changes the address: a subject that comes with another one stays the account it is', async () => {
     const ada = await confirmedUser();
     const grace = somebody();
     const first = await sessionOf(await corp(grace));
@@ -650,7 +728,7 @@ describe('an address that has an account', () => {
     expect(moved.user).toMatchObject({ id: first.user.id, email: grace.claims['email'] });
   });
 
-  it('an address that comes with another subject is not logged in to', async () => {
+  it('the provider reissues the subject: an address that comes with another one is not logged in to', async () => {
     const grace = somebody();
     await sessionOf(await corp(grace));
     const reissued = { claims: { ...grace.claims, sub: 'issued anew' } };
@@ -715,12 +793,17 @@ describe('linking', () => {
     );
   });
 
-  it('twice is once', async () => {
+  it('twice is once, also at once', async () => {
     const ada = await newUser(server);
     const grace = somebody();
-    const first = await finishLink(ada.accessToken, grace);
-    const second = await finishLink(ada.accessToken, grace);
-    expect(second.body.id).toBe(first.body.id);
+    const answers = await Promise.all(Array.from({ length: 3 }, () => finishLink(ada.accessToken, grace)));
+    const again = await finishLink(ada.accessToken, grace);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set([...answers, again].map(({ body }) => body.id)).size).toBe(1);
+    expect((await record(ada.email)).identities).toHaveLength(1);
+    await ada.mailbox.read('identityLinked');
+    await server.database.mailsSettled();
+    expect(ada.mailbox.subjects()).toEqual([expect.stringMatching(/confirm/i)]);
   });
 
   it('is undone, but for the last credential, of which of two at once one stays', async () => {

@@ -69,8 +69,9 @@ export class IdentityStore {
    * @param user the account as read when it was proved
    * @param identity what to link
    * @param origin who links it
-   * @returns the account afterwards; null when it has as many as it may have, or its credentials have changed since
-   * @throws DomainError `identity_taken` when another account has it, or this one since a moment ago
+   * @returns the account afterwards, as it is also when another request has linked the same a moment ago; null when it has as
+   * many as it may have, or its credentials have changed since
+   * @throws DomainError `identity_taken` when another account has it
    */
   async add(user: User, identity: Identity, origin: Origin): Promise<User | null> {
     const { _id, credentialVersion } = user;
@@ -90,9 +91,9 @@ export class IdentityStore {
         )
         .lean<User>()
         .exec();
-      if (added === null && (await this.findOwner(identity))?._id === _id)
-        throw new DomainError('identity_taken');
-      return added;
+      if (added !== null) return added;
+      const owner = await this.findOwner(identity);
+      return owner?._id === _id && owner.credentialVersion === credentialVersion ? owner : null;
     } catch (error) {
       if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)
         throw new DomainError('identity_taken', { cause: error });

@@ -47,15 +47,15 @@ export class LinkIdentityFlow {
     profile: UnlinkedIdentity,
     origin: Origin,
   ): Promise<{ user: User; identity: Identity }> {
-    const own = user.identities?.find(
-      ({ issuer, subject }) => issuer === profile.issuer && subject === profile.subject,
-    );
+    const own = identityOf(user, profile);
     if (own !== undefined) return { user, identity: own };
     const identity = this.newIdentity(profile);
     const after = await this.store.add(user, identity, origin);
-    if (after === null) throw new DomainError('too_many_identities');
-    await this.tell(after, identity);
-    return { user: after, identity };
+    const linked = after === null ? undefined : identityOf(after, profile);
+    if (after === null || linked === undefined) throw new DomainError('too_many_identities');
+    // Of two at once one has linked it, and tells.
+    if (linked.id === identity.id) await this.tell(after, identity);
+    return { user: after, identity: linked };
   }
 
   /**
@@ -68,4 +68,16 @@ export class LinkIdentityFlow {
     await this.noticeSender.sendOfIdentities('identity_linked', user, this.providers.nameOf(provider));
     this.events.emit('identity.linked', { userId: user._id, provider });
   }
+}
+
+/**
+ * @param user the account as read
+ * @param profile who has logged in at a provider
+ * @returns what of that account it is; undefined when it is not linked to it
+ */
+export function identityOf(
+  { identities = [] }: User,
+  { issuer, subject }: Pick<Profile, 'issuer' | 'subject'>,
+): Identity | undefined {
+  return identities.find((each) => each.issuer === issuer && each.subject === subject);
 }

@@ -13,7 +13,7 @@ import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type Identity, type User, UserStore } from '../../users/index.js';
 import { IdentityStore } from './identity.store.js';
-import { LinkIdentityFlow } from './link-identity.flow.js';
+import { identityOf, LinkIdentityFlow } from './link-identity.flow.js';
 import { LinkProofs } from './link-proofs.js';
 import { OpenFederatedAccountFlow } from './open-federated-account.flow.js';
 import { type Profile } from './profile.js';
@@ -132,8 +132,4 @@ export class LogInWithIdentityFlow {
     if (after === null) throw new DomainError('invalid_credentials');
     return after;
   }
-}
-
-function identityOf({ identities = [] }: User, { issuer, subject }: Profile): Identity | undefined {
-  return identities.find((each) => each.issuer === issuer && each.subject === subject);
 }

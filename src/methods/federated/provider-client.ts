@@ -5,7 +5,7 @@ import { addSeconds, type Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { secretsOf } from './flow-secrets.js';
 import { loadOpenidClient, type OpenidClientLibrary } from './load-openid-client.js';
-import { type Claims, type Provider } from './provider.js';
+import { type Claims, type Endpoints, type Provider } from './provider.js';
 import { PROVIDER_TIMEOUT, ProviderHttp } from './provider-http.js';
 import { type Profile, profileOf } from './profile.js';
 
@@ -28,6 +28,8 @@ export interface CallbackParameters {
   /** Apple's. */
   readonly user?: string | undefined;
 }
+
+type Discovered = Extract<Endpoints, { kind: 'discovery' }>;
 
 /** One provider: its metadata, the way there, and what is made of a code. */
 export class ProviderClient {
@@ -161,9 +163,7 @@ export class ProviderClient {
         timeout: PROVIDER_TIMEOUT / 1000,
       },
     );
-    const { issuer } = found.serverMetadata();
-    if (endpoints.issuer !== undefined && issuer !== endpoints.issuer)
-      throw new Error('its metadata are of another issuer than the one that is set');
+    requireIssuer(found.serverMetadata().issuer, endpoints);
     return found;
   }
 
@@ -236,7 +236,7 @@ export class ProviderClient {
 
   /** What a client is told of what went wrong; the log is told which it was. */
   private refusalOf(error: unknown, library: OpenidClientLibrary): DomainError {
-    if (error instanceof library.AuthorizationResponseError)
+    if (error instanceof library.AuthorizationResponseError && !NOT_OF_THE_USER.has(error.error))
       return new DomainError('provider_denied', { cause: error });
     this.warn(error);
     if (isRefusal(error, library)) return new DomainError('federated_login_invalid', { cause: error });
@@ -262,6 +262,31 @@ function isRefusal(error: unknown, library: OpenidClientLibrary): boolean {
   if (error instanceof library.ResponseBodyError) return error.error === 'invalid_grant';
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && REFUSALS.has(code);
+}
+
+/**
+ * Errors of a callback (RFC 6749 §4.1.2.1) that no user has caused: the provider is down, or the client is registered or set up
+ * otherwise than it asks.
+ */
+const NOT_OF_THE_USER: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+]);
+
+/**
+ * Identities are known by their issuer, so metadata say whose they are: as it is set, or at least of the host that they come
+ * from. Otherwise one provider could hand out the identities of another.
+ */
+function requireIssuer(issuer: string, { issuer: expected, url, isEntra }: Discovered): void {
+  if (expected === undefined && isEntra) return; // A template, which the library fills in with the tenant of the token.
+  if (expected !== undefined && issuer !== expected)
+    throw new Error('its metadata are of another issuer than the one that is set');
+  if (expected === undefined && new URL(issuer).origin !== new URL(url).origin)
+    throw new Error('its metadata are of an issuer elsewhere: set the issuer');
 }
 
 /** Codes of the library. */

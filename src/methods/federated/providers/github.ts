@@ -34,9 +34,14 @@ export function github(settings: ProviderSettings): Provider {
   };
 }
 
+/** Where GitHub itself takes an address for private ones: no mail arrives there. */
+const NO_MAILBOX = '@users.noreply.';
+
 /** The primary one, or else the first. */
 function verifiedAddress(addresses: unknown): unknown {
   if (!Array.isArray(addresses)) return undefined;
-  const verified = (addresses as Claims[]).filter((each) => each['verified'] === true);
+  const verified = (addresses as Claims[]).filter(
+    ({ email, verified: isVerified }) => isVerified === true && !String(email).includes(NO_MAILBOX),
+  );
   return (verified.find((each) => each['primary'] === true) ?? verified[0])?.['email'];
 }
