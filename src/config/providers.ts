@@ -145,8 +145,8 @@ const OF_ONE: Partial<Record<Field, string>> = {
   privateKey: 'apple',
 };
 
-/** Half of a path and of the name of a cookie; `link` is a route. */
-export const PROVIDER_ID = /^(?!link$)[a-z](?:[a-z\d-]{0,30}[a-z\d])?$/;
+/** Half of a path and of the name of a cookie: `link` is a route, and `jwt` and `product` begin variables of the service. */
+export const PROVIDER_ID = /^(?!(?:link|jwt|product)$)[a-z](?:[a-z\d-]{0,30}[a-z\d])?$/;
 
 /** How a problem names a field: `GOOGLE_CLIENT_ID`, or as a host writes it. */
 export type FieldName = (id: string, field: Field) => string;
@@ -248,7 +248,7 @@ function problemsOf(settings: ProviderSettings, nameOf: (field: Field) => string
     if (protocol === 'http:' || hostname === 'localhost' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
       complain(
         field,
-        'leads to this machine or an address: allow that with its privateAddresses, or name a host',
+        `leads to this machine or an address: allow that with ${nameOf('privateAddresses')}, or name a host`,
       );
   }
   // Every tenant could call its users what it likes, and be believed.

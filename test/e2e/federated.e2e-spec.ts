@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
+import { CliHost } from '../support/cli-process.js';
 import { cookiesOf, OWN_PAGE } from '../support/cookie-client.js';
 import { claimsOf } from '../support/jwt.js';
 import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
-import { type Approval, newAppleKey, ProviderServer } from '../support/provider-server.js';
+import { type Approval, type Misbehaviour, newAppleKey, ProviderServer } from '../support/provider-server.js';
 import { enrolApp } from '../support/second-factor.js';
-import { startApp } from '../support/test-app.js';
+import { startApp, TEST_SECRETS } from '../support/test-app.js';
 
 const APP = 'http://localhost:4000';
 const REDIRECT = 'com.example.app:/callback';
@@ -36,6 +37,7 @@ beforeAll(async () => {
   server = await startMailingApp({
     // A mailbox would be one more credential.
     EMAIL_LOGIN: 'off',
+    METRICS: 'on',
     FEDERATED_PROVIDERS: [...NAMED, ...others, 'fed'].join(),
     FEDERATED_REDIRECT_URIS: REDIRECT,
     CORS_ORIGINS: APP,
@@ -238,8 +240,8 @@ describe('a login at a provider', () => {
 
   it('that the provider breaks off for a reason of its own, or of the settings, is not told as a refusal of the user', async () => {
     for (const error of ['server_error', 'invalid_scope', 'unauthorized_client']) {
-      const { flow, code: _code, ...answer } = await appFlow('corp', somebody());
-      const { status, body } = await finish('corp', { flow, ...answer, error });
+      const answer = await appFlow('corp', somebody());
+      const { status, body } = await finish('corp', { ...answer, code: undefined, error });
       expect([status, body.code]).toEqual([503, 'provider_unavailable']);
     }
   });
@@ -438,15 +440,13 @@ describe('an attack', () => {
         authorization_endpoint: `${providers.url}/fed/authorize`,
         jwks_uri: `${providers.url}/fed/jwks`,
       };
-      response
-        .writeHead(200, { 'Content-Type': 'application/json' })
-        .end(
-          JSON.stringify({
-            issuer: 'https://corp.example',
-            ...endpoints,
-            token_endpoint: `${providers.url}/fed/token`,
-          }),
-        );
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(
+        JSON.stringify({
+          issuer: 'https://corp.example',
+          ...endpoints,
+          token_endpoint: `${providers.url}/fed/token`,
+        }),
+      );
       return true;
     });
     expect(outcomeOf(await start('fed'))).toEqual({ error: 'provider_unavailable', provider: 'fed' });
@@ -850,6 +850,178 @@ describe('linking', () => {
       204,
     );
     expect((await sessionOf(await corp(grace))).user.id).not.toBe(user.id);
+  });
+});
+
+describe('providers check', () => {
+  const cli = new CliHost();
+  const registered = 'https://auth.example.com/auth/federated/corp/callback';
+  beforeAll(() => {
+    // As most do, it says so before it asks for a name.
+    providers.misbehaves.set('/corp/authorize', (request, response) => {
+      const { searchParams } = new URL(request.url!, providers.url);
+      if (searchParams.get('redirect_uri') === registered)
+        response.writeHead(302, { Location: '/login' }).end();
+      else response.writeHead(400).end('redirect_uri_mismatch');
+      return true;
+    });
+  });
+  afterAll(() => cli.stop());
+
+  /** What it says of `corp`, with something at the provider as it is not otherwise. */
+  async function check(
+    path?: string,
+    misbehaviour?: Misbehaviour,
+    env: Record<string, string> = {},
+  ): Promise<{ code: number; lines: string[] }> {
+    if (path !== undefined && misbehaviour !== undefined) providers.misbehaves.set(path, misbehaviour);
+    try {
+      const { code, stdout, stderr } = await cli.run(['providers', 'check', 'corp'], {
+        ...{ ...TEST_SECRETS, PUBLIC_URL: 'https://auth.example.com', FEDERATED_PROVIDERS: 'github,corp' },
+        ...{ ...settingsOf(['github', 'corp'], providers.url), ...env },
+      });
+      expect(stderr).toBe(code === 0 ? '' : 'Something is wrong.');
+      const [head, ...lines] = stdout.split('\n').map((line) => line.trim());
+      expect(head).toBe('corp');
+      return { code, lines };
+    } finally {
+      if (path !== undefined) providers.misbehaves.delete(path);
+    }
+  }
+
+  const answer =
+    (body: unknown, headers: Record<string, string> = {}): Misbehaviour =>
+    (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+      return true;
+    };
+
+  it('says what it has looked at, where all is right', async () => {
+    expect(await check()).toEqual({
+      code: 0,
+      lines: [
+        `ok       the redirect URI to register is ${registered}`,
+        `ok       issuer ${providers.url}/corp`,
+        'ok       1 of its 1 keys can be for RS256',
+        'ok       the clocks agree',
+        'ok       the provider asks for a login; whether its secret is right the first one tells',
+      ],
+    });
+  });
+
+  it('says that the redirect URI is not registered', async () => {
+    const { code, lines } = await check(undefined, undefined, { PUBLIC_URL: 'https://other.example.com' });
+    expect([code, lines.at(-1)]).toEqual([
+      1,
+      'WRONG    the provider refuses a login (status 400): is the client id right, and the redirect URI registered?',
+    ]);
+  });
+
+  it.each<[string, Misbehaviour, RegExp]>([
+    ['is not there', (_request, response) => Boolean(response.writeHead(404).end()), /404|status/],
+    ['is a page', (_request, response) => Boolean(response.end('<html>')), /JSON|content-type/i],
+    [
+      'is of another issuer',
+      answer({ issuer: 'https://another.example' }),
+      /another issuer than the one that is set/,
+    ],
+  ])('says that the discovery fails: the document %s', async (_what, misbehaviour, reason) => {
+    const { code, lines } = await check('/corp/.well-known/openid-configuration', misbehaviour);
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toMatch(/^WRONG {4}the metadata cannot be used: /);
+    expect(lines.at(-1)).toMatch(reason);
+  });
+
+  it('says that a provider is not there at all, or at a private address', async () => {
+    const closed = await check(undefined, undefined, { CORP_ISSUER: 'http://127.0.0.1:9' });
+    expect(closed.lines.at(-1)).toMatch(/can't be reached \(ECONNREFUSED\)/);
+    const hidden = { CORP_ISSUER: 'https://localhost.localdomain', CORP_PRIVATE_ADDRESSES: 'off' };
+    expect((await check(undefined, undefined, hidden)).lines.at(-1)).toMatch(
+      /private address|can't be reached/,
+    );
+  });
+
+  it('says that the clock is off, by how much and whose', async () => {
+    for (const [off, words] of [
+      [90_000, /its clock is (89|90|91) s ahead of this one/],
+      [-90_000, /its clock is (89|90|91) s behind this one/],
+    ] as const) {
+      const { code, lines } = await check('/corp/.well-known/openid-configuration', (_request, response) => {
+        response.setHeader('Date', new Date(Date.now() + off).toUTCString());
+        return false;
+      });
+      expect(code).toBe(1);
+      expect(lines.find((line) => line.includes('clock'))).toMatch(words);
+    }
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['are none', { keys: [] }, /none of its 0 keys is for RS256/],
+    ['are of another kind', { keys: [{ kty: 'EC', crv: 'P-256' }] }, /none of its 1 keys is for RS256/],
+    ['are no key set', { error: 'not found' }, /the keys cannot be read: no key set \(status 200\)/],
+  ])('says that the keys %s', async (_what, keys, words) => {
+    const { code, lines } = await check('/corp/jwks', answer(keys));
+    expect(code).toBe(1);
+    expect(lines.find((line) => line.includes('keys'))).toMatch(words);
+  });
+
+  it('says that ID tokens are signed otherwise than they must be, and that PKCE or a scope is not taken', async () => {
+    const issuer = `${providers.url}/corp`;
+    const metadata = {
+      ...{ issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
+      ...{ jwks_uri: `${issuer}/jwks`, id_token_signing_alg_values_supported: ['HS512'] },
+      ...{ code_challenge_methods_supported: ['plain'], scopes_supported: ['openid', 'email'] },
+    };
+    const { code, lines } = await check('/corp/.well-known/openid-configuration', answer(metadata));
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toMatch(/warning {2}the metadata do not list the scopes profile/);
+    expect(lines.join('\n')).toMatch(/WRONG {4}the provider signs no ID tokens with RS256/);
+    expect(lines.join('\n')).toMatch(/WRONG {4}the provider does not take PKCE with S256/);
+  });
+
+  it('of a provider that there is not, or of none, says so', async () => {
+    const env = { ...TEST_SECRETS, ...settingsOf(['corp'], providers.url) };
+    const { code, stderr } = await cli.run(['providers', 'check', 'crop'], {
+      ...env,
+      FEDERATED_PROVIDERS: 'corp',
+    });
+    expect([code, stderr]).toEqual([1, 'There is no provider crop.']);
+    const none = await cli.run(['providers', 'check'], { ...TEST_SECRETS });
+    expect([none.code, none.stderr]).toEqual([1, 'FEDERATED_PROVIDERS names none.']);
+    const unset = await cli.run(['providers', 'check'], { ...TEST_SECRETS, FEDERATED_PROVIDERS: 'google' });
+    expect(unset.stderr).toMatch(/GOOGLE_CLIENT_ID/);
+  });
+});
+
+describe('the metrics', () => {
+  it('count what came back, by provider and result', async () => {
+    const counted = async (): Promise<Record<string, number>> => {
+      const { text } = await server.api.get('/metrics');
+      const found = text.matchAll(/^nightlatch_federated_logins_total\{(.+)\} (\d+)$/gm);
+      return Object.fromEntries([...found].map(([, labels, value]) => [labels!, Number(value)]));
+    };
+    const before = await counted();
+    const ada = await confirmedUser();
+    const grace = somebody();
+    await sessionOf(await corp(grace));
+    await linkRequired('corp', somebody({ email: ada.email }));
+    await corp({ claims: { sub: 'without an address' } });
+    const back = await appFlow('corp', somebody());
+    await finish('corp', { ...back, code: undefined, error: 'access_denied' });
+    await finish('corp', back);
+    await finishLink(ada.accessToken, somebody());
+    const after = await counted();
+    const more = (result: string): number => {
+      const labels = `provider="corp",result="${result}"`;
+      return (after[labels] ?? 0) - (before[labels] ?? 0);
+    };
+    const results = ['completed', 'link_required', 'refused', 'denied', 'invalid', 'linked'];
+    expect(results.map((result) => [result, more(result)])).toEqual(results.map((result) => [result, 1]));
+    // No address and no subject is a label, nor what somebody has made up for a provider.
+    await finish('nobody', back);
+    expect(
+      Object.keys(await counted()).filter((labels) => !/^provider="[a-z]+",result="[a-z_]+"$/.test(labels)),
+    ).toEqual([]);
   });
 });
 

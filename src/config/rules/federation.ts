@@ -7,7 +7,8 @@ import { isLoopback } from './urls.js';
 /** @returns a schema from a comma-separated list to the ids of providers, each once */
 export function providerIds(): z.ZodType<string[], string> {
   const rule =
-    'must be a comma-separated list of names, each once, of 1 to 32 lower-case letters, digits and -; link is none';
+    'must be a comma-separated list of names, each once, of 1 to 32 lower-case letters, digits and -; link, jwt ' +
+    'and product are none';
   return field(rule, (text) => {
     const ids = text.split(',').map((item) => item.trim());
     return ids.every((id) => PROVIDER_ID.test(id)) && new Set(ids).size === ids.length ? ids : undefined;

@@ -68,7 +68,8 @@ async function aboutKeys(metadata: Metadata, client: ProviderClient): Promise<Fi
   const { idTokenAlg = '' } = client.provider;
   try {
     const answer = await client.look(String(metadata['jwks_uri']));
-    const { keys } = (await answer.json()) as { keys: { kty?: string; alg?: string; use?: string }[] };
+    const { keys } = (await answer.json()) as { keys?: { kty?: string; alg?: string; use?: string }[] };
+    if (!Array.isArray(keys)) return wrong(`the keys cannot be read: no key set (status ${answer.status})`);
     const fitting = keys.filter(
       ({ kty, alg = idTokenAlg, use = 'sig' }) =>
         kty === KEY_TYPES[idTokenAlg.slice(0, 2)] && alg === idTokenAlg && use === 'sig',
