@@ -4,7 +4,11 @@ export default {
   testRegex: '\\.(spec|e2e-spec)\\.ts$',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@nightlatch/client$': '<rootDir>/packages/client/src/index.ts',
+    '^@nightlatch/client/(\\w+)$': '<rootDir>/packages/client/src/$1.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // As .swcrc says, which the build follows as well.
   transform: { '^.+\\.ts$': '@swc/jest' },

@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { BEARER_PROBLEMS, BODY_PROBLEMS } from '../../dist/common/errors/index.js';
 import { openApiName } from '../../dist/common/openapi.js';
 import { CLIENT_SCHEME, PASSWORD_SCHEME, REQUIRED_ROLES } from '../../dist/common/http/index.js';
-import { loadEnvironment } from '../../dist/config/index.js';
-import { AppModule } from '../../dist/server/app.module.js';
-import { createAdapter } from '../../dist/server/app.setup.js';
-import { createOpenApiDocument } from '../../dist/server/swagger.setup.js';
 import { table } from '../markdown.mjs';
+import { openApi } from '../openapi.mjs';
 
 /** What a route takes that is neither an access token nor a client's secret: the document has no scheme for it. */
 const CREDENTIALS = {
@@ -52,14 +48,7 @@ const HEAD = ['route', 'who may call', 'what it does', 'answers', 'refusals'];
 
 /** A table per tag, from the OpenAPI document of an application that is never started. */
 export async function generate() {
-  const app = await NestFactory.create(AppModule.forRoot(environment), createAdapter(environment), {
-    // Nothing is created, so nothing connects: only what decorators say is read.
-    preview: true,
-    logger: false,
-    abortOnError: false,
-    bodyParser: false,
-  });
-  const document = await createOpenApiDocument(app);
+  const { app, document } = await openApi();
   const routes = routesOf(document, handlersOf(app));
   const stale = Object.keys(CREDENTIALS).filter((name) => !routes.some((route) => route.name === name));
   if (stale.length > 0) throw new Error(`scripts/docs/http-api.mjs: there is no ${stale.join(', ')}`);
@@ -69,20 +58,6 @@ export async function generate() {
   ]);
   return { 'docs/http-api.md': `${[INTRODUCTION, ...sections].join('\n\n')}\n` };
 }
-
-/** Valid, and nothing of it is used. */
-const environment = loadEnvironment({
-  env: {
-    NODE_ENV: 'test',
-    MONGODB_URI: 'mongodb://localhost/unused',
-    EMAIL_LOGIN: 'on',
-    ANONYMOUS_USERS: 'on',
-    KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    JWT_REFRESH_SECRET: randomBytes(32).toString('base64'),
-  },
-  envFile: '/nonexistent',
-  mayGenerate: false,
-});
 
 /** The controllers' classes and methods by the name that an operation has in the document. */
 function handlersOf(app) {

@@ -1,0 +1,86 @@
+import { type AuthResponse, type UserResponse } from './api.js';
+import { type AuthError, type Result } from './errors.js';
+import { membersOf } from './query.js';
+
+/** Where a login has got to: in, or at what is still missing. */
+export type Step =
+  | {
+      readonly kind: 'signedIn';
+      readonly user: UserResponse;
+      /** With the first factor of an account: to be shown once. */
+      readonly recoveryCodes?: readonly string[];
+    }
+  /** Go on with `continueLogin()`, by one of `methods`. */
+  | {
+      readonly kind: 'secondFactor';
+      readonly challenge: string;
+      readonly methods: readonly string[];
+      readonly expiresIn: number;
+    }
+  /** Have the user do what `action` names: `enrol_factor` or `verify_email`. */
+  | {
+      readonly kind: 'action';
+      readonly challenge: string;
+      readonly action: string;
+      readonly expiresIn: number;
+    }
+  /** The address of a login at a provider has an account: prove it with `federated.link()`. */
+  | {
+      readonly kind: 'link';
+      readonly provider: string;
+      readonly methods: readonly string[];
+      /** Absent where the browser has it in a cookie. */
+      readonly challenge?: string;
+      readonly expiresIn?: number;
+    };
+
+/** Answers that say what is missing are steps, and no failures. */
+export function stepIn(result: Result<unknown>): Result<Step> {
+  if (result.ok) {
+    const { user, recoveryCodes } = result.data as AuthResponse & { recoveryCodes?: string[] };
+    return { ok: true, data: { kind: 'signedIn', user, ...(recoveryCodes && { recoveryCodes }) } };
+  }
+  const step = stepOf(result.error);
+  return step ? { ok: true, data: step } : result;
+}
+
+function stepOf(error: AuthError): Step | undefined {
+  switch (error.code) {
+    case 'second_factor_required':
+      return {
+        kind: 'secondFactor',
+        challenge: error.challenge,
+        methods: error.methods,
+        expiresIn: error.expiresIn,
+      };
+    case 'action_required':
+      return { kind: 'action', challenge: error.challenge, action: error.action, expiresIn: error.expiresIn };
+    case 'link_required': {
+      const { provider, methods, challenge, expiresIn } = error;
+      return {
+        kind: 'link',
+        provider,
+        methods,
+        ...(challenge && { challenge }),
+        ...(expiresIn && { expiresIn }),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What stands behind the `#` after a login at a provider by a link, where it has not ended in a session. */
+export function stepInHash(hash: string): Result<Step> | undefined {
+  const { error: code, methods, expiresIn, ...rest } = membersOf(hash.replace(/^#/, ''));
+  if (!code) return undefined;
+  const error = {
+    ...rest,
+    code,
+    status: 0,
+    title: code,
+    ...(methods && { methods: methods.split(',') }),
+    ...(expiresIn && { expiresIn: Number(expiresIn) }),
+  } as unknown as AuthError;
+  return stepIn({ ok: false, error });
+}
