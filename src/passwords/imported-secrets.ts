@@ -62,6 +62,11 @@ export class ImportedSecrets {
     return { pepper: this.pepper, imported: this.open(stored) };
   }
 
+  /** @param stored a hash from elsewhere */
+  hasSecret(stored: string): boolean {
+    return SEALED.test(stored);
+  }
+
   /**
    * @param stored a hash from elsewhere
    * @returns the same with its secret under the key that is to stay, itself where there is nothing to do; undefined when

@@ -81,6 +81,60 @@ describe('an imported user', () => {
     },
   );
 
+  it.each<[string, { passwordFormat: string; passwordHash: string; passwordSalt?: string }, RegExp]>([
+    [
+      'LDAP',
+      { passwordFormat: 'dovecot', passwordHash: '{SSHA}kS2ueUxCS4CJTdV/HjaVrXbImQpNgSYa' },
+      /^\$wrapped\$1\$none\$2b\$04\$.{53}\$digest\$sha1\$1\$p\.=[\w-]{6}$/,
+    ],
+    [
+      'WordPress 6.1',
+      { passwordFormat: 'wordpress', passwordHash: '$P$BqGqJQiaIRHa1X.NhKr5DmIcwRHesA/' },
+      /^\$wrapped\$1\$none\$2b\$04\$.{53}\$over\$wordpress\$phpass\$md5\$13\$qGqJQiaI$/,
+    ],
+    [
+      'Meteor',
+      {
+        passwordFormat: 'meteor',
+        passwordHash: '$2b$10$NK2Nf82RYI09EgQY4JjFme5qW7NPIKz6gvgJ2Hg/frK.3KFDC0NBK',
+      },
+      /^\$over\$meteor\$2b\$10\$/,
+    ],
+    [
+      'Payload',
+      {
+        passwordFormat: 'payload',
+        passwordHash: 'pbkdf2-sha256-v1:0f18c81b646a3d80baeafba6fe3f277f17382a2e577e669c09eaf83a0165f9f1',
+        passwordSalt: '1bf8ed2ff02a5991ae97e70ed58a7d0e36ae8e7ee9efc956269c37659e74aaea',
+      },
+      /^\$pbkdf2-sha256\$i=600000\$/,
+    ],
+  ])(
+    'with a record of %s logs in with the old password: nothing weak is stored before, a hash of ours after it',
+    async (_, record, form) => {
+      const user = newcomer();
+      const line = { ...user, ...record };
+      expect((await importUsers([line])).body).toEqual({ created: 1, existing: 0, rejected: [] });
+      const before = (await stored({ email: user.email }))!;
+      expect(before.passwordHash).toMatch(form);
+      const digest = record.passwordHash.split(/[$}:]/).at(-1)!;
+      if (before.passwordHash?.startsWith('$wrapped$'))
+        expect(JSON.stringify(before)).not.toContain(digest.slice(-12));
+      expect(Object.keys(before).filter((field) => field.startsWith('password'))).toEqual(['passwordHash']);
+
+      // Once more: nothing is hashed anew, nor does anything change.
+      expect((await importUsers([line])).body).toEqual({ created: 0, existing: 1, rejected: [] });
+      expectProblem(await login(user.email, `${PASSWORD}s`), 'invalid_credentials');
+      expect(await stored({ email: user.email })).toEqual(before);
+
+      expect((await login(user.email, PASSWORD)).status).toBe(200);
+      const after = (await stored({ email: user.email }))!;
+      expect(after).toEqual({ ...before, passwordHash: expect.stringMatching(/^\$nl1\$none\$2b\$04\$/) });
+      expect((await login(user.email, PASSWORD)).status).toBe(200);
+      expectProblem(await login(user.email, `${PASSWORD}s`), 'invalid_credentials');
+    },
+  );
+
   it('has what was imported and no more, in its normal form', async () => {
     const { email } = newcomer();
     const answer = await importUsers([
@@ -150,6 +204,11 @@ describe('POST /users/import', () => {
       { ...second, status: 'gone' },
       { ...second, username: null },
       { ...second, passwordHash: { $ne: null } },
+      { ...second, passwordHash: '$P$x', passwordFormat: 'joomla' },
+      { ...second, passwordHash: '$P$x', passwordFormat: 'phpass' },
+      { ...second, passwordHash: `$6$rounds=1073741824$salt$${'/'.repeat(86)}`, passwordFormat: 'crypt' },
+      { ...second, passwordHash: 'ab'.repeat(512), passwordFormat: 'payload' },
+      { ...second, passwordHash: HASHES['bcrypt $2a$'], passwordSalt: 'x' },
       third,
     ]);
     expect(answer.status).toBe(200);
@@ -173,6 +232,11 @@ describe('POST /users/import', () => {
       [11, ['status']],
       [12, ['username']],
       [13, ['passwordHash']],
+      [14, ['passwordFormat']],
+      [15, ['passwordHash']],
+      [16, ['passwordHash']],
+      [17, ['passwordSalt']],
+      [18, ['passwordSalt']],
     ]);
     expect(answer.body.rejected[0].errors[0].messages[0]).toContain('cost from 04 to 15');
     expect(answer.text).not.toContain('S3cret');
@@ -224,6 +288,27 @@ describe('POST /users/import', () => {
       existing: 1,
       rejected: [{ index: 1, errors: [{ field: 'username', messages: ['is taken by another user'] }] }],
     });
+  });
+
+  it('hashes fast records beside others, and says of each what became of it', async () => {
+    const fast = (user: object, at: number): object =>
+      at % 2 === 0
+        ? { ...user, passwordFormat: 'spring', passwordHash: `{noop}${SECRET}` }
+        : { ...user, passwordHash: HASHES['bcrypt $2a$'] };
+    const list = Array.from({ length: 50 }, newcomer);
+    const [known, taken] = [list[3]!, list[30]!];
+    await importUsers([known, { ...newcomer(), username: 'held' }]);
+    const answer = await importUsers([
+      ...list.map((user, at) => fast(user === taken ? { ...user, username: 'held' } : user, at)),
+      fast(list[0]!, 0),
+    ]);
+    expect(answer.body).toEqual({
+      created: 48,
+      existing: 2,
+      rejected: [{ index: 30, errors: [{ field: 'username', messages: ['is taken by another user'] }] }],
+    });
+    for (const user of [list[0]!, list[49]!]) expect((await login(user.email, SECRET)).status).toBe(200);
+    expectProblem(await login(known.email, SECRET), 'invalid_credentials');
   });
 
   it('two imports of the same users at once create each of them once', async () => {

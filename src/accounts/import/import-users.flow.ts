@@ -151,7 +151,7 @@ export class ImportUsersFlow {
     const roles = dto.roles === undefined ? undefined : this.knownRoles.check(dto.roles);
     const createdAt = dto.createdAt === undefined ? undefined : new Date(dto.createdAt);
     const read = passwordHash === undefined ? undefined : this.readPassword(dto, passwordHash, secrets);
-    const errors = [...wrongSalt(dto), ...wrongHash(read), ...this.wrongTime(createdAt)];
+    const errors = [...(wrongSalt(dto) ?? wrongHash(read)), ...this.wrongTime(createdAt)];
     if (errors.length > 0) throw new DomainError('validation_failed', { errors });
     const stored = read?.kind === 'kept' ? read.stored : undefined;
     const user = { name, email, username, passwordHash: stored, emailVerified, roles, status, createdAt };
@@ -176,9 +176,13 @@ function wrongHash(read: ReadPassword | undefined): FieldError[] {
   return read?.kind === 'refused' ? [{ field: 'passwordHash', messages: [read.reason] }] : [];
 }
 
-function wrongSalt({ passwordHash, passwordFormat, passwordSalt }: ImportedUserDto): FieldError[] {
+function wrongSalt({
+  passwordHash,
+  passwordFormat,
+  passwordSalt,
+}: ImportedUserDto): FieldError[] | undefined {
   const isNeeded = PASSWORD_FORMATS.find(({ name }) => name === passwordFormat)?.needsSalt === true;
-  if (passwordHash === undefined || isNeeded === (passwordSalt !== undefined)) return [];
+  if (passwordHash === undefined || isNeeded === (passwordSalt !== undefined)) return undefined;
   const message = isNeeded ? 'is required with this passwordFormat' : 'has no use with this passwordFormat';
   return [{ field: 'passwordSalt', messages: [message] }];
 }

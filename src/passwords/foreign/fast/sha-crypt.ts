@@ -8,6 +8,9 @@ const PARAMETERS = /^([56])\$(\d{1,7})\$([^$:\n]{0,16})$/;
 /** passlib makes 656,000; more would keep a thread for seconds. */
 const ROUNDS = { min: 1000, max: 1_000_000 };
 
+/** After as many rounds the order is as it was: 2 × 3 × 7. */
+const PERIOD = 42;
+
 /** The digest, and how its bytes become text: which three stand first, how the next ones follow, what is left over. */
 const VARIANTS = {
   '5': { algorithm: 'sha256', first: [0, 10, 20], turn: [2, 0, 1], groups: 10, rest: [31, 30] },
@@ -45,11 +48,12 @@ function shaCrypt(variant: '5' | '6', text: string, salt: Buffer, rounds: number
   const p = stretch(digestOf(Buffer.alloc(password.length ** 2, password)), password.length);
   const s = stretch(digestOf(Buffer.alloc(salt.length * (16 + (digest[0] ?? 0)), salt)), salt.length);
 
+  const templates = Array.from({ length: PERIOD }, (_, round) => templateOf(round, digest.length, p, s));
   for (let round = 0; round < rounds; round++) {
-    const isOdd = round % 2 === 1;
-    const middle = round % 3 === 0 ? [] : [s];
-    if (round % 7 !== 0) middle.push(p);
-    digest = digestOf(isOdd ? p : digest, ...middle, isOdd ? digest : p);
+    const template = templates[round % PERIOD];
+    if (template === undefined) continue;
+    digest.copy(template.bytes, template.at);
+    digest = hash(algorithm, template.bytes, 'buffer');
   }
 
   const byte = (at: number): number => digest[at] ?? 0;
@@ -67,6 +71,15 @@ function shaCrypt(variant: '5' | '6', text: string, salt: Buffer, rounds: number
       rest.length + 1,
     )
   );
+}
+
+/** What a round digests, with a gap for the digest before it: it is made once, as rounds are many. */
+function templateOf(round: number, length: number, p: Buffer, s: Buffer): { bytes: Buffer; at: number } {
+  const isOdd = round % 2 === 1;
+  const middle = [...(round % 3 === 0 ? [] : [s]), ...(round % 7 === 0 ? [] : [p])];
+  const gap = Buffer.alloc(length);
+  const bytes = Buffer.concat(isOdd ? [p, ...middle, gap] : [gap, ...middle, p]);
+  return { bytes, at: isOdd ? bytes.length - length : 0 };
 }
 
 /** @returns the bytes of `digest` again and again, `length` of them */

@@ -9,7 +9,7 @@ const FIREBASE = /^\$f_scrypt\$([^$]+)\$([^$]+)\$m=(\d{1,2})\$r=(\d{1,2})\$s=([^
 export const supertokens: PasswordFormat = {
   name: 'supertokens',
   about:
-    'SuperTokens: bcrypt, Argon2, and $f_scrypt$ of those who came from Firebase, with --signer-key-file',
+    'SuperTokens: bcrypt, Argon2, and $f_scrypt$ of those who came from Firebase, with --firebase-hash-config',
   secret: 'signerKey',
 
   read({ hash }, { signerKey }) {
@@ -19,7 +19,7 @@ export const supertokens: PasswordFormat = {
     if (digest === undefined) return refused('must be a hash of SuperTokens: $2a$, $argon2id$ or $f_scrypt$');
     if (signerKey === undefined)
       return refused(
-        "needs the Firebase project's signer key: import with `users import --signer-key-file FILE`",
+        "needs the Firebase project's signer key: import with `users import --firebase-hash-config FILE`",
       );
     const project = {
       signerKey,
