@@ -25,6 +25,7 @@ export {
 export { ANONYMOUS_PREFIX, isAnonymous, type NewUser, type UserCreation } from './new-user.js';
 export { normalEmail, normalLoginName, normalUsername } from './normal-forms.js';
 export { TotpSecrets } from './totp-secrets.js';
+export { ImportedHashesStore } from './imported-hashes.store.js';
 export { type SecretsResealing, TotpSecretsStore } from './totp-secrets.store.js';
 export { UserImportStore } from './user-import.store.js';
 export { toUserResponse } from './user.mapper.js';

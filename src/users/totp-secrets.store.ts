@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
+import { everyAccount } from './every-account.store.js';
 import { type TotpFactor } from './factors.schema.js';
 import { type TotpSecrets } from './totp-secrets.js';
 import { User } from './user.schema.js';
-
-/** How many accounts are read at once: a command must be done long before the driver gives up on its answer. */
-const BATCH = 5000;
 
 /** How the change of the key ended. */
 export interface SecretsResealing {
@@ -32,7 +30,7 @@ export class TotpSecretsStore {
    */
   async reseal(secrets: TotpSecrets): Promise<SecretsResealing> {
     const result: SecretsResealing = { resealed: 0, unchanged: 0, unopened: [] };
-    for await (const { _id, totp = [] } of this.accounts()) {
+    for await (const { _id, totp = [] } of everyAccount(this.users, 'totp')) {
       for (const factor of totp) {
         const secret = secrets.renew(factor.secret, _id);
         if (secret === undefined) result.unopened.push(_id);
@@ -41,25 +39,6 @@ export class TotpSecretsStore {
       }
     }
     return result;
-  }
-
-  /**
-   * All, in the order of their ids, batch by batch: no cursor has to last for as long as it takes. Without a condition on
-   * `totp`, for which there is no index: one batch would then read as much as it takes to find so many.
-   */
-  private async *accounts(): AsyncGenerator<Pick<User, '_id' | 'totp'>, void> {
-    let batch: Pick<User, '_id' | 'totp'>[];
-    let after = '';
-    do {
-      batch = await this.users
-        .find({ _id: { $gt: after } }, { totp: 1 })
-        .sort({ _id: 1 })
-        .limit(BATCH)
-        .lean<Pick<User, '_id' | 'totp'>[]>()
-        .exec();
-      yield* batch;
-      after = batch.at(-1)?._id ?? after;
-    } while (batch.length === BATCH);
   }
 
   private async replace(

@@ -4,6 +4,7 @@ import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
 import { KnownRoles } from './known-roles.js';
 import { LastAdmin } from './last-admin.store.js';
+import { ImportedHashesStore } from './imported-hashes.store.js';
 import { TotpSecretsStore } from './totp-secrets.store.js';
 import { UserAdministrationStore } from './user-administration.store.js';
 import { UserImportStore } from './user-import.store.js';
@@ -12,7 +13,14 @@ import { UserStore } from './user.store.js';
 
 const MODEL = MongooseModule.forFeature([{ name: User.name, schema: UserSchema }], CONNECTION);
 
-const PARTS = [UserStore, UserAdministrationStore, UserImportStore, TotpSecretsStore, KnownRoles];
+const PARTS = [
+  UserStore,
+  UserAdministrationStore,
+  UserImportStore,
+  TotpSecretsStore,
+  ImportedHashesStore,
+  KnownRoles,
+];
 
 /** The accounts. */
 @Module({

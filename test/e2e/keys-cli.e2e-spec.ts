@@ -2,9 +2,12 @@ import { createPublicKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import bcrypt from 'bcrypt';
+import { type PasswordsConfig } from '../../src/config/index.js';
+import { ImportedSecrets } from '../../src/passwords/index.js';
 import { CliHost, type CliResult, runCli, spawnCli } from '../support/cli-process.js';
 import { DatabaseProbe, freshDatabaseUri } from '../support/database.js';
-import { newPerson } from '../support/api.js';
+import { newPerson, PASSWORD } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { eventually } from '../support/other-service.js';
 import { confirmApp, enrolApp, logInWithCode } from '../support/second-factor.js';
@@ -214,7 +217,17 @@ describe('npm run cli -- keys', () => {
     ]);
     const phone = new AuthenticatorApp(begun.secret, clock);
     await confirmApp(during, graces, begun.challenge, phone);
-    expect((await reencrypt()).stdout).toContain('0 re-encrypted, 3 had the new key before.');
+    // Alan came with a hash over his password and the pepper of an old application.
+    const pepper = new ImportedSecrets({ encryptionKey: KEY_ENCRYPTION_KEY } as PasswordsConfig).seal(
+      'pepper',
+    );
+    const passwordHash = `$over$pepper=${pepper}${bcrypt.hashSync(`${PASSWORD}pepper`, 4)}`;
+    await users.collection<any>('users').updateOne({ email: alan.email }, { $set: { passwordHash } });
+    expect((await reencrypt()).stdout.split('\n')).toEqual([
+      'Secrets of one-time codes: 0 re-encrypted, 3 had the new key before.',
+      'Peppers of imported password hashes: 1 re-encrypted, 0 had the new key before.',
+      'Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.',
+    ]);
     // As if it had ended before Ada.
     await users.collection<any>('users').updateOne({ email: ada.email }, { $set: { 'totp.0.secret': old } });
     expect((await reencrypt()).stdout).toContain('1 re-encrypted, 2 had the new key before.');

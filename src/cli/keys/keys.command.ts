@@ -38,7 +38,7 @@ export function keysCommand(): Command {
   keys
     .command('reencrypt')
     .description(
-      'Encrypt the private keys, and the secrets of one-time codes, under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated',
+      'Encrypt the private keys, the secrets of one-time codes and the peppers of imported hashes under NEW_KEY_ENCRYPTION_KEY; may be interrupted and repeated',
     )
     .action(() => printFrom(reencrypt));
   addPemCommand(keys, (action) => withApplication((application) => action(ringOf(application))));

@@ -59,21 +59,33 @@ const NAMED = 10;
 /**
  * @param keys how it ended for the private keys; undefined where there is no key ring
  * @param secrets how it ended for the secrets of one-time codes
+ * @param hashes how it ended for the secrets in imported password hashes, which few databases have
  * @returns what to tell the operator
  * @throws CommandError when something was left behind
  */
-export function describeResealing(keys: Resealing | undefined, secrets: SecretsResealing): string {
+export function describeResealing(
+  keys: Resealing | undefined,
+  secrets: SecretsResealing,
+  hashes: SecretsResealing,
+): string {
   const kids = keys?.unopened.map(({ kid = 'one without a name' }) => kid) ?? [];
-  const [first, others] = [secrets.unopened.slice(0, NAMED), secrets.unopened.slice(NAMED)];
-  const accounts = [...first, ...(others.length === 0 ? [] : [`${others.length} others`])];
+  const hasHashes = hashes.resealed + hashes.unchanged + hashes.unopened.length > 0;
   const sentences = [
     ...(keys === undefined
       ? []
       : [`Private keys: ${outcomeOf(keys.resealed.length, keys.unchanged.length, kids)}.`]),
-    `Secrets of one-time codes: ${outcomeOf(secrets.resealed, secrets.unchanged, accounts)}.`,
+    `Secrets of one-time codes: ${accountsOf(secrets)}.`,
+    ...(hasHashes ? [`Peppers of imported password hashes: ${accountsOf(hashes)}.`] : []),
   ];
-  if (kids.length + accounts.length > 0) throw new CommandError(sentences.join(' '));
+  if (kids.length + secrets.unopened.length + hashes.unopened.length > 0)
+    throw new CommandError(sentences.join(' '));
   return [...sentences, 'Now set KEY_ENCRYPTION_KEY to the new key on every node, and restart.'].join('\n');
+}
+
+function accountsOf({ resealed, unchanged, unopened }: SecretsResealing): string {
+  const [first, others] = [unopened.slice(0, NAMED), unopened.slice(NAMED)];
+  const accounts = [...first, ...(others.length === 0 ? [] : [`${others.length} others`])];
+  return outcomeOf(resealed, unchanged, accounts);
 }
 
 function outcomeOf(resealed: number, unchanged: number, unopened: readonly string[]): string {

@@ -1,13 +1,14 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { FACTORS_CONFIG, type FactorsConfig } from '../../config/index.js';
 import { KeyOperations } from '../../tokens/index.js';
-import { TotpSecrets, TotpSecretsStore } from '../../users/index.js';
+import { ImportedSecrets } from '../../passwords/index.js';
+import { ImportedHashesStore, TotpSecrets, TotpSecretsStore } from '../../users/index.js';
 import { CommandError } from '../explain.js';
 import { describeResealing } from './outcomes.js';
 
 /**
  * Puts all that is encrypted in the database under NEW_KEY_ENCRYPTION_KEY: the private keys of the ring, where there is
- * one, and the secrets of one-time codes, which HS256 has as well.
+ * one, the secrets of one-time codes and the peppers of imported password hashes, which HS256 has as well.
  *
  * @param application the command's
  * @returns what to tell the operator
@@ -22,5 +23,10 @@ export async function reencrypt(application: INestApplicationContext): Promise<s
   const ring = application.get<KeyOperations | null>(KeyOperations);
   const keys = await ring?.reencrypt(config.newEncryptionKey);
   const secrets = await application.get(TotpSecretsStore).reseal(new TotpSecrets(config));
-  return describeResealing(keys, secrets);
+  const importedSecrets = application.get(ImportedSecrets);
+  const hashes = await application.get(ImportedHashesStore).reseal(
+    (stored) => importedSecrets.hasSecret(stored),
+    (stored) => importedSecrets.renew(stored),
+  );
+  return describeResealing(keys, secrets, hashes);
 }
