@@ -25,7 +25,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blocksOf } from './blocks-of.mjs';
 import { typeErrorsOf } from './compile.mjs';
-import { manifestOf, pack, packResourceServer, ROOT } from './packed.mjs';
+import { manifestOf, pack, packWorkspace, ROOT } from './packed.mjs';
 
 /** Milliseconds that a recipe may take, or a server until it answers. */
 const PATIENCE = 60_000;
@@ -90,7 +90,10 @@ function nameIn(info) {
 
 /** The packages in node_modules, alone: their exports decide what can be imported. */
 function installPackages() {
-  for (const { unpacked } of [pack(join(folder, 'packed')), packResourceServer(join(folder, 'packed-too'))]) {
+  for (const { unpacked } of [
+    pack(join(folder, 'packed')),
+    packWorkspace('resource-server', join(folder, 'packed-too')),
+  ]) {
     const home = join(folder, 'node_modules', manifestOf(unpacked).name);
     mkdirSync(dirname(home), { recursive: true });
     renameSync(unpacked, home);

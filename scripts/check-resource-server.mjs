@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { follow } from './imports-of.mjs';
 import { checksBeforeInstall, npmIn, problemsOf, report, run } from './package-checks.mjs';
-import { manifestOf, packResourceServer } from './packed.mjs';
+import { manifestOf, packWorkspace } from './packed.mjs';
 
 /** Bytes that it may add to a Nest application. */
 const MAX_SIZE = 1_000_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'nightlatch-resource-server-'));
-const { tarball, unpacked, files } = packResourceServer(folder);
+const { tarball, unpacked, files } = packWorkspace('resource-server', folder);
 const manifest = manifestOf(unpacked);
 const { version } = manifestOf(join(import.meta.dirname, '..'));
 const entries = ['dist/resource-server/index.js', 'dist/testing/resource-server.js'];

@@ -5,9 +5,6 @@ import { join, resolve } from 'node:path';
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '..');
 
-/** The package for services that only verify, which is made of the same build. */
-const RESOURCE_SERVER = join(ROOT, 'packages/resource-server');
-
 /** What package.json says, of the repository or of an unpacked package. */
 export const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
@@ -24,10 +21,16 @@ export function pack(folder) {
   return packFrom(ROOT, folder);
 }
 
-/** The same for `@nightlatch/resource-server`. */
-export function packResourceServer(folder) {
-  execFileSync(process.execPath, ['build.mjs'], { cwd: RESOURCE_SERVER, stdio: 'inherit' });
-  return packFrom(RESOURCE_SERVER, folder);
+/**
+ * The same for a workspace, which completes what the root has built.
+ *
+ * @param {string} name of its folder in packages/
+ * @param {string} folder where to
+ */
+export function packWorkspace(name, folder) {
+  const source = join(ROOT, 'packages', name);
+  execFileSync(process.execPath, ['build.mjs'], { cwd: source, stdio: 'inherit' });
+  return packFrom(source, folder);
 }
 
 function packFrom(source, folder) {
