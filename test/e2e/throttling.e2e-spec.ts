@@ -1040,8 +1040,19 @@ describe('guessing many passwords from one address', () => {
 
   it('is over after 100 failures, over however many accounts, also all at once', async () => {
     const ip = freshAddress();
-    const answers = await Promise.all(Array.from({ length: 130 }, () => login(anybody(), WRONG, ip)));
-    expect(statuses(answers)).toEqual({ 401: 100, 429: 30 });
+    // A busy machine can't answer each at once: what it answers with a 503 may count, and is asked again.
+    const answered: Answer[] = [];
+    let unanswered = 0;
+    while (answered.length < 130) {
+      const length = 130 - answered.length;
+      const answers = await Promise.all(Array.from({ length }, () => login(anybody(), WRONG, ip)));
+      answered.push(...answers.filter(({ status }) => status !== 503));
+      unanswered += length - answers.filter(({ status }) => status !== 503).length;
+    }
+    const { 401: wrong = 0, 429: locked = 0 } = statuses(answered);
+    expect(wrong + locked).toBe(130);
+    expect(wrong).toBeLessThanOrEqual(100);
+    expect(wrong).toBeGreaterThanOrEqual(100 - unanswered);
     const { email } = await account();
     const refused = await login({ email }, PASSWORD, ip);
     expectLocked(refused, 864);
