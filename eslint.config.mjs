@@ -131,7 +131,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/web/src/**/*.{ts,tsx}'],
+    files: ['packages/web/src/**/*.{ts,tsx}', 'packages/react/{src,test}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest']],
     rules: {
       // A component returns what is shown.

@@ -40,6 +40,8 @@ const SCRIPTS = {
       'Loads every native module, and starts the command line and the service, on Node.js 20, 22, 24 and 26, without a compiler.',
     'check:docs-api':
       'Checks that everything exported has a docstring, and that no document imports what is not exported.',
+    'check:frontends':
+      'Installs the frameworks of [frontends.md](frontends.md) in a temporary folder, and compiles its recipes against them and what `npm run build:package` has built.',
     'check:recipes':
       'Compiles and runs the code in the documents and the examples against what `npm run build:package` has built; needs `nginx` on the `PATH`: [recipes.md](recipes.md).',
     'docs:generate': 'Writes the generated documents that differ from the code.',

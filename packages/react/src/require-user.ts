@@ -12,6 +12,5 @@ export async function requireUser(client: Client, otherwise: () => unknown): Pro
   const state = await client.ready();
   if (state.status === 'signedIn') return state.user;
   // Routers take a redirection thrown, and it need not be an error.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw otherwise();
 }

@@ -37,8 +37,17 @@ window.load = async () => {
 /** Something that a part of the page waits for. */
 const later = new Promise<string>((resolve) => setTimeout(resolve, 50, 'the rest'));
 
-function Rest(): JSX.Element {
+function Later(): JSX.Element {
   return <i>{use(later)}</i>;
+}
+
+/** It suspends, beside what follows the session. */
+function Rest(): JSX.Element {
+  return (
+    <Suspense fallback={<i>waiting</i>}>
+      <Later />
+    </Suspense>
+  );
 }
 
 function Account(): JSX.Element {
@@ -48,6 +57,7 @@ function Account(): JSX.Element {
     <>
       <b id="who">{user?.email}</b>
       <button onClick={() => void client.logOut()}>Log out</button>
+      <Rest />
     </>
   );
 }
@@ -58,7 +68,7 @@ function LogIn(): JSX.Element {
   return (
     <form
       action={async (form) => {
-        const [email, password] = [String(form.get('email')), String(form.get('password'))];
+        const { email = '', password = '' } = Object.fromEntries(form) as Record<string, string>;
         await client.logIn({ email, password });
       }}
     >
@@ -76,10 +86,9 @@ const page = (
       <Account />
     </SignedIn>
     <SignedIn role="admin">{(user) => <i>administrator {user.name}</i>}</SignedIn>
-    <SignedOut>nobody</SignedOut>
-    <Suspense fallback={<i>waiting</i>}>
-      <Rest />
-    </Suspense>
+    <SignedOut>
+      nobody <Rest />
+    </SignedOut>
   </NightlatchProvider>
 );
 
