@@ -28,6 +28,8 @@ const SCRIPTS = {
       'Builds, then lists the faults it can cause (killed primaries, lost answers, full disks and others); `npm run faults -- all` causes all on a replica set but the soak, in about 12 minutes, `npm run faults -- cluster` those on a cluster of two shards, `npm run faults -- rolling` those on four nodes behind nginx, and checks what clients were told: [reliability.md](reliability.md).',
     verifiers:
       'Builds, then lists the verifiers of others that it can run on our tokens; `npm run verifiers -- all` runs every one, in about six minutes, and writes what came of it into [verify-elsewhere.md](verify-elsewhere.md#other-verifiers). It installs npm packages in a temporary folder and, as root, Debian packages.',
+    providers:
+      'Builds, then lists the OpenID providers that it can log in at; `npm run providers -- all` sets up every one, logs in with Chromium through its pages, and writes what came of it into [providers/openid.md](providers/openid.md#providers-that-were-tried). As root it installs Debian packages.',
   },
   Check: {
     lint: 'Runs ESLint and Prettier.',

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './program.mjs';
 
@@ -23,6 +23,9 @@ export async function installPackages(cases, folder) {
     throw new Error(`Install these Debian packages, or run as root: ${missing.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run(['apt-get', 'update'], { env });
+  const answers = join(folder, 'debconf');
+  writeFileSync(answers, cases.map(({ debconf = '' }) => `${debconf}\n`).join(''));
+  await run(['debconf-set-selections', answers], { env });
   // Their services start with the settings of their own that they come with, which nobody asked for.
   await run(['apt-get', 'install', '-y', '--no-install-recommends', ...missing], {
     env: { ...env, RUNLEVEL: '1' },
