@@ -7,6 +7,7 @@
 import { compareForeign } from '../dist/passwords/foreign/equal-cost.js';
 import { parseForeign } from '../dist/passwords/foreign/index.js';
 import { stopwatch } from '../dist/passwords/foreign/pace.js';
+import { formatWrapped, wrappedCost } from '../dist/passwords/foreign/wrapped.js';
 import { hashingWork } from '../dist/passwords/hashing-work.js';
 import { dummyBcrypt } from '../dist/passwords/password-scheme.js';
 
@@ -23,7 +24,18 @@ const HASHES = {
   'Argon2id (m=65536, t=3, p=4)': `$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAA$${DIGEST}`,
   'PBKDF2 SHA-256, 260,000': `pbkdf2_sha256$260000$salt$${DIGEST}=`,
   'PBKDF2 SHA-256, 1,000,000': `pbkdf2_sha256$1000000$salt$${DIGEST}=`,
+  'bcrypt, cost 10, over Meteor’s digest': `$over$meteor$2b$10$${'.'.repeat(53)}`,
+  'wrapped, {SSHA}': wrapped('$digest$sha1$1$p.=c2FsdA'),
+  'wrapped, phpass of 2^13': wrapped('$over$wordpress$phpass$md5$13$saltsalt'),
+  'wrapped, MD5-crypt': wrapped('$md5-crypt$1$salt'),
+  'wrapped, SHA-512-crypt of 5,000': wrapped('$sha-crypt$6$5000$salt'),
+  'wrapped, SHA-512-crypt of 656,000': wrapped('$sha-crypt$6$656000$salt'),
+  'wrapped, Drupal of 2^15': wrapped('$phpass$sha512$15$saltsalt'),
 };
+
+function wrapped(derivation) {
+  return formatWrapped('none', dummyBcrypt(wrappedCost(COST)), derivation);
+}
 
 async function time(work) {
   const stop = stopwatch();
@@ -48,6 +60,6 @@ for (const name of Object.keys(HASHES)) {
   const [all, alone] = [median(name), median(`${name}, alone`)];
   const difference = (((all - nobody) / nobody) * 100).toFixed(1);
   console.log(
-    `${name.padEnd(30)} alone ${alone.toFixed(1).padStart(6)} ms, as a login ${all.toFixed(1).padStart(6)} ms, ${difference} %`,
+    `${name.padEnd(38)} alone ${alone.toFixed(1).padStart(6)} ms, as a login ${all.toFixed(1).padStart(6)} ms, ${difference} %`,
   );
 }

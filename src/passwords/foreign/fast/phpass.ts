@@ -25,8 +25,11 @@ export const phpassScheme: FastScheme = {
       derive: (text) => {
         const password = Buffer.from(text, 'utf8');
         let digest = hash(algorithm, Buffer.concat([Buffer.from(salt), password]), 'buffer');
-        for (let round = 0; round < 2 ** cost; round++)
-          digest = hash(algorithm, Buffer.concat([digest, password]), 'buffer');
+        const bytes = Buffer.concat([digest, password]);
+        for (let round = 0; round < 2 ** cost; round++) {
+          digest.copy(bytes);
+          digest = hash(algorithm, bytes, 'buffer');
+        }
         return encodeLittleEndian(digest).slice(0, algorithm === 'sha512' ? DRUPAL_LENGTH : undefined);
       },
     };

@@ -25,7 +25,7 @@ const SHA = /^\{SHA\}([A-Za-z\d+/]{27}=)$/;
 export const crypt: PasswordFormat = {
   name: 'crypt',
   about:
-    'crypt(3), mkpasswd, htpasswd, /etc/shadow: bcrypt, SHA-512-, SHA-256- and MD5-crypt, Apache’s apr1 and {SHA}',
+    'crypt(3), mkpasswd, htpasswd, /etc/shadow: bcrypt, SHA-512-, SHA-256- and MD5-crypt, apr1 of Apache and {SHA}',
   read: ({ hash }) => readCrypt(hash),
 };
 
