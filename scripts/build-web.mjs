@@ -36,6 +36,7 @@ export async function buildWeb() {
   await rm(join(folder, '.vite'), { recursive: true });
   const compressed = (await readdir(folder)).filter((name) => COMPRESSED.test(name));
   for (const file of compressed) await compress(join(folder, file));
+  await writeFile(join(folder, 'tokens.css'), await tokens(folder));
   const files = await readdir(folder);
   const entries = Object.values(built).filter(({ isEntry }) => isEntry);
   const manifest = {
@@ -54,20 +55,41 @@ export async function buildWeb() {
 
 /** What a page names in its head: the script, what it imports at once, their style sheets. */
 function partsOf(entry, built) {
-  const seen = new Set();
+  const chunks = new Set();
+  const visited = new Set();
   const visit = (chunk) => {
-    if (seen.has(chunk)) return;
-    seen.add(chunk);
+    if (visited.has(chunk)) return;
+    visited.add(chunk);
     for (const key of chunk.imports ?? []) visit(built[key]);
+    // Behind what it imports: its style sheet builds on theirs.
+    chunks.add(chunk);
   };
   visit(entry);
-  // Those of what is imported come first: they are what the others build on.
-  const chunks = [...seen].reverse();
   return {
     script: entry.file,
-    preload: chunks.filter((chunk) => chunk !== entry).map(({ file }) => file),
-    styles: [...new Set(chunks.flatMap(({ css = [] }) => css))],
+    preload: [...chunks].filter((chunk) => chunk !== entry).map(({ file }) => file),
+    styles: [...new Set([...chunks].flatMap(({ css = [] }) => css))],
   };
+}
+
+/**
+ * The tokens and the face of the text, for pages that fetch nothing: what they name stands in them. The face has the letters
+ * of western languages alone; for others there is the system's.
+ */
+async function tokens(folder) {
+  const design = join(WEB, 'src/design');
+  const [face] = (await readdir(folder)).filter((name) => /-latin-wght-normal-.*\.woff2$/.test(name));
+  const font = (await readFile(join(folder, face))).toString('base64');
+  const sheet = (await readFile(join(design, 'tokens.css'), 'utf8')).replace(/\/\*.*?\*\//gs, '');
+  const pictures = new Map();
+  for (const [, name] of sheet.matchAll(/url\('\.\/([^']+)'\)/g))
+    pictures.set(name, (await readFile(join(design, name))).toString('base64'));
+  return [
+    `@font-face{font-family:'Figtree Variable';font-display:swap;font-weight:300 900;src:url(data:font/woff2;base64,${font})}`,
+    sheet
+      .replace(/url\('\.\/([^']+)'\)/g, (_, name) => `url(data:image/svg+xml;base64,${pictures.get(name)})`)
+      .replace(/\s*\n\s*/g, '\n'),
+  ].join('\n');
 }
 
 async function compress(file) {

@@ -6,7 +6,7 @@ import {
   MethodsController,
   SessionsController,
 } from './auth/index.js';
-import { type Environment } from './config/index.js';
+import { type Environment, productSlice } from './config/index.js';
 import { type Feature } from './feature.js';
 import { anonymousUsers } from './methods/anonymous/index.js';
 import { emailLogin } from './methods/email/index.js';
@@ -31,15 +31,16 @@ export function sessions(): Feature {
 
 /**
  * @param environment the settings of the service
- * @returns what it has: pages for people; logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time
+ * @returns what it has: pages for people, unless they are off, or sessions are in no cookie; logins by mail and anonymous accounts where they are on; second factors, unless they are off; one-time
  * codes where there is something to keep their secrets under
  */
-export function serviceFeatures({ variables, providers }: Environment): Feature[] {
+export function serviceFeatures(environment: Environment): Feature[] {
+  const { variables, providers } = environment;
   const { MFA_POLICY, KEY_ENCRYPTION_KEY, EMAIL_LOGIN, ANONYMOUS_USERS } = variables;
   const chosen = [
     ...defaultFeatures(),
     operations(),
-    pages(),
+    ...(productSlice.read(environment).pages ? [pages()] : []),
     ...(EMAIL_LOGIN ? [emailLogin()] : []),
     ...(ANONYMOUS_USERS ? [anonymousUsers()] : []),
     // Without providers as well: who has linked one before can still see and unlink it.

@@ -183,6 +183,10 @@ export interface SettingOptions {
    * where they are served.
    */
   productUrl?: string | undefined;
+  /**
+   * The path of a style sheet with the colours, the logo and the shapes of the product, for all pages. Default: ours.
+   */
+  theme?: string | undefined;
 
   // Mail
   /**

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -7,6 +8,8 @@ export default defineConfig({
   // The files find each other wherever they are served.
   base: './',
   plugins: [react()],
+  // From its sources: nothing has to be built before.
+  resolve: { alias: { '@nightlatch/client': resolve(import.meta.dirname, '../client/src/index.ts') } },
   build: {
     outDir: '../../dist/web',
     assetsDir: '',

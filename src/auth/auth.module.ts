@@ -26,6 +26,7 @@ import { RolesGuard } from './guards/roles.guard.js';
 import { HostHooks } from './hooks/host-hooks.js';
 import { KernelModule } from './kernel.module.js';
 import { LogOutFlow } from './log-out.flow.js';
+import { LoginFlow } from './login.flow.js';
 import { MethodCookie } from './method-cookie.js';
 import { OpenSession } from './open-session.js';
 import { PendingLogins } from './pending-logins.js';
@@ -33,6 +34,7 @@ import { PageOriginPolicy } from './page-origin.policy.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshFlow } from './refresh.flow.js';
 import { RefreshTokenVerifier } from './refresh-token.verifier.js';
+import { ReturnPlaces } from './return-places.js';
 import { SignUpGate } from './sign-up-gate.js';
 import { JwtRefreshStrategy } from './strategies/jwt-refresh.strategy.js';
 import { JwtStrategy } from './strategies/jwt.strategy.js';
@@ -47,6 +49,7 @@ const LOGIN = [
   ContinueLoginFlow,
   DeviceCookie,
   HostHooks,
+  LoginFlow,
   LogOutFlow,
   MethodCookie,
   OpenSession,
@@ -54,6 +57,7 @@ const LOGIN = [
   RefreshFlow,
   RefreshTokenVerifier,
   RememberedDevices,
+  ReturnPlaces,
   SecondFactorRequirement,
   SecondFactors,
   SignUpGate,

@@ -456,6 +456,7 @@ describe('values', () => {
       SHUTDOWN_DELAY: 0,
       ...{ PASSWORD_HASH_THREADS: availableParallelism(), PASSWORD_HASH_QUEUE: 64 },
       ...{ REVOCATION_MAX_STALENESS: 15, REVOCATION_STALE_MODE: 'closed', METRICS: true, ROLES: [] },
+      PAGES: true,
       ...{ PRODUCT_NAME: 'nightlatch', MAIL_FROM: { name: 'nightlatch', address: 'no-reply@localhost' } },
       RESET_PASSWORD_URL: 'http://localhost:3000/auth/reset-password',
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',

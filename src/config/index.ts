@@ -29,7 +29,7 @@ export { isLoopback } from './rules/urls.js';
 export { METRICS_CONFIG, type MetricsConfig } from './slices/metrics.config.js';
 export { PASSKEYS_CONFIG, type PasskeysConfig } from './slices/passkeys.config.js';
 export { PASSWORDS_CONFIG, type PasswordsConfig } from './slices/passwords.config.js';
-export { PRODUCT_CONFIG, type ProductConfig } from './slices/product.config.js';
+export { PRODUCT_CONFIG, type ProductConfig, productSlice } from './slices/product.config.js';
 export { REVOCATION_CONFIG, type RevocationConfig } from './slices/revocation.config.js';
 export { SESSIONS_CONFIG, type SessionsConfig } from './slices/sessions.config.js';
 export { SETTING_SOURCES, type SettingSource, type SettingState } from './setting-states.js';

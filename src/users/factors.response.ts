@@ -45,7 +45,7 @@ export class PasskeyResponse extends FactorResponse {
 
 /** How many recovery codes are left. */
 @OwnSchema()
-export class RecoveryCodesResponse {
+export class RecoveryCodesLeftResponse {
   /** Of those that have not been used. */
   @ApiProperty({ description: 'How many have not been used.', example: 10 })
   left!: number;
@@ -71,8 +71,8 @@ export class FactorsResponse {
   passkeys!: PasskeyResponse[];
 
   /** Recovery codes. */
-  @ApiProperty({ type: RecoveryCodesResponse })
-  recoveryCodes!: RecoveryCodesResponse;
+  @ApiProperty({ type: RecoveryCodesLeftResponse })
+  recoveryCodes!: RecoveryCodesLeftResponse;
 
   /** What is not asked for the second factor. */
   @ApiProperty({ type: [RememberedDeviceResponse] })

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { sha256 } from '../common/digest.js';
+import { PRODUCT_CONFIG, type ProductConfig } from '../config/index.js';
 
 /** Where the build has put them. A folder of `dist`, also for tests, which run the sources. */
 const FOLDER = new URL('../../dist/web/', import.meta.url);
@@ -43,6 +45,13 @@ export interface WebFile {
 export class WebBuild {
   private manifest: Manifest | undefined;
   private readonly files = new Map<string, Buffer>();
+  /** The style sheet of the product, behind ours. */
+  private readonly theme: { name: string; body: Buffer } | undefined;
+
+  constructor(@Inject(PRODUCT_CONFIG) { theme }: ProductConfig) {
+    if (theme !== undefined)
+      this.theme = { name: `theme-${sha256(theme).slice(0, 8)}.css`, body: Buffer.from(theme) };
+  }
 
   /**
    * @param name of an application: `pages` or `console`
@@ -51,7 +60,7 @@ export class WebBuild {
   entry(name: string): WebEntry {
     const entry = this.read().entries[name];
     if (entry === undefined) throw new Error(`There is no ${name} in dist/web. Build it: npm run build`);
-    return entry;
+    return { ...entry, styles: [...entry.styles, ...(this.theme === undefined ? [] : [this.theme.name])] };
   }
 
   /**
@@ -60,8 +69,8 @@ export class WebBuild {
    * @returns undefined for what is no file of the build
    */
   file(name: string, accepted: string | undefined): WebFile | undefined {
-    if (!this.read().files.includes(name)) return undefined;
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+    if (name === this.theme?.name) return { body: this.theme.body, type, encoding: undefined };
     for (const [encoding, suffix] of ENCODINGS) {
       if (!accepts(accepted, encoding)) continue;
       const body = this.content(name + suffix);

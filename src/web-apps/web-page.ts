@@ -17,6 +17,8 @@ export interface WebSettings {
 export interface WebPagePolicy {
   /** Origins to which a form of it may lead, beside its own. */
   readonly formTargets?: readonly string[];
+  /** For a page that stands by itself: the application does not run in it. */
+  readonly withoutScript?: boolean;
 }
 
 /** A page, ready to be sent. */
@@ -39,9 +41,13 @@ export function makeWebPage(
   entry: WebEntry,
   settings: WebSettings,
   content: Html,
-  { formTargets = [] }: WebPagePolicy = {},
+  { formTargets = [], withoutScript = false }: WebPagePolicy = {},
 ): WebPage {
   const at = (file: string): string => `${settings.base}/${WEB_FILES}/${file}`;
+  const scripts = [
+    ...entry.preload.map((file) => html`<link rel="modulepreload" href="${at(file)}" />`),
+    html`<script type="module" src="${at(entry.script)}"></script>`,
+  ];
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -53,8 +59,7 @@ export function makeWebPage(
         <title>${settings.product.name}</title>
         <link rel="icon" href="data:," />
         ${entry.styles.map((file) => html`<link rel="stylesheet" href="${at(file)}" />`)}
-        ${entry.preload.map((file) => html`<link rel="modulepreload" href="${at(file)}" />`)}
-        <script type="module" src="${at(entry.script)}"></script>
+        ${withoutScript ? [] : scripts}
       </head>
       <body>
         <div id="root">${content}</div>

@@ -210,10 +210,10 @@ export interface PasskeyResponse {
   aaguid: string;
 }
 
-/** Answer, or a part of one: RecoveryCodesResponse. */
-export interface RecoveryCodesResponse {
-  /** Each works once. Shown once. */
-  recoveryCodes: string[];
+/** Answer, or a part of one: RecoveryCodesLeftResponse. */
+export interface RecoveryCodesLeftResponse {
+  /** How many have not been used. */
+  left: number;
 }
 
 /** Answer, or a part of one: RememberedDeviceResponse. */
@@ -231,7 +231,7 @@ export interface RememberedDeviceResponse {
 export interface FactorsResponse {
   totp: TotpFactorResponse[];
   passkeys: PasskeyResponse[];
-  recoveryCodes: RecoveryCodesResponse;
+  recoveryCodes: RecoveryCodesLeftResponse;
   rememberedDevices: RememberedDeviceResponse[];
 }
 
@@ -1341,6 +1341,12 @@ export interface RegisterPasskeyAtLoginDto {
   response: Record<string, unknown>;
   /** What its owner calls it. */
   name?: string;
+}
+
+/** Answer, or a part of one: RecoveryCodesResponse. */
+export interface RecoveryCodesResponse {
+  /** Each works once. Shown once. */
+  recoveryCodes: string[];
 }
 
 /** Answer, or a part of one: JwkResponse. */

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { html, Html } from '../html.js';
 import { type PlatformResponse } from '../http/index.js';
-import { STYLE_SHEET } from './style-sheet.js';
+import { styleSheetWith } from './style-sheet.js';
 
 /** Whose pages they are. */
 export interface Product {
   readonly name: string;
   /** Where a page leads back to. */
   readonly url: string;
+  /** A style sheet that sets tokens (docs/design.md). */
+  readonly theme?: string | undefined;
 }
 
 /** What makes a page another one. */
@@ -41,8 +43,9 @@ export interface Page {
  * @param product whose page it is
  * @param content what it is about
  */
-export function makePage({ name, url }: Product, content: PageContent): Page {
+export function makePage({ name, url, theme }: Product, content: PageContent): Page {
   const { title, states, script, wide = false, withoutWayBack = false } = content;
+  const style = styleSheetWith(theme);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -51,7 +54,7 @@ export function makePage({ name, url }: Product, content: PageContent): Page {
         <meta name="robots" content="noindex" />
         <title>${title} · ${name}</title>
         <link rel="icon" href="data:," />
-        ${new Html(`<style>${STYLE_SHEET}</style>`)}
+        ${new Html(`<style>${style}</style>`)}
       </head>
       <body>
         <header>${name}</header>
@@ -63,8 +66,9 @@ export function makePage({ name, url }: Product, content: PageContent): Page {
   const policy = [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src '${sha256(script)}'`, "connect-src 'self'"]),
-    `style-src '${sha256(STYLE_SHEET)}'`,
+    `style-src '${sha256(style)}'`,
     'img-src data:',
+    'font-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

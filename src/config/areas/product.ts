@@ -1,4 +1,5 @@
-import { text } from '../rules/field.js';
+import { onOff, text } from '../rules/field.js';
+import { styleSheet } from '../rules/style-sheet.js';
 import { pageUrl } from '../rules/urls.js';
 import type { Area } from './setting.js';
 
@@ -20,6 +21,21 @@ export const product = {
       summary: 'Where the pages behind mailed links lead back to: the front page of the product.',
       details: 'An http or https URL without user, password and `#`.',
       option: 'productUrl',
+    },
+    PAGES: {
+      schema: onOff().prefault('on'),
+      summary:
+        'Whether there are pages to log in, to sign up and to keep an account: `/login`, `/signup`, `/account`.',
+      details: 'They need the transport `cookie` (docs/pages.md).',
+    },
+    THEME: {
+      schema: styleSheet().optional(),
+      default: 'ours',
+      example: './theme.css',
+      summary:
+        'The path of a style sheet with the colours, the logo and the shapes of the product, for all pages.',
+      details: 'It sets variables, and is read once, at boot (docs/design.md).',
+      option: 'theme',
     },
   },
 } satisfies Area;

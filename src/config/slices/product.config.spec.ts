@@ -24,7 +24,7 @@ function problems(env: Record<string, string>): string[] {
 }
 
 it('without settings it is ours, and pages lead back to where they are', () => {
-  expect(read()).toEqual({ name: 'nightlatch', url: '/' });
+  expect(read()).toEqual({ name: 'nightlatch', url: '/', theme: undefined, pages: true });
 });
 
 describe('PRODUCT_NAME', () => {
@@ -53,4 +53,21 @@ describe('PRODUCT_URL', () => {
       expect(problems({ PRODUCT_URL: value })).toEqual(['PRODUCT_URL']);
     },
   );
+});
+
+describe('PAGES', () => {
+  it('are there unless they are off, or sessions are in no cookie', () => {
+    expect(read({ PAGES: 'off' }).pages).toBe(false);
+    expect(read({ REFRESH_TRANSPORTS: 'body' }).pages).toBe(false);
+  });
+});
+
+describe('THEME', () => {
+  it('is the text of a style sheet', () => {
+    expect(read({ THEME: 'packages/web/src/design/tokens.css' }).theme).toContain('--nl-accent');
+  });
+
+  it.each(['no/such/file.css', 'src', 'package-lock.json'])('refuses %s', (value) => {
+    expect(problems({ THEME: value })).toEqual(['THEME']);
+  });
 });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TransportSelector } from '../../auth/index.js';
+import { ReturnPlaces, TransportSelector } from '../../auth/index.js';
 import { ChallengeStore } from '../../challenges/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { HTTP_CONFIG, type HttpConfig } from '../../config/index.js';
@@ -8,7 +8,6 @@ import { type User } from '../../users/index.js';
 import { type BegunFlow, type FlowState } from './federated-flow.js';
 import { FEDERATED_OPTIONS, type FederatedOptions } from './federated.options.js';
 import { Providers } from './providers.js';
-import { ReturnPlaces } from './return-places.js';
 
 /** What an app or a single page asks for. */
 export interface AppFlow {

@@ -1,5 +1,11 @@
 import { Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { DeviceCookie, RefreshCookie, type RequestWithCookies, Routes } from '../../auth/index.js';
+import {
+  DeviceCookie,
+  RefreshCookie,
+  type RequestWithCookies,
+  ReturnPlaces,
+  Routes,
+} from '../../auth/index.js';
 import { ApiProblems, DomainError } from '../../common/errors/index.js';
 import {
   type Client,
@@ -22,7 +28,6 @@ import { isStateOf } from './flow-secrets.js';
 import { type CallbackParameters } from './provider-client.js';
 import { linkChallengeOf } from './prove-and-link.flow.js';
 import { Providers } from './providers.js';
-import { ReturnPlaces } from './return-places.js';
 
 const TO_PROVIDER = { status: HttpStatus.FOUND, description: 'To the provider.' };
 const TO_PAGE = {

@@ -13,7 +13,6 @@ import { LogInWithIdentityFlow } from './log-in-with-identity.flow.js';
 import { OpenFederatedAccountFlow } from './open-federated-account.flow.js';
 import { ProveAndLinkFlow } from './prove-and-link.flow.js';
 import { Providers } from './providers.js';
-import { ReturnPlaces } from './return-places.js';
 
 const PARTS = [
   BeginFederatedLoginFlow,
@@ -26,7 +25,6 @@ const PARTS = [
   OpenFederatedAccountFlow,
   ProveAndLinkFlow,
   Providers,
-  ReturnPlaces,
 ];
 
 /** Logins with accounts at providers. */

@@ -2,7 +2,9 @@ import { Body, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '../../common/openapi.js';
 import {
   AuthResponse,
+  type Credentials,
   DeviceCookie,
+  LoginFlow,
   RefreshCookie,
   type RequestWithCookies,
   requireSession,
@@ -11,7 +13,6 @@ import {
 import { ApiProblems, BODY_PROBLEMS } from '../../common/errors/index.js';
 import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';
 import { hashing, Throttle } from '../../throttling/index.js';
-import { credentialsOf, LoginFlow } from './login.flow.js';
 import { LoginDto, SignUpDto } from './password.dto.js';
 import { SignUpFlow } from './sign-up.flow.js';
 
@@ -66,4 +67,8 @@ export class LoginController {
     const outcome = await this.loginFlow.login(credentialsOf(body), client, deviceToken);
     return this.refreshCookie.deliver(requireSession(outcome), response);
   }
+}
+
+function credentialsOf({ email, username, password, transport }: LoginDto): Credentials {
+  return { ...(email === undefined ? { username: username ?? '' } : { email }), password, transport };
 }

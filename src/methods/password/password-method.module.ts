@@ -4,7 +4,6 @@ import { AuthModule } from '../../auth/index.js';
 import { ClockModule } from '../../common/clock.module.js';
 import { ChangePasswordFlow } from './change-password.flow.js';
 import { ForgotPasswordFlow } from './forgot-password.flow.js';
-import { LoginFlow } from './login.flow.js';
 import { PasswordFactor } from './password.factor.js';
 import { PasswordGrant } from './password.grant.js';
 import { ResetPasswordFlow } from './reset-password.flow.js';
@@ -12,7 +11,6 @@ import { SignUpFlow } from './sign-up.flow.js';
 
 const FLOWS = [
   SignUpFlow,
-  LoginFlow,
   PasswordFactor,
   PasswordGrant,
   ChangePasswordFlow,

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Grant, type IssuedTokens, requireSession } from '../../auth/index.js';
+import {
+  type Credentials,
+  type Grant,
+  type IssuedTokens,
+  LoginFlow,
+  requireSession,
+} from '../../auth/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { isAddress, isUsername, typedName } from '../../common/fields/index.js';
 import { type Client, type FormParameters, requiredParameter } from '../../common/http/index.js';
-import { type Credentials, LoginFlow } from './login.flow.js';
 
 /** `grant_type=password` (RFC 6749 §4.3): what it checks, costs and refuses is that of `POST /auth/login`. */
 @Injectable()

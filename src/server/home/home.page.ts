@@ -3,7 +3,10 @@ import { makePage, type Page, type Product } from '../../common/pages/index.js';
 
 /** What the home page knows of the service. */
 export interface HomeContent {
-  readonly product: Product;
+  readonly product: Product & {
+    /** Whether it has pages to log in. */
+    readonly pages: boolean;
+  };
   /** Whether Swagger UI is served. */
   readonly withDocs: boolean;
   /** Whether it tells a developer what to do next. */
@@ -26,13 +29,18 @@ export function makeHomePage({ product, withDocs, withNextSteps, mails }: HomeCo
       <section>
         <h1>The service is running</h1>
         <p class="lead">It handles accounts, logins and sessions for ${product.name}.</p>
-        ${withDocs ? TRY_IT : []} ${withNextSteps ? nextSteps(mails) : []}
+        ${product.pages ? PAGES : []} ${withDocs ? TRY_IT : []} ${withNextSteps ? nextSteps(mails) : []}
         <h2>Health</h2>
         <p><a href="/health/live">Is it alive?</a> · <a href="/health/ready">Is it ready?</a></p>
       </section>
     `,
   });
 }
+
+const PAGES = html`<p class="ways">
+  <a class="button" href="/signup">Sign up</a> <a class="button plain" href="/login">Log in</a>
+  <a class="button plain" href="/account">Your account</a>
+</p>`;
 
 const TRY_IT = html` <h2>Try it</h2>
   <dl>

@@ -6,12 +6,12 @@ export interface WebSettings {
 }
 
 /**
- * @returns what the page says
+ * @param read makes the settings of an application of what the page says
  * @throws Error for a page that is none of the server's
  */
-export function readSettings(): WebSettings {
+export function readSettings<Settings extends WebSettings>(read: (json: string) => Settings): Settings {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="nightlatch"]');
   if (meta === null)
     throw new Error('The page has no <meta name="nightlatch">: it is not the one of the server');
-  return JSON.parse(meta.content) as WebSettings;
+  return read(meta.content);
 }

@@ -1,3 +1,6 @@
+// Before all others: the order of the layers, and what they build on.
+import '../design/tokens.css';
+import '../design/base.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,3 @@
-import '../design/index.ts';
 import { startApp } from '../app/start.tsx';
 import { loadMessages, MessagesProvider, useT } from './messages/index.ts';
 

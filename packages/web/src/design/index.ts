@@ -1,6 +1,3 @@
-import './tokens.css';
-import './base.css';
-
 export { AppShell, type NavItem } from './app-shell.tsx';
 export { Badge, type BadgeTone } from './badge.tsx';
 export { Brand } from './brand.tsx';

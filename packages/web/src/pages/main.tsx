@@ -1,20 +1,35 @@
-import '../design/index.ts';
-import { readSettings } from '../app/settings.ts';
 import { startApp } from '../app/start.tsx';
-import { loadMessages, MessagesProvider, useT } from './messages/index.ts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { AuthProvider, refusalIn } from '../app/auth.tsx';
+import { client } from './client.ts';
+import { loadMessages, MessagesProvider } from './messages/index.ts';
+import { router } from './router.tsx';
 
-const { product } = readSettings();
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // What was refused is refused again.
+      retry: (count, error) => count < 2 && (refusalIn(error)?.status ?? 0) < 400,
+    },
+  },
+});
 
-function Welcome() {
-  const t = useT();
-  return <h1>{t('login.title', { product: product.name })}</h1>;
-}
+// Nothing of an account outlives its session in this page.
+client.onChange(({ status }) => {
+  if (status === 'signedOut') queries.removeQueries({ queryKey: ['account'] });
+});
 
 await startApp(async (locale) => {
   const messages = await loadMessages(locale);
   return (
     <MessagesProvider value={messages}>
-      <Welcome />
+      <AuthProvider client={client}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AuthProvider>
     </MessagesProvider>
   );
 });

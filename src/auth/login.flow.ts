@@ -1,32 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Events } from '../../common/events/index.js';
-import { type Client } from '../../common/http/index.js';
-import { type Transport } from '../../sessions/index.js';
-import { type LoginName } from '../../users/index.js';
-import {
-  CompleteLogin,
-  type LoginOutcome,
-  PasswordVerifier,
-  refusalOf,
-  TransportSelector,
-} from '../../auth/index.js';
-import { Clock } from '../../common/clock.js';
-import { provenPassword } from '../../common/proven-method.js';
-import { type LoginDto } from './password.dto.js';
+import { Events } from '../common/events/index.js';
+import { type Client } from '../common/http/index.js';
+import { type Transport } from '../sessions/index.js';
+import { type LoginName } from '../users/index.js';
+import { CompleteLogin, type LoginOutcome } from './complete-login.js';
+import { PasswordVerifier } from './password-verifier.js';
+import { refusalOf } from './refusal-of.js';
+import { TransportSelector } from './transport-selector.js';
+import { Clock } from '../common/clock.js';
+import { provenPassword } from '../common/proven-method.js';
 
 /** Who says to be who. */
 export type Credentials = LoginName & { password: string; transport?: Transport | undefined };
 
-/**
- * @param body a valid body, which has either an e-mail address or a username
- */
-export function credentialsOf({ email, username, password, transport }: LoginDto): Credentials {
-  return { ...(email === undefined ? { username: username ?? '' } : { email }), password, transport };
-}
-
 const LOGIN_REFUSALS = ['invalid_credentials', 'too_many_attempts'] as const;
 
-/** `POST /auth/login`: verify the password, and go through the one door. */
+/** A login with a password: verify it, and go through the one door. */
 @Injectable()
 export class LoginFlow {
   constructor(

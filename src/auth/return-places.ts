@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors/index.js';
-import { HTTP_CONFIG, type HttpConfig, PRODUCT_CONFIG, type ProductConfig } from '../../config/index.js';
+import { DomainError } from '../common/errors/index.js';
+import { HTTP_CONFIG, type HttpConfig, PRODUCT_CONFIG, type ProductConfig } from '../config/index.js';
 
 /** Where a browser may be sent after a login: pages of ours, of the product, and of the origins that may use our cookie. */
 @Injectable()
@@ -33,6 +33,11 @@ export class ReturnPlaces {
         },
       ],
     });
+  }
+
+  /** Other origins than ours that a browser may be sent to. */
+  get elsewhere(): string[] {
+    return [...this.origins].filter((origin) => origin !== this.http.publicUrl);
   }
 
   /**

@@ -1,0 +1,68 @@
+import { type AuthError, type AuthState, type Client, type Demand, type Result } from '@nightlatch/client';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+
+const AuthContext = createContext<Client | undefined>(undefined);
+
+/** Gives an application its client. */
+export function AuthProvider({ client, children }: { client: Client; children: ReactNode }): ReactNode {
+  return <AuthContext value={client}>{children}</AuthContext>;
+}
+
+/** @returns the client of the application */
+export function useAuth(): Client {
+  const client = useContext(AuthContext);
+  if (client === undefined) throw new Error('useAuth() needs an <AuthProvider>');
+  return client;
+}
+
+/** @returns whether somebody is logged in, as it changes */
+export function useAuthState(): AuthState {
+  const client = useAuth();
+  return useSyncExternalStore(
+    (listener) => client.onChange(listener),
+    () => client.state,
+  );
+}
+
+/** What a request was refused with, for what throws: queries and their error states. */
+export class Refused extends Error {
+  constructor(readonly error: AuthError) {
+    super(error.title);
+    this.name = 'Refused';
+  }
+}
+
+/**
+ * @param result of a request
+ * @returns what it gave
+ * @throws Refused when it gave nothing
+ */
+export async function unwrap<T>(result: Promise<Result<T>>): Promise<T> {
+  const settled = await result;
+  if (!settled.ok) throw new Refused(settled.error);
+  return settled.data;
+}
+
+/** @returns the refusal that was thrown, if it is one */
+export function refusalIn(error: unknown): AuthError | undefined {
+  return error instanceof Refused ? error.error : undefined;
+}
+
+/** Asks for a fresh login when a request demands one: {@link StepUpQuestions} is the one place that can. */
+export class StepUpQuestions {
+  private ask: ((demand: Demand) => Promise<boolean>) | undefined;
+
+  /** For the option `onStepUp` of the client. */
+  readonly onStepUp = (demand: Demand): Promise<boolean> => this.ask?.(demand) ?? Promise.resolve(false);
+
+  /**
+   * @param ask shows the question; resolves to whether it was answered
+   * @returns takes it back
+   */
+  answerWith(ask: (demand: Demand) => Promise<boolean>): () => void {
+    this.ask = ask;
+    return () => {
+      this.ask = undefined;
+    };
+  }
+}

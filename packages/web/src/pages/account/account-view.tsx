@@ -1,0 +1,124 @@
+import './account.css';
+import { Link, Outlet } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useAuth, useAuthState } from '../../app/auth.tsx';
+import { goTo } from '../../app/places.ts';
+import {
+  AppShell,
+  Button,
+  ClockIcon,
+  DownloadIcon,
+  ErrorState,
+  LaptopIcon,
+  LogOutIcon,
+  ShieldIcon,
+  ToastProvider,
+  UserIcon,
+} from '../../design/index.ts';
+import { LocalePicker } from '../locale-picker.tsx';
+import { Leaving } from '../login/steps.tsx';
+import { useT } from '../messages/index.ts';
+import { settings } from '../settings.ts';
+import { StepUpDialog } from './step-up-dialog.tsx';
+
+/** `/account`: its frame, for who is logged in. Everybody else is shown the way to the login, and nothing of an account. */
+export function AccountView(): ReactNode {
+  const t = useT();
+  const auth = useAuth();
+  const state = useAuthState();
+  useEffect(() => void auth.ready(), [auth]);
+  useEffect(() => {
+    if (state.status !== 'signedOut') return;
+    const here = location.pathname + location.search;
+    const isLoggedOut = state.reason === 'logged_out' || state.reason === 'deleted';
+    goTo(`${settings.base}/login${isLoggedOut ? '' : `?returnTo=${encodeURIComponent(here)}`}`);
+  }, [state]);
+  if (state.status === 'loading' && state.error !== undefined) {
+    return (
+      <main className="nl-auth">
+        <ErrorState
+          title={t('problem.network')}
+          retryLabel={t('retry')}
+          onRetry={() => void auth.refresh()}
+        />
+      </main>
+    );
+  }
+  if (state.status !== 'signedIn') return <Leaving />;
+  return (
+    <ToastProvider closeLabel={t('close')}>
+      <AppShell
+        product={settings.product}
+        navLabel={t('account.nav')}
+        skipLabel={t('skip')}
+        nav={[
+          {
+            key: 'profile',
+            link: <NavLink to="/account" icon={<UserIcon />} label={t('profile.title')} exact />,
+          },
+          {
+            key: 'security',
+            link: <NavLink to="/account/security" icon={<ShieldIcon />} label={t('security.title')} />,
+          },
+          {
+            key: 'sessions',
+            link: <NavLink to="/account/sessions" icon={<LaptopIcon />} label={t('sessions.title')} />,
+          },
+          {
+            key: 'activity',
+            link: <NavLink to="/account/activity" icon={<ClockIcon />} label={t('activity.title')} />,
+          },
+          {
+            key: 'data',
+            link: <NavLink to="/account/data" icon={<DownloadIcon />} label={t('data.title')} />,
+          },
+        ]}
+        account={<Who name={state.user.name} />}
+      >
+        <div className="nl-account">
+          <Outlet />
+          <LocalePicker />
+        </div>
+      </AppShell>
+      <StepUpDialog />
+    </ToastProvider>
+  );
+}
+
+interface NavLinkProps {
+  to: '/account' | '/account/security' | '/account/sessions' | '/account/activity' | '/account/data';
+  icon: ReactNode;
+  label: string;
+  exact?: boolean;
+}
+
+function NavLink({ to, icon, label, exact = false }: NavLinkProps): ReactNode {
+  return (
+    <Link to={to} activeOptions={{ exact }}>
+      {icon}
+      {label}
+    </Link>
+  );
+}
+
+function Who({ name }: { name: string }): ReactNode {
+  const t = useT();
+  const auth = useAuth();
+  const [pending, setPending] = useState(false);
+  return (
+    <>
+      <span className="nl-account__who">{name}</span>
+      <Button
+        size="small"
+        icon={<LogOutIcon size={18} />}
+        pending={pending}
+        onClick={() => {
+          setPending(true);
+          void auth.logOut().finally(() => setPending(false));
+        }}
+      >
+        {t('logOut')}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import { readSettings, type WebSettings } from '../app/settings.ts';
+
+/** What the server tells the pages. */
+interface PagesSettings extends WebSettings {
+  /** Where a login leads when nobody asked for another place. */
+  readonly home: string;
+  /** What is asked of a password. */
+  readonly passwordHint?: string;
+  /** What an account can prove beside its password. */
+  readonly factors: readonly string[];
+}
+
+export const settings = readSettings((json) => JSON.parse(json) as PagesSettings);
