@@ -38,6 +38,7 @@ const SCRIPTS = {
     typecheck: 'Checks the types, those of tests and pages included.',
     'check:package':
       'Packs what `npm run build:package` has built, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
+    'check:web': 'Adds up what the login page loads, which may be 150 KiB at most: [design.md](design.md).',
     'check:natives':
       'Loads every native module, and starts the command line and the service, on Node.js 20, 22, 24 and 26, without a compiler.',
     'check:docs-api':

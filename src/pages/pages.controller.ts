@@ -94,7 +94,10 @@ export class PagesController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): string | undefined {
     const wanted = request.query['returnTo'];
-    if (wanted !== undefined && this.placeOf(wanted) === undefined) return withoutQuery(request, response);
+    if (wanted !== undefined && this.placeOf(wanted) === undefined) {
+      leadToSame(request, response);
+      return undefined;
+    }
     return serveWebPage(this.loginPage, ifNoneMatch, response, 'no-cache');
   }
 
@@ -166,9 +169,8 @@ export class PagesController {
   }
 }
 
-/** The same page, which then leads to where it always does. */
-function withoutQuery({ originalUrl, url }: PageRequest, response: PlatformResponse): undefined {
+/** To the same page without its query, which then leads to where it always does. */
+function leadToSame({ originalUrl, url }: PageRequest, response: PlatformResponse): void {
   response.status(HttpStatus.FOUND);
   response.header('Location', (originalUrl ?? url).split('?', 1)[0] ?? '');
-  return undefined;
 }

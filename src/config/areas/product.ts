@@ -31,7 +31,7 @@ export const product = {
     THEME: {
       schema: styleSheet().optional(),
       default: 'ours',
-      example: './theme.css',
+      example: 'docs/theme.css',
       summary:
         'The path of a style sheet with the colours, the logo and the shapes of the product, for all pages.',
       details: 'It sets variables, and is read once, at boot (docs/design.md).',

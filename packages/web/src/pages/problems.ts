@@ -1,5 +1,5 @@
 import { type AuthError } from '@nightlatch/client';
-import { useT } from './messages/index.ts';
+import { type useT } from './messages/index.ts';
 
 type T = ReturnType<typeof useT>;
 

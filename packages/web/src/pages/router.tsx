@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { AuthLayout } from './auth-layout.tsx';
+import type * as Views from './account/views.tsx';
 import { ForgotView } from './login/forgot-view.tsx';
 import { LoginView } from './login/login-view.tsx';
 import { SignUpView } from './login/signup-view.tsx';
@@ -51,7 +52,7 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./account/account-view.tsx'), 'AccountView'),
 });
 /** A view of the account. They come together: whoever opens one soon opens the next. */
-function view<const Path extends string>(path: Path, name: keyof typeof import('./account/views.tsx')) {
+function view<const Path extends string>(path: Path, name: keyof typeof Views) {
   return createRoute({
     getParentRoute: () => account,
     path,

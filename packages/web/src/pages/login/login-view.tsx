@@ -34,15 +34,12 @@ export function useMethods() {
 export function LoginView(): ReactNode {
   const auth = useAuth();
   const state = useAuthState();
-  const [step, setStep] = useState<Step>();
+  // A provider has sent the browser back: what is lacking stands behind the #.
+  const [returned] = useState(() => auth.federated.returned(location.hash));
+  const [step, setStep] = useState(returned?.ok === true ? returned.data : undefined);
   const [mail, setMail] = useState<{ email: string }>();
-  const [returned, setReturned] = useState<AuthError>();
   useEffect(() => {
-    // A provider has sent the browser back: what is lacking stands behind the #.
-    const back = auth.federated.returned(location.hash);
     if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
-    if (back?.ok === true) setStep(back.data);
-    else if (back !== undefined) setReturned(back.error);
     void auth.ready();
   }, [auth]);
   const restart = (): void => {
@@ -54,7 +51,8 @@ export function LoginView(): ReactNode {
     return <Steps step={{ kind: 'signedIn', user: state.user }} onStep={setStep} onRestart={restart} />;
   if (state.status === 'loading' && state.error === undefined) return <Leaving />;
   if (mail !== undefined) return <MailView email={mail.email} onStep={setStep} onBack={restart} />;
-  return <Start returned={returned} onStep={setStep} onMail={(email) => setMail({ email })} />;
+  const refusal = returned?.ok === false ? returned.error : undefined;
+  return <Start returned={refusal} onStep={setStep} onMail={(email) => setMail({ email })} />;
 }
 
 interface StartProps {
@@ -170,7 +168,7 @@ function useAutofill(isOn: boolean, onStep: (step: Step) => void): void {
     const offer = async (): Promise<void> => {
       if (!(await auth.passkeys.isConditionalAvailable()) || abort.signal.aborted) return;
       const result = await auth.passkeys.logIn({ conditional: true, signal: abort.signal });
-      if (result.ok && !abort.signal.aborted) handler.current(result.data);
+      if (result.ok) handler.current(result.data);
     };
     void offer();
     return () => abort.abort();
