@@ -38,6 +38,7 @@ import { inOptions, type NightlatchOptions, readOptions, readPrefix } from './ni
 import { PublicUrlCheck } from './public-url.check.js';
 import { RevocationFeed, RevocationModule } from './revocation/index.js';
 import { RingKeeper, TokensModule } from './tokens/index.js';
+import { BanLifter, UsersModule } from './users/index.js';
 
 /** Who uses us: a host, or the service. */
 interface Application {
@@ -104,6 +105,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements NestMod
     private readonly mailDelivery: MailDelivery,
     private readonly auditRelay: AuditRelay,
     private readonly auditKeeper: AuditKeeper,
+    private readonly banLifter: BanLifter,
     @Inject(APPLICATION) private readonly application: Application,
   ) {
     super();
@@ -169,6 +171,7 @@ export class NightlatchModule extends ConfigurableModuleClass implements NestMod
         () => this.mailDelivery.start(),
         () => this.auditRelay.start(),
         () => this.auditKeeper.start(),
+        () => this.banLifter.start(),
       ]);
       if (this.application.waits) await this.startup.finished();
     } catch (error) {
@@ -208,6 +211,7 @@ function compose({
       RevocationModule,
       SessionsModule,
       TokensModule,
+      UsersModule,
       features,
     ],
     providers: [

@@ -168,6 +168,8 @@ export interface SettingOptions {
    * an administrator invites. Default: `open`.
    */
   signUp?: string | undefined;
+  /** Whether everybody who is imported must have an e-mail address. Default: `false`. */
+  requireEmail?: boolean | undefined;
   /** How long an anonymous account is kept after its last session has ended, 1d to 30d. Default: `30d`. */
   anonymousRetention?: Duration | undefined;
   /** The address of the first administrator, created at boot while there is none. Default: none. */

@@ -462,6 +462,7 @@ describe('values', () => {
       VERIFY_EMAIL_URL: 'http://localhost:3000/auth/verify-email',
       EMAIL_LOGIN_URL: 'http://localhost:3000/auth/email/login',
       ...{ SIGN_UP: { kind: 'open', domains: 'all' }, EMAIL_LOGIN: false, ANONYMOUS_USERS: false },
+      REQUIRE_EMAIL: false,
       ANONYMOUS_RETENTION: 2_592_000,
       ...{
         PASSKEY_RP_ID: 'localhost',

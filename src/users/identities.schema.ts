@@ -1,5 +1,8 @@
 import { subSchemaOf } from '../common/own.schema.js';
 
+/** How many an account may have: its document holds them. */
+export const MAX_IDENTITIES = 20;
+
 /** An account at a provider that logs in to an account of ours. */
 export interface Identity {
   /** 128 random bits, base64url: what it is called here. */

@@ -7,6 +7,11 @@ import { ACCOUNTS_CONFIG, type AccountsConfig } from '../config/index.js';
 export class KnownRoles {
   constructor(@Inject(ACCOUNTS_CONFIG) private readonly config: AccountsConfig) {}
 
+  /** @param role any name */
+  has(role: string): boolean {
+    return this.config.roles.includes(role);
+  }
+
   /**
    * @param roles what somebody is to have
    * @returns each of them once, in their order

@@ -8,10 +8,10 @@ import { type User, type UserStatus } from './user.schema.js';
 
 /** What a new account is made of. */
 export interface NewUser {
-  /** One that was made with `randomId()` before; a new one when not given. */
+  /** One that was made with `randomId()` before, or that the account had in another system; a new one when not given. */
   id?: string | undefined;
   name: string;
-  /** Absent for an anonymous account. */
+  /** Absent for an anonymous account, and for one that has only a username or an identity. */
   email?: string | undefined;
   username?: string | undefined;
   /** None: nobody can log in until one is chosen by a mailed link. */
@@ -26,6 +26,8 @@ export interface NewUser {
   emailVerified?: boolean | undefined;
   /** `active` when not given. */
   status?: UserStatus | undefined;
+  /** When a ban ends by itself. */
+  bannedUntil?: Date | undefined;
   /** Since when there is the account, somewhere else before; now when not given. */
   createdAt?: Date | undefined;
 }
@@ -36,6 +38,7 @@ export type UserCreation =
 
 /** What stands in for the address of an account that has none, before its id: no address, in no form, begins so. */
 export const ANONYMOUS_PREFIX = 'anonymous:';
+const NAMED_PREFIX = 'none:';
 
 /**
  * @param user the account as read
@@ -46,6 +49,22 @@ export function isAnonymous({ email }: Pick<User, 'email'>): boolean {
 }
 
 /**
+ * @param user the account as read
+ * @returns whether it has an e-mail address; an anonymous account has none, nor has one that came with a username only
+ */
+export function hasAddress({ email }: Pick<User, 'email'>): boolean {
+  return ![ANONYMOUS_PREFIX, NAMED_PREFIX].some((prefix) => email.startsWith(prefix));
+}
+
+/**
+ * @param user the account as read
+ * @returns what its owner logs in with, for people; the name where there is none
+ */
+export function loginNameOf({ email, username, name }: Pick<User, 'email' | 'username' | 'name'>): string {
+  return username ?? (hasAddress({ email }) ? email : name);
+}
+
+/**
  * @param input names as typed
  * @param now the time
  * @param events how it came to be
@@ -53,16 +72,21 @@ export function isAnonymous({ email }: Pick<User, 'email'>): boolean {
  */
 export function toUser(input: NewUser, now: Date, ...events: PendingEvent[]): User {
   const id = input.id ?? randomId();
+  const isNamed = [input.email, input.username, input.identities].some((each) => each !== undefined);
   return {
     _id: id,
     name: input.name,
-    email: input.email === undefined ? `${ANONYMOUS_PREFIX}${id}` : normalEmail(input.email),
+    email:
+      input.email === undefined
+        ? `${isNamed ? NAMED_PREFIX : ANONYMOUS_PREFIX}${id}`
+        : normalEmail(input.email),
     ...(input.username !== undefined && { username: normalUsername(input.username) }),
     ...(input.passwordHash !== undefined && { passwordHash: input.passwordHash }),
     ...(input.passkeys !== undefined && { passkeys: input.passkeys }),
     ...(input.identities !== undefined && { identities: input.identities }),
-    roles: input.roles ?? [input.email === undefined ? ANONYMOUS_ROLE : 'user'],
+    roles: input.roles ?? [isNamed ? 'user' : ANONYMOUS_ROLE],
     status: input.status ?? 'active',
+    ...(input.bannedUntil !== undefined && { bannedUntil: input.bannedUntil }),
     emailVerified: input.emailVerified ?? false,
     credentialVersion: 1,
     rightsVersion: 1,

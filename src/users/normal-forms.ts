@@ -7,7 +7,7 @@ const ASCII = /^\p{ASCII}*$/u;
 
 /**
  * The form in which an e-mail address is stored and compared: lower case, an international domain in
- * punycode. Lower case for the local part too: no provider of note tells `Ann@` from `ann@`, and people type both.
+ * punycode, the local part in NFC (RFC 6532 §3.1). Lower case for the local part too: no provider of note tells `Ann@` from `ann@`, and people type both.
  *
  * @param email a valid address
  * @returns the same address in its normal form; an address that has none stays as it is
@@ -15,7 +15,7 @@ const ASCII = /^\p{ASCII}*$/u;
 export function normalEmail(email: string): string {
   const at = email.lastIndexOf('@');
   const domain = domainToASCII(email.slice(at + 1));
-  return domain === '' ? email : `${email.slice(0, at)}@${domain}`.toLowerCase();
+  return domain === '' ? email : `${email.slice(0, at)}@${domain}`.normalize('NFC').toLowerCase();
 }
 
 /**

@@ -115,7 +115,13 @@ export class UserAdministrationStore {
                 $set: { ...set, updatedAt: now },
                 $push: { auditEvents: { $each: eventsOf(before, set, origin, now) } },
                 ...((set.roles ?? set.status) !== undefined && { $inc: { rightsVersion: 1 } }),
-                ...(leaves && { $unset: { leavingAdmin: true } }),
+                ...((leaves || set.status !== undefined) && {
+                  // Whoever bans or unbans by hand decides about the end as well.
+                  $unset: {
+                    ...(leaves && { leavingAdmin: true }),
+                    ...(set.status !== undefined && { bannedUntil: true }),
+                  },
+                }),
               },
               { returnDocument: 'after' },
             )

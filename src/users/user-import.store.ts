@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { type Model, mongo } from 'mongoose';
+import { type Model, mongo, type QueryFilter } from 'mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { auditEvent, byService, type Origin } from '../common/audit/index.js';
 import { Clock } from '../common/clock.js';
-import { type NewUser, toUser, type UserCreation } from './new-user.js';
+import { hasAddress, type NewUser, toUser } from './new-user.js';
 import { DUPLICATE_KEY } from './taken-name.store.js';
 import { User } from './user.schema.js';
+
+/** How the creation of one of many ended. `existing`: it has an account. Otherwise what of it another account has. */
+export type ImportedCreation = 'created' | 'existing' | 'id_taken' | 'username_taken' | 'identity_taken';
+
+/** What of a user nobody else may have. */
+type Kind = 'email' | 'id' | 'username' | 'identity';
+
+/** The same as one text each, so that they can be looked up: no two kinds begin alike. */
+type Key = `${Kind} ${string}`;
 
 /** Creates accounts by the thousand. */
 @Injectable()
@@ -25,16 +34,18 @@ export class UserImportStore {
    * @param origin who imports them
    * @returns for each, in their order, how it ended
    */
-  async createMany(inputs: readonly NewUser[], origin: Origin): Promise<UserCreation['kind'][]> {
+  async createMany(inputs: readonly NewUser[], origin: Origin): Promise<ImportedCreation[]> {
     const users = this.toUsers(inputs, origin);
     const refused = new Set(await this.insert(users));
-    const created = new Map(users.flatMap(({ email }, at) => (refused.has(at) ? [] : [[email, at]])));
-    const taken = await this.emailsAmong(users.filter((_, at) => refused.has(at)).map(({ email }) => email));
-    return users.map(({ email }, at) => {
+    const taken = await this.takenAmong(users.filter((_, at) => refused.has(at)));
+    const created = new Map(
+      users.flatMap((user, at) => (refused.has(at) ? [] : keysOf(user).map((key) => [key, at] as const))),
+    );
+    return users.map((user, at) => {
       if (!refused.has(at)) return 'created';
-      // One document may break both rules, and MongoDB names one: the address goes first. But not when it was free
-      // at this one's turn, and a later one of the same call got it.
-      return taken.has(email) && (created.get(email) ?? 0) <= at ? 'email_taken' : 'username_taken';
+      // MongoDB names one of the rules that were broken. What a later one of the same call got was free at this one's turn.
+      const isTaken = (key: Key): boolean => taken.has(key) && (created.get(key) ?? 0) <= at;
+      return whyRefused(user, inputs[at], isTaken) ?? 'username_taken';
     });
   }
 
@@ -42,20 +53,16 @@ export class UserImportStore {
    * What `createMany` would answer now, without writing.
    *
    * @param inputs as for `createMany`
-   * @param claimed the e-mail addresses and usernames of earlier calls, in their normal form; those of this one are added
+   * @param claimed what the users of earlier calls would have; this one adds to it
    * @returns for each, in their order, how it would end
    */
-  async rehearseMany(inputs: readonly NewUser[], claimed: Set<string>): Promise<UserCreation['kind'][]> {
+  async rehearseMany(inputs: readonly NewUser[], claimed: Set<string>): Promise<ImportedCreation[]> {
     const users = this.toUsers(inputs, byService());
-    const emails = await this.emailsAmong(users.map(({ email }) => email));
-    const usernames = await this.usernamesAmong(users.flatMap(({ username }) => username ?? []));
-    return users.map(({ email, username }) => {
-      if (emails.has(email) || claimed.has(email)) return 'email_taken';
-      if (username !== undefined && (usernames.has(username) || claimed.has(username)))
-        return 'username_taken';
-      // No username has an @, so the two can't be taken for each other.
-      claimed.add(email);
-      if (username !== undefined) claimed.add(username);
+    const taken = await this.takenAmong(users);
+    return users.map((user, at) => {
+      const refusal = whyRefused(user, inputs[at], (key) => taken.has(key) || claimed.has(key));
+      if (refusal !== undefined) return refusal;
+      for (const key of keysOf(user)) claimed.add(key);
       return 'created';
     });
   }
@@ -81,15 +88,63 @@ export class UserImportStore {
     }
   }
 
-  private async emailsAmong(emails: string[]): Promise<Set<string>> {
-    const found = emails.length === 0 ? [] : await this.users.distinct('email', { email: { $in: emails } });
-    return new Set(found);
+  /** One query for each kind, by its index. */
+  private async takenAmong(users: readonly User[]): Promise<ReadonlySet<Key>> {
+    const emails = users.filter(hasAddress).map(({ email }) => email);
+    const usernames = users.flatMap(({ username }) => username ?? []);
+    const identities = users.flatMap((user) => user.identities ?? []);
+    const found = await Promise.all([
+      this.find(users, { _id: { $in: users.map(({ _id }) => _id) } }),
+      this.find(emails, { email: { $in: emails } }),
+      // In the words of the partial indexes.
+      this.find(usernames, { username: { $in: usernames, $type: 'string' as const } }),
+      this.find(identities, {
+        'identities.issuer': {
+          $in: [...new Set(identities.map(({ issuer }) => issuer))],
+          $type: 'string' as const,
+        },
+        'identities.subject': { $in: identities.map(({ subject }) => subject) },
+      }),
+    ]);
+    return new Set(found.flat().flatMap(keysOf));
   }
 
-  private async usernamesAmong(usernames: string[]): Promise<Set<string | undefined>> {
-    if (usernames.length === 0) return new Set();
-    return new Set(
-      await this.users.distinct('username', { username: { $in: usernames, $type: 'string' as const } }),
-    );
+  private async find(wanted: readonly unknown[], filter: QueryFilter<User>): Promise<User[]> {
+    if (wanted.length === 0) return [];
+    const parts = {
+      _id: true,
+      email: true,
+      username: true,
+      'identities.issuer': true,
+      'identities.subject': true,
+    };
+    return this.users.find(filter, parts).lean<User[]>().exec();
   }
+}
+
+function keysOf({ _id, email, username, identities = [] }: User): Key[] {
+  return [
+    ...(hasAddress({ email }) ? [`email ${email}` as const] : []),
+    `id ${_id}`,
+    ...(username === undefined ? [] : [`username ${username}` as const]),
+    ...identities.map(({ issuer, subject }) => `identity ${issuer} ${subject}` as const),
+  ];
+}
+
+/**
+ * The address decides who is who; where there is none the id, the username, or the identity. What else is taken is another
+ * account's.
+ */
+function whyRefused(
+  user: User,
+  input: NewUser | undefined,
+  isTaken: (key: Key) => boolean,
+): Exclude<ImportedCreation, 'created'> | undefined {
+  // An id of our own making is nobody's.
+  const kinds = keysOf(user)
+    .filter((key) => input?.id !== undefined || !key.startsWith('id '))
+    .map((key) => ({ kind: key.slice(0, key.indexOf(' ')) as Kind, isTaken: isTaken(key) }));
+  if (kinds[0]?.isTaken === true) return 'existing';
+  const taken = kinds.find((each) => each.isTaken)?.kind;
+  return taken === undefined || taken === 'email' ? undefined : `${taken}_taken`;
 }

@@ -1,4 +1,4 @@
-import { isAnonymous } from './new-user.js';
+import { hasAddress } from './new-user.js';
 import { factorKinds } from './factors.schema.js';
 import { type UserResponse } from './user.response.js';
 import { type User } from './user.schema.js';
@@ -12,10 +12,11 @@ export function toUserResponse(user: User): UserResponse {
   return {
     id: user._id,
     name: user.name,
-    ...(!isAnonymous(user) && { email: user.email }),
+    ...(hasAddress(user) && { email: user.email }),
     ...(user.username !== undefined && { username: user.username }),
     roles: [...user.roles],
     status: user.status,
+    ...(user.bannedUntil !== undefined && { bannedUntil: user.bannedUntil.toISOString() }),
     emailVerified: user.emailVerified,
     hasPassword: user.passwordHash !== undefined,
     factors: factorKinds(user),

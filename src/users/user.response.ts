@@ -13,9 +13,9 @@ export class UserResponse {
   @ApiProperty({ example: 'Ada Lovelace' })
   name!: string;
 
-  /** The address, in its normal form; absent of an anonymous account. */
+  /** The address, in its normal form; absent of an account that has none. */
   @ApiPropertyOptional({
-    description: 'In its normal form. Absent of an anonymous account.',
+    description: 'In its normal form. Absent of an account that has none.',
     example: 'ada@example.com',
     format: 'email',
   })
@@ -32,6 +32,14 @@ export class UserResponse {
   /** Whether the user may log in. */
   @ApiProperty({ enum: USER_STATUSES, example: 'active' })
   status!: UserStatus;
+
+  /** When a ban ends by itself (ISO 8601); absent of most. */
+  @ApiPropertyOptional({
+    description: 'When the ban ends by itself. Absent where it does not.',
+    format: 'date-time',
+    example: '2027-01-31T00:00:00.000Z',
+  })
+  bannedUntil?: string;
 
   /** Whether the mailbox was shown to be theirs. */
   @ApiProperty({ example: false })

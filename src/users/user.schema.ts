@@ -30,7 +30,10 @@ export interface LeavingMark {
 /** A person with an account, as the database keeps it. What of it leaves the server is `UserResponse`. */
 @Schema()
 export class User {
-  /** 128 random bits, base64url. Not an ObjectId: those tell when and in which order people came. */
+  /**
+   * 128 random bits, base64url. Not an ObjectId: those tell when and in which order people came. Of an imported account it may be
+   * the one it had before.
+   */
   @Prop({ type: String, required: true })
   _id!: string;
 
@@ -38,7 +41,7 @@ export class User {
   @Prop({ type: String, required: true })
   name!: string;
 
-  /** In its normal form (normal-forms.ts), which is what is unique; of an anonymous account what stands in for it (new-user.ts). */
+  /** In its normal form (normal-forms.ts), which is what is unique; of an account without one what stands in for it (new-user.ts). */
   @Prop({ type: String, required: true })
   email!: string;
 
@@ -71,6 +74,10 @@ export class User {
   /** Whether they may log in. */
   @Prop({ type: String, enum: USER_STATUSES, required: true })
   status!: UserStatus;
+
+  /** When the ban ends by itself, if it does. */
+  @Prop({ type: Date })
+  bannedUntil?: Date;
 
   /** Whether the mailbox was shown to be theirs. */
   @Prop({ type: Boolean, required: true })
@@ -146,5 +153,7 @@ UserSchema.index(
   { 'identities.issuer': 1, 'identities.subject': 1 },
   { unique: true, partialFilterExpression: { 'identities.issuer': { $type: 'string' } } },
 );
+// Whose ban ends by itself: few.
+UserSchema.index({ bannedUntil: 1 }, { partialFilterExpression: { bannedUntil: { $type: 'date' } } });
 // Of the administrators only, who are few.
 UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ADMIN_ROLE } });

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CONNECTION } from '../common/connection.js';
 import { ClockModule } from '../common/clock.module.js';
+import { BanLifter } from './ban-lifter.store.js';
 import { KnownRoles } from './known-roles.js';
 import { LastAdmin } from './last-admin.store.js';
 import { ImportedHashesStore } from './imported-hashes.store.js';
@@ -19,6 +20,7 @@ const PARTS = [
   UserImportStore,
   TotpSecretsStore,
   ImportedHashesStore,
+  BanLifter,
   KnownRoles,
 ];
 

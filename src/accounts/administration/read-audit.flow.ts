@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLogStore } from '../../audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { isAddress, typedName } from '../../common/fields/index.js';
+import { isAccountAddress, typedName } from '../../common/fields/index.js';
 import { UserStore } from '../../users/index.js';
 import { AUDIT_PAGES, type AuditQuery, toAuditFilter } from '../audit.query.js';
 import { type AuditPageResponse, type AuditPerson, toAuditEntryResponse } from '../audit.response.js';
@@ -35,7 +35,7 @@ export class ReadAuditFlow {
 
   private async idOf(user: string): Promise<string> {
     const email = typedName(user);
-    if (!isAddress(email)) return user;
+    if (!isAccountAddress(email)) return user;
     const found = await this.userStore.findByLogin({ email });
     if (found !== null) return found._id;
     const messages = ['is the address of no account; an account that was deleted is found by its id'];

@@ -103,7 +103,7 @@ export class EmailsController {
   @ApiAcceptedResponse({
     description: 'A mail is on its way, unless the address is confirmed. Its link replaces the one before.',
   })
-  @ApiProblems(...BEARER_PROBLEMS)
+  @ApiProblems(...BEARER_PROBLEMS, 'email_missing')
   async resendVerification(@CurrentUser('id') userId: string): Promise<void> {
     await this.verificationSender.again(userId);
   }

@@ -2,20 +2,41 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError, type FieldError } from '../../common/errors/index.js';
+import { randomId } from '../../common/ids.js';
 import { createValidationPipe } from '../../common/http/index.js';
-import { HASHING_CONFIG, type HashingConfig } from '../../config/index.js';
+import {
+  ACCOUNTS_CONFIG,
+  type AccountsConfig,
+  HASHING_CONFIG,
+  type HashingConfig,
+} from '../../config/index.js';
 import {
   type FormatSecrets,
   ImportedPasswords,
   PASSWORD_FORMATS,
   type ReadPassword,
 } from '../../passwords/index.js';
-import { KnownRoles, type NewUser, type UserCreation, UserImportStore } from '../../users/index.js';
+import {
+  type ImportedCreation,
+  KnownRoles,
+  type NewUser,
+  normalEmail,
+  UserImportStore,
+} from '../../users/index.js';
 import { ImportedUserDto } from './import.dto.js';
+import { normalRecord } from './normal-record.js';
 
-/** What became of one user. `existing`: the e-mail address has an account, which was left as it is. */
+/** What became of one user. `existing`: the user has an account, which was left as it is. */
 export type ImportOutcome =
   { readonly kind: 'created' | 'existing' } | { readonly kind: 'rejected'; readonly errors: FieldError[] };
+
+/** An account here has no such part. Silently it would be lost. */
+const NO_METADATA = {
+  field: 'metadata',
+  messages: [
+    'is not taken over: an account has no such part here. Keep it in a collection of your own, by the id',
+  ],
+};
 
 /** How many passwords are hashed before their accounts are created: a crash costs no more than their time. */
 const HASHED_AT_ONCE = 20;
@@ -39,6 +60,7 @@ export class ImportUsersFlow {
     @Inject(HASHING_CONFIG) private readonly hashing: HashingConfig,
     private readonly userImportStore: UserImportStore,
     private readonly knownRoles: KnownRoles,
+    @Inject(ACCOUNTS_CONFIG) private readonly config: AccountsConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -79,7 +101,7 @@ export class ImportUsersFlow {
   private async run(
     records: readonly unknown[],
     secrets: FormatSecrets | undefined,
-    create: (candidates: Candidate[]) => Promise<UserCreation['kind'][]>,
+    create: (candidates: Candidate[]) => Promise<ImportedCreation[]>,
   ): Promise<ImportOutcome[]> {
     const validated = await Promise.all(records.map((record) => this.validate(record, secrets)));
     const candidates = validated.flatMap((found) => ('user' in found ? found : []));
@@ -90,18 +112,15 @@ export class ImportUsersFlow {
   }
 
   /** Some at a time, where there is something to hash. */
-  private async create(candidates: readonly Candidate[], origin: Origin): Promise<UserCreation['kind'][]> {
+  private async create(candidates: readonly Candidate[], origin: Origin): Promise<ImportedCreation[]> {
     const size = candidates.some(({ fast }) => fast !== undefined) ? HASHED_AT_ONCE : candidates.length;
-    const kinds: UserCreation['kind'][] = [];
+    const kinds: ImportedCreation[] = [];
     for (let at = 0; at < candidates.length; at += size)
       kinds.push(...(await this.createSome(candidates.slice(at, at + size), origin)));
     return kinds;
   }
 
-  private async createSome(
-    candidates: readonly Candidate[],
-    origin: Origin,
-  ): Promise<UserCreation['kind'][]> {
+  private async createSome(candidates: readonly Candidate[], origin: Origin): Promise<ImportedCreation[]> {
     const users = candidates.map(({ user }) => user);
     if (candidates.every(({ fast }) => fast === undefined))
       return this.userImportStore.createMany(users, origin);
@@ -135,6 +154,7 @@ export class ImportUsersFlow {
   ): Promise<Candidate | { errors: FieldError[] }> {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
+    if ('metadata' in record) return { errors: [NO_METADATA] };
     try {
       return await this.toCandidate(record, secrets);
     } catch (error) {
@@ -146,15 +166,26 @@ export class ImportUsersFlow {
   /** @throws DomainError `validation_failed` */
   private async toCandidate(record: object, secrets: FormatSecrets | undefined): Promise<Candidate> {
     const type = { type: 'body', metatype: ImportedUserDto } as const;
-    const dto = (await this.validation.transform(record, type)) as ImportedUserDto;
-    const { name, email, username, passwordHash, emailVerified, status } = dto;
+    const dto = (await this.validation.transform(normalRecord(record), type)) as ImportedUserDto;
+    const { id, name, email, username, passwordHash } = dto;
     const roles = dto.roles === undefined ? undefined : this.knownRoles.check(dto.roles);
     const createdAt = dto.createdAt === undefined ? undefined : new Date(dto.createdAt);
     const read = passwordHash === undefined ? undefined : this.readPassword(dto, passwordHash, secrets);
-    const errors = [...(wrongSalt(dto) ?? wrongHash(read)), ...this.wrongTime(createdAt)];
+    const errors = [
+      ...this.nameless(dto),
+      ...(wrongSalt(dto) ?? wrongHash(read)),
+      ...this.wrongTime(createdAt),
+      ...wrongIdentities(dto),
+    ];
     if (errors.length > 0) throw new DomainError('validation_failed', { errors });
-    const stored = read?.kind === 'kept' ? read.stored : undefined;
-    const user = { name, email, username, passwordHash: stored, emailVerified, roles, status, createdAt };
+    const user: NewUser = {
+      ...{ id, name, email, username, roles, createdAt },
+      ...this.statusOf(dto),
+      passwordHash: read?.kind === 'kept' ? read.stored : undefined,
+      // Of no address nobody can say that it is verified.
+      emailVerified: email === undefined ? undefined : dto.emailVerified,
+      identities: this.identitiesOf(dto, createdAt),
+    };
     return read?.kind === 'fast' ? { user, fast: read } : { user };
   }
 
@@ -164,6 +195,33 @@ export class ImportUsersFlow {
     secrets: FormatSecrets | undefined,
   ): ReadPassword {
     return this.importedPasswords.read({ hash, salt, format }, secrets);
+  }
+
+  /** A ban that is over is none. */
+  private statusOf({ status, bannedUntil }: ImportedUserDto): Pick<NewUser, 'status' | 'bannedUntil'> {
+    if (bannedUntil === undefined) return { status };
+    const end = new Date(bannedUntil);
+    return end > this.clock.now() ? { status: 'banned', bannedUntil: end } : { status: 'active' };
+  }
+
+  private identitiesOf(
+    { identities = [] }: ImportedUserDto,
+    createdAt = this.clock.now(),
+  ): NewUser['identities'] {
+    if (identities.length === 0) return undefined;
+    return identities.map(({ issuer, subject, provider, email, emailVerified = false }) => ({
+      ...{ id: randomId(), issuer, subject, provider },
+      ...(email !== undefined && { email: normalEmail(email) }),
+      emailVerified: email !== undefined && emailVerified,
+      linkedAt: createdAt,
+    }));
+  }
+
+  private nameless({ email, username, identities = [] }: ImportedUserDto): FieldError[] {
+    if (email !== undefined) return [];
+    if (this.config.requireEmail) return [{ field: 'email', messages: ['is required here (REQUIRE_EMAIL)'] }];
+    if (username !== undefined || identities.length > 0) return [];
+    return [{ field: 'email', messages: ['is required where there is neither a username nor an identity'] }];
   }
 
   private wrongTime(createdAt: Date | undefined): FieldError[] {
@@ -187,8 +245,22 @@ function wrongSalt({
   return [{ field: 'passwordSalt', messages: [message] }];
 }
 
-function outcomeOf(creation: UserCreation['kind'] | undefined): ImportOutcome {
-  if (creation === 'created') return { kind: 'created' };
-  if (creation === 'email_taken') return { kind: 'existing' };
-  return { kind: 'rejected', errors: [{ field: 'username', messages: ['is taken by another user'] }] };
+function wrongIdentities({ identities = [] }: ImportedUserDto): FieldError[] {
+  const names = new Set(identities.map(({ issuer, subject }) => `${issuer} ${subject}`));
+  return names.size === identities.length
+    ? []
+    : [{ field: 'identities', messages: ['must be different ones'] }];
+}
+
+/** What another user has. */
+const TAKEN = {
+  id_taken: { field: 'id', message: 'is taken by another user' },
+  username_taken: { field: 'username', message: 'is taken by another user' },
+  identity_taken: { field: 'identities', message: "has one that is another user's" },
+} as const;
+
+function outcomeOf(creation: ImportedCreation | undefined): ImportOutcome {
+  if (creation === 'created' || creation === 'existing') return { kind: creation };
+  const { field, message } = TAKEN[creation ?? 'username_taken'];
+  return { kind: 'rejected', errors: [{ field, messages: [message] }] };
 }

@@ -1,11 +1,70 @@
-import { IsArray, IsBoolean, IsIn, IsISO8601, IsString, Matches } from 'class-validator';
-import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { Transform, Type } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { PASSWORD_FORMATS } from '../../passwords/index.js';
-import { USER_STATUSES, type UserStatus } from '../../users/index.js';
+import { MAX_IDENTITIES, USER_STATUSES, type UserStatus } from '../../users/index.js';
 import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '../../common/fields/index.js';
 
 const FORMAT_NAMES = PASSWORD_FORMATS.map(({ name }) => name);
+
+/** What an id may be: it stands in paths, tokens and logs, and no address has its form. */
+const USER_ID = /^[A-Za-z0-9_][A-Za-z0-9_.:|~-]{0,63}$/;
+
+/** RFC 3339, with a zone. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** A time in the body of an import. */
+function TimeField(): PropertyDecorator {
+  return applyDecorators(
+    MayBeAbsent(),
+    IsISO8601({ strict: true }, { message: 'must be a valid date' }),
+    Matches(TIME, { message: 'must be a time such as 2019-06-01T08:00:00Z' }),
+  );
+}
+
+/** An account at a provider that logs in to the imported one. */
+@OwnSchema()
+export class ImportedIdentityDto {
+  /** Who vouches for it. */
+  @ApiProperty({
+    description: '`iss` of an OpenID provider; of a named one what docs/migrating.md lists.',
+    example: 'https://accounts.google.com',
+  })
+  @Matches(/^https?:\/\/[!-~]{1,250}$/, { message: 'must be the URL of an issuer' })
+  issuer!: string;
+
+  /** What the issuer calls its user. */
+  @ApiProperty({ description: 'What the issuer calls its user, for good.', example: '110169484474386276334' })
+  @IsString()
+  @Length(1, 255, { message: 'must have 1 to 255 characters' })
+  subject!: string;
+
+  /** The id of the provider here. */
+  @ApiProperty({ description: 'The id of the provider here, as in FEDERATED_PROVIDERS.', example: 'google' })
+  @Matches(/^[a-z][a-z0-9-]{0,31}$/, { message: 'must be the id of a provider' })
+  provider!: string;
+
+  /** The address that the provider has told. */
+  @EmailField({ required: false, description: 'The address that the provider has told.', isOfAccount: true })
+  email?: string;
+
+  /** Whether the provider has verified it; false when absent. */
+  @ApiPropertyOptional({ description: 'Whether the provider has verified the address.', example: true })
+  @MayBeAbsent()
+  @IsBoolean({ message: 'must be true or false' })
+  emailVerified?: boolean;
+}
 
 /** A user of another system, or of this one: a line of an import file. Names are as strict as at sign-up. */
 @OwnSchema()
@@ -14,9 +73,26 @@ export class ImportedUserDto {
   @NameField()
   name!: string;
 
-  /** The address; it also logs in. */
-  @EmailField()
-  email!: string;
+  /** The id of the account before, which it keeps; a new one when absent. */
+  @ApiPropertyOptional({
+    description:
+      'The id of the account before, which it keeps: 1 to 64 letters, digits, `_`, `-`, `.`, `:`, `|` or `~`. Default: a new one.',
+    example: '6b0b438739f6b6391185d274',
+  })
+  @MayBeAbsent()
+  @Matches(USER_ID, {
+    message:
+      'must have 1 to 64 letters, digits, "_", "-", ".", ":", "|" or "~", and begin with a letter, a digit or "_"',
+  })
+  id?: string;
+
+  /** The address; it also logs in. Without one there is a username, or an identity. */
+  @EmailField({
+    required: false,
+    description: 'The address; it also logs in. Without one there is a username, or an identity.',
+    isOfAccount: true,
+  })
+  email?: string;
 
   /** A name that logs in beside the address. */
   @UsernameField()
@@ -68,17 +144,34 @@ export class ImportedUserDto {
   @IsIn(USER_STATUSES, { message: `must be one of: ${USER_STATUSES.join(', ')}` })
   status?: UserStatus;
 
+  /** When a ban ends by itself (ISO 8601); the account is banned until then. */
+  @ApiPropertyOptional({
+    description: 'When a ban ends by itself. The account is banned until then.',
+    format: 'date-time',
+    example: '2027-01-31T00:00:00.000Z',
+  })
+  @TimeField()
+  bannedUntil?: string;
+
+  /** Accounts at providers that log in to this one. */
+  @ApiPropertyOptional({
+    type: [ImportedIdentityDto],
+    description: 'Accounts at providers that log in to this one.',
+  })
+  @MayBeAbsent()
+  @IsArray({ message: 'must be a list' })
+  @ArrayMaxSize(MAX_IDENTITIES, { message: `must have at most ${MAX_IDENTITIES} identities` })
+  @ValidateNested({ each: true })
+  @Type(() => ImportedIdentityDto)
+  identities?: ImportedIdentityDto[];
+
   /** Since when there is the account (ISO 8601). Now when absent. */
   @ApiPropertyOptional({
     description: 'When the account was created. Default: now.',
     format: 'date-time',
     example: '2019-06-01T08:00:00.000Z',
   })
-  @MayBeAbsent()
-  @IsISO8601({ strict: true }, { message: 'must be a valid date' })
-  @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/, {
-    message: 'must be a time such as 2019-06-01T08:00:00Z',
-  })
+  @TimeField()
   createdAt?: string;
 }
 

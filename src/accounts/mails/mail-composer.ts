@@ -9,7 +9,7 @@ import {
 import { type ComposedMail, type OutboxEntry, QUEUED_MAILS } from '../../mail/index.js';
 import { MailedLogins, type MailedTokenPurpose, MailedTokenStore } from '../../mailed-tokens/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { isAnonymous, type User, UserStore } from '../../users/index.js';
+import { hasAddress, type User, UserStore } from '../../users/index.js';
 
 /** Makes mails of outbox entries, at the moment of delivery: whom they go to, what they say, which link they bring. */
 @Injectable()
@@ -38,7 +38,7 @@ export class MailComposer {
   async compose(entry: OutboxEntry): Promise<ComposedMail | undefined> {
     if (entry.kind === 'login_code' || entry.kind === 'login_link') return this.toLogIn(entry);
     const user = await this.userOf(entry);
-    if (user === null || isAnonymous(user)) return undefined;
+    if (user === null || !hasAddress(user)) return undefined;
     const { kind, createdAt: at, email = user.email } = entry;
     const { name } = user;
     switch (kind) {

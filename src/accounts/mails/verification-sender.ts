@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { DomainError } from '../../common/errors/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { MailLimit } from '../../throttling/index.js';
-import { isAnonymous, type User, UserStore } from '../../users/index.js';
+import { hasAddress, type User, UserStore } from '../../users/index.js';
 
 /** Sends the mail that verifies the address of an account: at sign-up, and again when it is asked for. */
 @Injectable()
@@ -35,10 +36,16 @@ export class VerificationSender {
    * `POST /auth/verify-email/resend`. Nothing is sent when there is nothing to verify.
    *
    * @param userId the caller
+   * @throws DomainError `email_missing` when the account has no address
    */
   async again(userId: string): Promise<void> {
     const user = await this.userStore.findById(userId);
-    if (user === null || user.emailVerified || isAnonymous(user)) return;
+    if (user === null || user.emailVerified) return;
+    if (!hasAddress(user)) {
+      throw new DomainError('email_missing', {
+        detail: 'The account has no address. POST /auth/change-email gives it one.',
+      });
+    }
     if (await this.mailLimit.allowsUnconfirmed('verify-email', user.email)) await this.send(userId);
   }
 

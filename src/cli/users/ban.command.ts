@@ -1,16 +1,16 @@
 import { Command } from 'commander';
-import { changeByEmail } from './change.js';
+import { accountArgument, accountName, changeAccount } from './change.js';
 import { printFrom } from '../print-from.js';
 
 /** `users ban`. */
 export function banCommand(): Command {
   return new Command('ban')
-    .argument('<email>', 'the address of the account')
+    .addArgument(accountArgument())
     .description('Ban a user: all sessions end, and logins are refused')
-    .action((email: string) =>
+    .action((account: string) =>
       printFrom(async (application) => {
-        const user = await changeByEmail(application, email, { status: 'banned' });
-        return `${user.email} is banned. All sessions have ended; access tokens are refused within a second.`;
+        const user = await changeAccount(application, account, { status: 'banned' });
+        return `${accountName(user)} is banned. All sessions have ended; access tokens are refused within a second.`;
       }),
     );
 }
@@ -18,12 +18,12 @@ export function banCommand(): Command {
 /** `users unban`. */
 export function unbanCommand(): Command {
   return new Command('unban')
-    .argument('<email>', 'the address of the account')
+    .addArgument(accountArgument())
     .description('Lift a ban; the user logs in again')
-    .action((email: string) =>
+    .action((account: string) =>
       printFrom(async (application) => {
-        const user = await changeByEmail(application, email, { status: 'active' });
-        return `${user.email} may log in again.`;
+        const user = await changeAccount(application, account, { status: 'active' });
+        return `${accountName(user)} may log in again.`;
       }),
     );
 }

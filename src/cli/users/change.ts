@@ -3,24 +3,24 @@ import { Argument } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { typedName } from '../../common/fields/index.js';
 import { ChangeUserFlow } from '../../accounts/index.js';
-import { type User, type UserChanges, UserStore } from '../../users/index.js';
+import { hasAddress, type User, type UserChanges, UserStore } from '../../users/index.js';
 import { CommandError } from '../explain.js';
 
 /**
- * Changes the account with an e-mail address, as an administrator does over HTTP: the running nodes feel it.
+ * Changes an account, as an administrator does over HTTP: the running nodes feel it.
  *
  * @param application the command's
- * @param email as typed
+ * @param account its e-mail address, username or id
  * @param changes what is to be otherwise
  * @returns the account as it is then
  * @throws CommandError when there is none
  */
-export async function changeByEmail(
+export async function changeAccount(
   application: INestApplicationContext,
-  email: string,
+  account: string,
   changes: UserChanges,
 ): Promise<User> {
-  const user = await findByEmail(application, email);
+  const user = await findAccount(application, account);
   return application.get(ChangeUserFlow).change(user._id, changes, BY_OPERATOR);
 }
 
@@ -30,10 +30,18 @@ export async function changeByEmail(
  * @returns the account with that address
  * @throws CommandError when there is none
  */
-export async function findByEmail(application: INestApplicationContext, email: string): Promise<User> {
+async function findByEmail(application: INestApplicationContext, email: string): Promise<User> {
   const user = await application.get(UserStore).findByLogin({ email: typedName(email) });
   if (user === null) throw new CommandError(`There is no account with the e-mail address ${email}.`);
   return user;
+}
+
+/**
+ * @param user the account as read
+ * @returns what it is called by who runs a command: its address, or else its username or id
+ */
+export function accountName({ _id, email, username }: User): string {
+  return hasAddress({ email }) ? email : (username ?? _id);
 }
 
 /** What {@link findAccount} takes. */

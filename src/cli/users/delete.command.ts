@@ -3,7 +3,7 @@ import { DeleteUserFlow } from '../../accounts/index.js';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { ask } from '../ask.js';
 import { printFrom } from '../print-from.js';
-import { accountArgument, findAccount } from './change.js';
+import { accountArgument, accountName, findAccount } from './change.js';
 
 /** `users delete`. */
 export function deleteCommand(): Command {
@@ -13,11 +13,12 @@ export function deleteCommand(): Command {
     .option('--yes', 'do not ask')
     .action((account: string, { yes }: { yes?: true }) =>
       printFrom(async (application) => {
-        const { _id, email } = await findAccount(application, account);
+        const user = await findAccount(application, account);
+        const name = accountName(user);
         // Nobody types an address by mistake.
-        if (!yes) await ask(`This can't be undone. Type ${email} to delete the account: `, email);
-        await application.get(DeleteUserFlow).delete(_id, BY_OPERATOR);
-        return `${email} is deleted. Access tokens are refused within a second.`;
+        if (!yes) await ask(`This can't be undone. Type ${name} to delete the account: `, name);
+        await application.get(DeleteUserFlow).delete(user._id, BY_OPERATOR);
+        return `${name} is deleted. Access tokens are refused within a second.`;
       }),
     );
 }

@@ -3,7 +3,7 @@ import { factorKinds, toFactorsResponse, type User } from '../../users/index.js'
 import { jsonOption, toJson } from '../json-option.js';
 import { printFrom } from '../print-from.js';
 import { alignColumns, toText } from '../table.js';
-import { accountArgument, findAccount } from './change.js';
+import { accountArgument, accountName, findAccount } from './change.js';
 
 const HEADER = ['KIND', 'NAME', 'ADDED', 'LAST USED', 'ID'];
 
@@ -17,7 +17,9 @@ export function factorsCommand(): Command {
       printFrom(async (application) => {
         const user = await findAccount(application, account);
         if (json) return toJson(toFactorsResponse(user));
-        return factorKinds(user).length === 0 ? `${user.email} has no second factor.` : factorTable(user);
+        return factorKinds(user).length === 0
+          ? `${accountName(user)} has no second factor.`
+          : factorTable(user);
       }),
     );
 }

@@ -1,4 +1,4 @@
-import { type User } from '../../users/index.js';
+import { hasAddress, type User } from '../../users/index.js';
 import { alignColumns, toText } from '../table.js';
 
 const HEADER = ['EMAIL', 'NAME', 'ROLES', 'STATUS', 'VERIFIED', 'CREATED', 'ID'];
@@ -8,8 +8,8 @@ const HEADER = ['EMAIL', 'NAME', 'ROLES', 'STATUS', 'VERIFIED', 'CREATED', 'ID']
  * @returns a table with a row for each
  */
 export function userTable(users: readonly User[]): string {
-  const rows = users.map(({ _id, email, name, roles, status, emailVerified, createdAt }) => [
-    email,
+  const rows = users.map(({ _id, email, username, name, roles, status, emailVerified, createdAt }) => [
+    hasAddress({ email }) ? email : (username ?? '-'),
     name,
     roles.join(','),
     status,

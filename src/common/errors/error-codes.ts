@@ -306,9 +306,10 @@ const CATALOGUE = {
   },
   email_missing: {
     status: 409,
-    title: 'The provider gave no e-mail address',
+    title: 'There is no e-mail address',
     help:
-      'An account is opened with an address, and the provider has none for this user or was not allowed to tell it. Let them sign ' +
+      'On `POST /auth/verify-email/resend`: the account has none, and gets one by `POST /auth/change-email`. At a login with a ' +
+      'provider: an account is opened with an address, and the provider has none for this user or was not allowed to tell it. Let them sign ' +
       'up another way; the identity can be linked then.',
   },
   too_many_identities: {

@@ -15,17 +15,34 @@ const BLANK = /[\s\u00ad\u200b\u2060]/;
  * @param value anything
  */
 export function isAddress(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || BLANK.test(value)) return false;
-  return isAscii(value.slice(0, value.lastIndexOf('@'))) && isEmail(value, { allow_utf8_local_part: false });
+  return isAccountAddress(value) && isAscii(value.slice(0, value.lastIndexOf('@')));
 }
 
-/** Property decorator for {@link isAddress}. */
-export function IsAddress(options?: ValidationOptions): PropertyDecorator {
+/**
+ * An e-mail address that an account may have. Nobody signs up with letters beyond ASCII before the `@`, which look like others;
+ * who comes from another system may have them (RFC 6531), and logs in with them.
+ *
+ * @param value anything
+ */
+export function isAccountAddress(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || BLANK.test(value)) return false;
+  return isEmail(value, { allow_utf8_local_part: true });
+}
+
+/**
+ * Property decorator for {@link isAddress}.
+ *
+ * @param options of class-validator; `isOfAccount`: for {@link isAccountAddress}
+ */
+export function IsAddress({
+  isOfAccount = false,
+  ...options
+}: ValidationOptions & { isOfAccount?: boolean } = {}): PropertyDecorator {
   return ValidateBy(
     {
       name: 'isAddress',
       validator: {
-        validate: isAddress,
+        validate: isOfAccount ? isAccountAddress : isAddress,
         defaultMessage: () => 'must be an e-mail address, such as ada@example.com',
       },
     },
@@ -36,12 +53,15 @@ export function IsAddress(options?: ValidationOptions): PropertyDecorator {
 /**
  * An e-mail address.
  *
- * @param options what is special about it
+ * @param options what is special about it; `isOfAccount`: of an account that there is, or that comes from elsewhere
  */
-export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+export function EmailField({
+  isOfAccount = false,
+  ...options
+}: FieldOptions & { isOfAccount?: boolean } = {}): PropertyDecorator {
   return Field(
     { format: 'email', maxLength: 254, example: 'ada@example.com', ...options },
     TypedName(),
-    IsAddress(),
+    IsAddress({ isOfAccount }),
   );
 }

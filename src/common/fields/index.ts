@@ -1,4 +1,4 @@
-export { EmailField, IsAddress, isAddress } from './email.field.js';
+export { EmailField, IsAddress, isAccountAddress, isAddress } from './email.field.js';
 export { Field, type FieldOptions, MayBeAbsent } from './field.js';
 export { MailedTokenField } from './mailed-token.field.js';
 export { NameField } from './name.field.js';

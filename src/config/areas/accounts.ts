@@ -27,6 +27,14 @@ export const accounts = {
         'in only once it is confirmed (docs/email-login.md).',
       option: 'signUp',
     },
+    REQUIRE_EMAIL: {
+      schema: onOff().prefault('off'),
+      summary: 'Whether everybody who is imported must have an e-mail address.',
+      details:
+        'Without one users log in with a username or at a provider, and no mail can help them when they have forgotten their ' +
+        'password (docs/migrating.md). Sign-up always asks for an address.',
+      option: 'requireEmail',
+    },
     EMAIL_LOGIN: {
       schema: onOff().prefault('off'),
       summary: 'Whether people can log in by a link or a code that is mailed to them.',

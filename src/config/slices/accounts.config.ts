@@ -8,6 +8,8 @@ export interface AccountsConfig {
   readonly roles: readonly string[];
   /** Who may open an account. */
   readonly signUp: SignUpPolicy;
+  /** Whether everybody who is imported must have an e-mail address. */
+  readonly requireEmail: boolean;
   /** Seconds for which an anonymous account stays when its last session has ended. */
   readonly anonymousRetention: number;
   /** Whom to make an administrator at boot while there is none; undefined for nobody. */
@@ -17,10 +19,18 @@ export interface AccountsConfig {
 export const accountsSlice: Slice<AccountsConfig> = {
   namespace: 'nightlatch.accounts',
   read: ({
-    variables: { ROLES, SIGN_UP, ANONYMOUS_RETENTION, ADMIN_EMAIL: email, ADMIN_PASSWORD: password },
+    variables: {
+      ROLES,
+      SIGN_UP,
+      REQUIRE_EMAIL,
+      ANONYMOUS_RETENTION,
+      ADMIN_EMAIL: email,
+      ADMIN_PASSWORD: password,
+    },
   }) => ({
     roles: [...BUILT_IN_ROLES, ...ROLES],
     signUp: SIGN_UP,
+    requireEmail: REQUIRE_EMAIL,
     anonymousRetention: ANONYMOUS_RETENTION,
     firstAdmin: email === undefined || password === undefined ? undefined : { email, password },
   }),

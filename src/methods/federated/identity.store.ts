@@ -6,11 +6,8 @@ import { auditEvent, type Origin } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { CONNECTION } from '../../common/connection.js';
 import { DomainError } from '../../common/errors/index.js';
-import { type Identity, User, withAnotherWayIn } from '../../users/index.js';
+import { type Identity, MAX_IDENTITIES, User, withAnotherWayIn } from '../../users/index.js';
 import { type Profile } from './profile.js';
-
-/** How many an account may have: its document holds them. */
-export const MAX_IDENTITIES = 20;
 
 /** MongoDB's code for a write that a unique index refused. */
 const DUPLICATE_KEY = 11000;

@@ -7,7 +7,7 @@ import type {
   VerifiedRegistrationResponse,
 } from '@simplewebauthn/server';
 import { PASSKEYS_CONFIG, type PasskeysConfig } from '../../config/index.js';
-import { type Passkey } from '../../users/index.js';
+import { loginNameOf, type Passkey } from '../../users/index.js';
 import { loadWebAuthn, type WebAuthn } from './load-webauthn.js';
 import { type AccountName, handleOf } from './signals.js';
 
@@ -85,7 +85,7 @@ export class RelyingParty {
       rpID: this.config.rpId,
       rpName: this.config.rpName,
       userID: bytesOf(handleOf(account.id)),
-      userName: account.username ?? account.email,
+      userName: loginNameOf(account),
       userDisplayName: account.name,
       challenge: bytesOf(webAuthnChallengeOf(challenge)),
       supportedAlgorithmIDs: ALGORITHMS,

@@ -63,7 +63,7 @@ export class LoginDto extends TransportDto {
   @Validate(OneLoginName)
   @ValidateIf((dto: LoginDto) => dto.email !== undefined || dto.username === undefined)
   @TypedName()
-  @IsAddress()
+  @IsAddress({ isOfAccount: true })
   email?: string;
 
   /** Either this or `email`. */
@@ -95,7 +95,7 @@ export class ChangePasswordDto extends TransportDto {
 @OwnSchema()
 export class ForgotPasswordDto {
   /** The address of the account, if there is one. */
-  @EmailField()
+  @EmailField({ isOfAccount: true })
   email!: string;
 }
 

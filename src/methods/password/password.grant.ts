@@ -7,7 +7,7 @@ import {
   requireSession,
 } from '../../auth/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { isAddress, isUsername, typedName } from '../../common/fields/index.js';
+import { isAccountAddress, isUsername, typedName } from '../../common/fields/index.js';
 import { type Client, type FormParameters, requiredParameter } from '../../common/http/index.js';
 
 /** `grant_type=password` (RFC 6749 §4.3): what it checks, costs and refuses is that of `POST /auth/login`. */
@@ -37,7 +37,7 @@ export function credentialsOf(form: FormParameters): Credentials {
   const name = typedName(requiredParameter(form, 'username'));
   const password = requiredParameter(form, 'password');
   // As POST /auth/login: a name that nobody can have is a mistake, not an attempt.
-  if (isAddress(name)) return { email: name, password, transport: 'body' };
+  if (isAccountAddress(name)) return { email: name, password, transport: 'body' };
   if (isUsername(name)) return { username: name, password, transport: 'body' };
   throw new DomainError('validation_failed', { detail: 'username must be an e-mail address or a username.' });
 }

@@ -11,7 +11,7 @@ import { randomId } from '../../common/ids.js';
 import { type Sealed } from '../../common/sealing/sealed.schema.js';
 import { FACTORS_CONFIG, type FactorsConfig } from '../../config/index.js';
 import { UserLimits } from '../../throttling/index.js';
-import { hasFactors, TotpSecrets, type User } from '../../users/index.js';
+import { hasFactors, loginNameOf, TotpSecrets, type User } from '../../users/index.js';
 import { provisioningOf, SECRET_LENGTH, stepOf } from './totp-codes.js';
 import { type TotpEnrolmentResponse } from './totp.response.js';
 import { TotpStore } from './totp.store.js';
@@ -70,7 +70,7 @@ export class EnrolTotpFlow {
     const { _id: userId, credentialVersion } = user;
     await this.limits.count('enrol-factor', { userId, ip: client.ip });
     const secret = randomBytes(SECRET_LENGTH);
-    const provisioning = await provisioningOf(secret, user.username ?? user.email, this.config.issuer);
+    const provisioning = await provisioningOf(secret, loginNameOf(user), this.config.issuer);
     const state: EnrolmentState = {
       name,
       secret: this.secrets.seal(secret, userId),
