@@ -202,7 +202,7 @@ describe('POST /users/import', () => {
       { ...second, createdAt: '2019-06-01' },
       { ...second, emailVerified: 'yes' },
       { ...second, status: 'gone' },
-      { ...second, username: null },
+      { ...second, username: 'x' },
       { ...second, passwordHash: { $ne: null } },
       { ...second, passwordHash: '$P$x', passwordFormat: 'joomla' },
       { ...second, passwordHash: '$P$x', passwordFormat: 'phpass' },
@@ -246,7 +246,7 @@ describe('POST /users/import', () => {
 
   it.each([
     '_id',
-    'id',
+    'metadata',
     'password',
     'credentialVersion',
     'rightsVersion',

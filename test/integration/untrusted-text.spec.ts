@@ -13,10 +13,10 @@ import { credentialsOf } from '../../src/methods/password/password.grant.js';
 import { AuthCookies } from '../../src/auth/auth-cookies.js';
 import { MethodCookie } from '../../src/auth/method-cookie.js';
 import { RefreshCookie } from '../../src/auth/refresh-cookie.js';
-import { convertFirebaseUser } from '../../src/cli/users/import/firebase-user.js';
+import { IMPORT_FORMATS } from '../../src/cli/users/import/formats/index.js';
 import { readFirebaseProject } from '../../src/cli/users/import/firebase-project.js';
 import { ImportReport } from '../../src/cli/users/import/import-report.js';
-import { readLines } from '../../src/cli/users/import/read-lines.js';
+import { readLines } from '../../src/cli/users/import/reading/read-lines.js';
 import { authorizationIn } from '../../src/common/callers/authorization.js';
 import { rememberHandshake } from '../../src/common/callers/index.js';
 import { describeError, redact } from '../../src/common/errors/index.js';
@@ -369,17 +369,36 @@ const READERS: Record<string, [read: Reader, worst: Record<string, Worst>]> = {
     },
     { 'one line': of('a') },
   ],
-  'a user of Firebase: convertFirebaseUser': [
-    (text) =>
-      convertFirebaseUser(
-        { email: text, displayName: text, passwordHash: text, salt: text, createdAt: text },
-        project,
-      ),
+  'a user of a dump: every ImportFormat': [
+    (text) => {
+      const names = [
+        'id',
+        '_id',
+        'name',
+        'email',
+        'username',
+        'password',
+        'passwordHash',
+        'salt',
+        'createdAt',
+        'role',
+      ];
+      const record = Object.fromEntries(names.map((name) => [name, text]));
+      const context = { related: [record], hasPepper: true, firebaseProject: project };
+      return IMPORT_FORMATS.map((format) =>
+        format.convert(
+          { ...record, columns: [text, text], uid: [text], mail: [text], credentials: text },
+          context,
+        ),
+      );
+    },
     {
       letters: of('a', '', '='),
       'equals signs': of('=', 'a', '!'),
       digits: of('1', '', '!'),
-      spaces: of(' '),
+      spaces: of(' ', 'a'),
+      commas: of(',', '{', '}'),
+      'dots and at signs': of('a.', '', '@'),
     },
   ],
   "a Firebase project's parameters: readFirebaseProject": [

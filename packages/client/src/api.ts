@@ -100,11 +100,13 @@ export interface ContinueLoginDto {
 export interface UserResponse {
   id: string;
   name: string;
-  /** In its normal form. Absent of an anonymous account. */
+  /** In its normal form. Absent of an account that has none. */
   email?: string;
   username?: string;
   roles: string[];
   status: 'active' | 'banned';
+  /** When the ban ends by itself. Absent where it does not. */
+  bannedUntil?: string;
   emailVerified: boolean;
   /** Whether there is a password to log in with. */
   hasPassword: boolean;
@@ -636,10 +638,27 @@ export interface ChangeEmailDto {
   password?: string;
 }
 
+/** Body: ImportedIdentityDto. */
+export interface ImportedIdentityDto {
+  /** `iss` of an OpenID provider; of a named one what docs/migrating.md lists. */
+  issuer: string;
+  /** What the issuer calls its user, for good. */
+  subject: string;
+  /** The id of the provider here, as in FEDERATED_PROVIDERS. */
+  provider: string;
+  /** The address that the provider has told. */
+  email?: string;
+  /** Whether the provider has verified the address. */
+  emailVerified?: boolean;
+}
+
 /** Body: ImportedUserDto. */
 export interface ImportedUserDto {
   name: string;
-  email: string;
+  /** The id of the account before, which it keeps: 1 to 64 letters, digits, `_`, `-`, `.`, `:`, `|` or `~`. Default: a new one. */
+  id?: string;
+  /** The address; it also logs in. Without one there is a username, or an identity. */
+  email?: string;
   username?: string;
   /** A hash of bcrypt, Argon2, scrypt, PBKDF2 or Firebase, or of this service, or one of `passwordFormat`. Without one the user chooses a password by `POST /auth/forgot-password`. */
   passwordHash?: string;
@@ -679,6 +698,10 @@ export interface ImportedUserDto {
   /** `user`, `admin` or one of `ROLES`. `["user"]` when absent. */
   roles?: string[];
   status?: 'active' | 'banned';
+  /** When a ban ends by itself. The account is banned until then. */
+  bannedUntil?: string;
+  /** Accounts at providers that log in to this one. */
+  identities?: ImportedIdentityDto[];
   /** When the account was created. Default: now. */
   createdAt?: string;
 }
@@ -1674,7 +1697,12 @@ export interface Routes {
   /** Ask for another mail that confirms the address. */
   'POST /auth/verify-email/resend': {
     answer: undefined;
-    error: 'authentication_required' | 'access_token_invalid' | 'internal_error' | 'service_unavailable';
+    error:
+      | 'authentication_required'
+      | 'access_token_invalid'
+      | 'email_missing'
+      | 'internal_error'
+      | 'service_unavailable';
   };
   /** Complete a login once the address is confirmed. */
   'POST /auth/verify-email/continue': {

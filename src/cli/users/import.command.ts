@@ -1,133 +1,348 @@
-import { Command } from 'commander';
+import { type INestApplicationContext } from '@nestjs/common';
+import { Command, Option } from 'commander';
 import { BY_OPERATOR } from '../../common/audit/index.js';
 import { type ImportOutcome, ImportUsersFlow } from '../../accounts/index.js';
-import { DomainError, type FieldError } from '../../common/errors/index.js';
-import { parseJsonBody } from '../../common/http/index.js';
-import { type FirebaseProject } from '../../passwords/index.js';
+import { HASHING_CONFIG, type HashingConfig } from '../../config/index.js';
+import {
+  type FirebaseProject,
+  type FormatSecrets,
+  ImportedPasswords,
+  ImportedSecrets,
+} from '../../passwords/index.js';
+import { KnownRoles } from '../../users/index.js';
+import { CommandError } from '../explain.js';
 import { withApplication } from '../with-application.js';
+import { type Candidate, type Candidates, dumpedUsers, type Input, ownLines } from './import/candidates.js';
 import { readFirebaseProject } from './import/firebase-project.js';
-import { type Converted, convertFirebaseUser } from './import/firebase-user.js';
-import { ImportReport } from './import/import-report.js';
-import { openSource, type Source } from './import/open-source.js';
+import { IMPORT_FORMATS } from './import/formats/index.js';
+import { type DumpUser, type ImportFormat } from './import/formats/import-format.js';
+import { ImportReport, type RecordOutcome } from './import/import-report.js';
+import { withRoles } from './import/kept-roles.js';
+import { listFormats } from './import/list-formats.js';
 import { Progress } from './import/progress.js';
-import { inBatches, type Line, readLines } from './import/read-lines.js';
+import { readOptionFile } from './import/read-option-file.js';
+import { inBatches } from './import/reading/read-lines.js';
+import { openSource, type Source } from './import/reading/open-source.js';
+import { describeSurvey, surveyOf } from './import/survey.js';
+import { tryPassword } from './import/try-password.js';
+import { askOnce, readPassword } from './read-password.js';
 
-/** Bytes. As much as a body may have, where the same users come one request after another. */
-const MAX_LINE = 16 * 1024;
 /** Users that are created with one command to MongoDB. */
 const BATCH = 500;
+/** Batches that are looked at before anything is written: of a file, and of a stream, which may be slow. */
+const SURVEYED = { file: 10, stream: 1 };
 /** As a shell says of what Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
+const FIREBASE = 'firebase';
+const OWN = 'ndjson';
+/** Whether bcrypt is of the password itself in a dump of these, the text does not tell. */
+const UNCERTAIN = new Set([OWN, 'devise', 'crypt']);
+
 interface Options {
+  from?: string;
+  list?: true;
   dryRun?: true;
+  try?: string;
+  passwordStdin?: true;
   report?: string;
+  keepRoles?: true;
+  dropHashes?: true;
   firebaseHashConfig?: string;
+  pepperFile?: string;
+  passwordSaltFile?: string;
 }
 
 /** `users import`: accounts from elsewhere (docs/migrating.md). */
 export function importCommand(): Command {
   return new Command('import')
     .description('Import users of another system, with their password hashes (docs/migrating.md)')
-    .argument('<file>', 'one user per line, as JSON; - for standard input')
+    .argument('[file]', 'the dump; - for standard input')
+    .argument('[file2]', 'that of the second collection or table, where the system has two')
+    .option('--from <system>', 'whose dump it is (see --list); one user per line in our own form when absent')
+    .option('--list', 'show the systems, and how to get a dump of each')
     .option('--dry-run', 'check everything, write nothing')
-    .option('--report <file>', 'write the outcome of every line that was not created, as JSON lines')
+    .option(
+      '--try <account>',
+      'ask for the password of this one user, and say whether it opens the record; write nothing',
+    )
+    .addOption(new Option('--password-stdin', 'with --try: read the password from standard input'))
+    .option('--report <file>', 'write the outcome of every record that was not created, as JSON lines')
+    .option(
+      '--keep-roles',
+      'give the roles of the dump, as far as there are such roles here; everybody is a user otherwise',
+    )
+    .option('--drop-hashes', "let users whose hash can't be taken over come without a password")
     .option(
       '--firebase-hash-config <file>',
-      "the lines are users of `firebase auth:export`, and this is the project's hash config, as its console shows it",
+      'the password hash parameters of a Firebase project, as its console shows them',
     )
+    .option('--pepper-file <file>', 'a file with the pepper of Devise, where one was set')
+    .option('--password-salt-file <file>', 'a file with the SECURITY_PASSWORD_SALT of Flask-Security')
     .addHelpText(
       'after',
       `
-A line: {"name", "email", "username"?, "passwordHash"?, "emailVerified"?, "roles"?, "status"?, "createdAt"?}
-Users whose e-mail address has an account are left as they are, so the command may be repeated.
-Exit code: 0, or 1 when lines were rejected or the import failed.`,
+A line without --from: {"id"?, "name", "email"?, "username"?, "passwordHash"?, "passwordFormat"?, "passwordSalt"?,
+"emailVerified"?, "roles"?, "status"?, "bannedUntil"?, "createdAt"?, "identities"?}, with an address or a username.
+Users who have an account are left as they are, so the command may be repeated.
+Exit code: 0, or 1 when records were rejected or the import failed.`,
     )
-    .action(run);
+    .action(
+      async (file: string | undefined, file2: string | undefined, options: Options, command: Command) => {
+        if (options.list) process.stdout.write(`${listFormats()}\n`);
+        else if (file === undefined)
+          command.error("error: missing required argument 'file'", { code: 'commander.missingArgument' });
+        else await run(file, file2, options);
+      },
+    );
 }
 
-async function run(file: string, options: Options): Promise<void> {
-  const project =
-    options.firebaseHashConfig === undefined
-      ? undefined
-      : await readFirebaseProject(options.firebaseHashConfig);
+/** What the options come to. */
+interface Plan {
+  readonly format: ImportFormat;
+  readonly firebaseProject: FirebaseProject | undefined;
+  readonly pepper: string | undefined;
+  readonly passwordSalt: string | undefined;
+}
+
+async function run(file: string, file2: string | undefined, options: Options): Promise<void> {
+  const plan = await planOf(file, file2, options);
   const interruption = new AbortController();
-  const source = await openSource(file, options.report, interruption.signal);
+  const sources = await openAll(
+    file2 === undefined ? [file] : [file, file2],
+    options.report,
+    interruption.signal,
+  );
   const report = await ImportReport.open(options.report).catch((error: unknown) => {
     // Node.js 26 ends a process whose garbage collector finds a file open.
-    source.stream.destroy();
+    destroyAll(sources);
     throw error;
   });
   // The first Ctrl-C lets the batch that is on its way get home; a second one ends the process.
-  process.once('SIGINT', () => interruption.abort());
+  const interrupt = (): void => interruption.abort();
+  process.once('SIGINT', interrupt);
   try {
-    await withApplication(async (application) => {
-      const flow = application.get(ImportUsersFlow);
-      const claimed = new Set<string>();
-      await importAll(source, report, project, (records) =>
-        options.dryRun ? flow.rehearse(records, claimed) : flow.import(records, BY_OPERATOR),
-      );
-      report.isComplete = true;
-    });
+    await withApplication((application) => withSources(application, sources, plan, options, report));
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = INTERRUPTED;
   } finally {
-    source.stream.destroy();
+    process.off('SIGINT', interrupt);
+    destroyAll(sources);
     await report.close();
-    if (report.isComplete || report.last > 0)
+    if (report.isComplete || report.last !== undefined)
       process.stdout.write(`${report.toString(options.dryRun === true)}\n`);
-    if (!report.isComplete && report.last > 0)
-      process.stderr.write(`Ended after line ${report.last}. Run it again for the rest: what is in stays.\n`);
+    if (!report.isComplete && report.last !== undefined)
+      process.stderr.write(`Ended after ${report.last}. Run it again for the rest: what is in stays.\n`);
   }
   if (report.isComplete && report.hasRejected) process.exitCode = 1;
 }
 
-async function importAll(
-  source: Source,
-  report: ImportReport,
-  project: FirebaseProject | undefined,
-  create: (records: object[]) => Promise<ImportOutcome[]>,
-): Promise<void> {
-  const progress = new Progress(source.size);
+/** @throws CommandError for options that do not go together */
+async function planOf(file: string, file2: string | undefined, options: Options): Promise<Plan> {
+  const name = options.from ?? (options.firebaseHashConfig === undefined ? OWN : FIREBASE);
+  const format = IMPORT_FORMATS.find((each) => each.name === name);
+  if (format === undefined)
+    throw new CommandError(
+      `--from: there is no system ${name}. \`users import --list\` shows those that there are.`,
+    );
+  if (file2 !== undefined && format.second === undefined)
+    throw new CommandError(`A dump of ${format.system} is one file.`);
+  if (file2 === undefined && format.second?.isNeeded === true)
+    throw new CommandError(
+      `A dump of ${format.system} is two files: behind the first one comes ${format.second.content}.`,
+    );
+  if (file === '-' && file2 === '-') throw new CommandError('One of the two files may be standard input.');
+  if (options.try !== undefined && options.passwordStdin && [file, file2].includes('-'))
+    throw new CommandError('Standard input is the file: it has no place for a password.');
+  const ofFile = (option: string, path: string | undefined): Promise<string> | undefined =>
+    path === undefined ? undefined : readOptionFile(option, path);
+  return {
+    format,
+    firebaseProject:
+      options.firebaseHashConfig === undefined
+        ? undefined
+        : await readFirebaseProject(options.firebaseHashConfig),
+    pepper: await ofFile('--pepper-file', options.pepperFile),
+    passwordSalt: await ofFile('--password-salt-file', options.passwordSaltFile),
+  };
+}
+
+async function openAll(
+  paths: readonly string[],
+  report: string | undefined,
+  signal: AbortSignal,
+): Promise<Source[]> {
+  const sources: Source[] = [];
   try {
-    for await (const lines of inBatches(readLines(progress.watch(source.stream), MAX_LINE), BATCH)) {
-      const outcomes = await importLines(lines, project, create);
-      await report.add(
-        lines.map(({ number }) => number),
-        outcomes,
-      );
-      progress.dealtWith(lines.length);
+    for (const path of paths) sources.push(await openSource(path, report, signal));
+    return sources;
+  } catch (error) {
+    destroyAll(sources);
+    throw error;
+  }
+}
+
+function destroyAll(sources: readonly Source[]): void {
+  for (const { stream } of sources) stream.destroy();
+}
+
+async function withSources(
+  application: INestApplicationContext,
+  sources: readonly Source[],
+  plan: Plan,
+  options: Options,
+  report: ImportReport,
+): Promise<void> {
+  const progress = new Progress(sources[0]?.size);
+  const [first, second] = sources.map(({ stream, size }, at): Input => ({
+    chunks: at === 0 ? progress.watch(stream) : stream,
+    size,
+  }));
+  if (first === undefined) return;
+  const secrets = secretsOf(application.get(ImportedSecrets), plan);
+  const candidates =
+    plan.format.name === OWN
+      ? ownLines(first)
+      : rolesSettled(
+          await dumpedUsers(plan.format, first, second, {
+            firebaseProject: plan.firebaseProject,
+            hasPepper: plan.pepper !== undefined,
+          }),
+          options.keepRoles ? application.get(KnownRoles) : undefined,
+        );
+  try {
+    if (options.try !== undefined) {
+      const ask = (): Promise<string> =>
+        options.passwordStdin ? readPassword() : askOnce(`The password of ${options.try ?? ''}: `);
+      const trial = { account: options.try, passwords: application.get(ImportedPasswords), secrets, ask };
+      process.stdout.write(`${await tryPassword(candidates.users, trial)}\n`);
+      return;
     }
+    await importAll({ application, candidates, plan, secrets, options, report, progress });
+    report.isComplete = true;
   } finally {
     progress.stop();
   }
 }
 
-/** What became of each line: those that can't be read never get to the flow. */
-async function importLines(
-  lines: readonly Line[],
-  project: FirebaseProject | undefined,
-  create: (records: object[]) => Promise<ImportOutcome[]>,
-): Promise<ImportOutcome[]> {
-  const read = lines.map((line) => readUser(line, project));
-  const outcomes = (await create(read.flatMap((found) => ('user' in found ? found.user : [])))).values();
-  return read.map((found) =>
-    'user' in found ? (outcomes.next().value as ImportOutcome) : { kind: 'rejected', errors: found.errors },
-  );
+function secretsOf(
+  importedSecrets: ImportedSecrets,
+  { pepper, passwordSalt, firebaseProject }: Plan,
+): FormatSecrets {
+  return {
+    ...(pepper !== undefined && { pepper: importedSecrets.seal(pepper) }),
+    ...(passwordSalt !== undefined && { passwordSalt: importedSecrets.seal(passwordSalt) }),
+    ...(firebaseProject !== undefined && { signerKey: firebaseProject.signerKey }),
+  };
 }
 
-function readUser({ bytes }: Line, project: FirebaseProject | undefined): Converted {
-  if (bytes === undefined) return { errors: lineError(`must have at most ${MAX_LINE} bytes`) };
-  try {
-    const record = parseJsonBody(bytes) ?? {};
-    return project === undefined ? { user: record } : convertFirebaseUser(record, project);
-  } catch (error) {
-    if (error instanceof DomainError) return { errors: lineError('must be one JSON object in UTF-8') };
-    throw error;
+function rolesSettled({ unit, users }: Candidates, knownRoles: KnownRoles | undefined): Candidates {
+  async function* settled(): AsyncGenerator<Candidate> {
+    for await (const candidate of users) yield withRoles(candidate, knownRoles);
   }
+  return { unit, users: settled() };
 }
 
-function lineError(message: string): FieldError[] {
-  return [{ field: 'line', messages: [message] }];
+interface Import {
+  readonly application: INestApplicationContext;
+  readonly candidates: Candidates;
+  readonly plan: Plan;
+  readonly secrets: FormatSecrets;
+  readonly options: Options;
+  readonly report: ImportReport;
+  readonly progress: Progress;
+}
+
+async function importAll(all: Import): Promise<void> {
+  const { application, candidates, secrets, options, report, progress } = all;
+  const flow = application.get(ImportUsersFlow);
+  const claimed = new Set<string>();
+  const create = (users: object[]): Promise<ImportOutcome[]> =>
+    options.dryRun ? flow.rehearse(users, claimed, secrets) : flow.import(users, BY_OPERATOR, secrets);
+  report.begin(candidates.unit);
+  const importBatch = async (batch: readonly Candidate[]): Promise<void> => {
+    const outcomes = await outcomesOf(batch, create, options.dropHashes === true);
+    await report.add(
+      batch.map(({ number }) => number),
+      outcomes,
+    );
+    progress.dealtWith(batch.length);
+  };
+  const surveyed = SURVEYED[progress.share === undefined ? 'stream' : 'file'];
+  let waiting: Candidate[][] | undefined = [];
+  for await (const batch of inBatches(candidates.users, BATCH)) {
+    if (waiting !== undefined) {
+      waiting.push(batch);
+      if (waiting.length < surveyed) continue;
+      await tellOf(waiting.flat(), false, all);
+      for (const each of waiting) await importBatch(each);
+      waiting = undefined;
+    } else await importBatch(batch);
+  }
+  if (waiting === undefined) return;
+  await tellOf(waiting.flat(), true, all);
+  for (const each of waiting) await importBatch(each);
+}
+
+async function tellOf(
+  candidates: readonly Candidate[],
+  isWhole: boolean,
+  { application, plan, secrets, progress }: Import,
+): Promise<void> {
+  const passwords = application.get(ImportedPasswords);
+  const isCertain = !UNCERTAIN.has(plan.format.name);
+  const survey = surveyOf(candidates, isWhole, passwords, secrets, isCertain);
+  const { threads } = application.get<HashingConfig>(HASHING_CONFIG);
+  process.stdout.write(await describeSurvey(survey, progress.share, passwords, threads));
+}
+
+/** What became of each: what can't be read never gets to the flow. */
+async function outcomesOf(
+  batch: readonly Candidate[],
+  create: (users: object[]) => Promise<ImportOutcome[]>,
+  dropsHashes: boolean,
+): Promise<RecordOutcome[]> {
+  const settled = batch.map((candidate) => settle(candidate, dropsHashes));
+  const outcomes = (await create(settled.flatMap((each) => ('user' in each ? each.user : [])))).values();
+  const found = settled.map((each): RecordOutcome =>
+    'user' in each ? { ...(outcomes.next().value as ImportOutcome), leftOut: each.leftOut } : each,
+  );
+  if (!dropsHashes) return found;
+  const refused = found.flatMap((outcome, at) => (isOfHash(outcome) ? at : []));
+  const users = refused.flatMap((at) => {
+    const each = settled[at];
+    return each !== undefined && 'user' in each ? withoutPassword(each.user) : [];
+  });
+  const again = (await create(users)).values();
+  for (const at of refused)
+    found[at] = {
+      ...(again.next().value as ImportOutcome),
+      leftOut: [...(found[at]?.leftOut ?? []), DROPPED],
+    };
+  return found;
+}
+
+const DROPPED = "password hashes that can't be taken over";
+
+/** What is to be created, or the outcome where there is nothing to create. */
+function settle(
+  candidate: Candidate,
+  dropsHashes: boolean,
+): { readonly user: DumpUser; readonly leftOut: readonly string[] } | RecordOutcome {
+  if ('skipped' in candidate) return { kind: 'skipped', reason: candidate.skipped };
+  if ('errors' in candidate) return { kind: 'rejected', errors: candidate.errors };
+  const { user, leftOut, unusableHash } = candidate;
+  if (unusableHash === undefined) return { user, leftOut };
+  return dropsHashes
+    ? { user, leftOut: [...leftOut, DROPPED] }
+    : { kind: 'rejected', errors: [{ field: 'passwordHash', messages: [unusableHash] }] };
+}
+
+function isOfHash(outcome: RecordOutcome): boolean {
+  return outcome.kind === 'rejected' && outcome.errors.every(({ field }) => field.startsWith('password'));
+}
+
+function withoutPassword(user: DumpUser): DumpUser {
+  return Object.fromEntries(Object.entries(user).filter(([name]) => !name.startsWith('password')));
 }

@@ -19,29 +19,46 @@ export async function readPassword(): Promise<string> {
  * @returns what was typed
  * @throws CommandError when there is no terminal, when the two differ, or when the person gave up
  */
-export async function askPassword(): Promise<string> {
-  if (!process.stdin.isTTY) {
-    throw new CommandError(
-      'There is no terminal to ask for the password on: use --password-stdin, or --invite to let its owner choose it.',
-    );
-  }
+export function askPassword(): Promise<string> {
+  const hint = 'use --password-stdin, or --invite to let its owner choose it.';
+  return askHidden(hint, async (ask) => {
+    const password = await ask('Password: ');
+    if ((await ask('Once more: ')) !== password) throw new CommandError('The two differ. Nothing was done.');
+    return password;
+  });
+}
+
+/**
+ * Asks for a password that somebody has, on the terminal, and shows nothing of it.
+ *
+ * @param prompt what to ask
+ * @returns what was typed
+ * @throws CommandError when there is no terminal, or when the person gave up
+ */
+export function askOnce(prompt: string): Promise<string> {
+  return askHidden('use --password-stdin.', (ask) => ask(prompt));
+}
+
+async function askHidden(
+  hint: string,
+  talk: (ask: (prompt: string) => Promise<string>) => Promise<string>,
+): Promise<string> {
+  if (!process.stdin.isTTY)
+    throw new CommandError(`There is no terminal to ask for the password on: ${hint}`);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // As a terminal it takes the echo over from the system, and echoes to nowhere.
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
   reader.on('SIGINT', () => reader.close());
   try {
-    // One reader for both: what was typed ahead is not lost.
+    // One reader for all: what was typed ahead is not lost.
     const lines = reader[Symbol.asyncIterator]();
-    const ask = async (prompt: string): Promise<string> => {
+    return await talk(async (prompt) => {
       process.stderr.write(prompt);
       const line: IteratorResult<string, undefined> = await lines.next();
       process.stderr.write('\n');
       if (line.value === undefined) throw new CommandError('Nothing was done.');
       return line.value;
-    };
-    const password = await ask('Password: ');
-    if ((await ask('Once more: ')) !== password) throw new CommandError('The two differ. Nothing was done.');
-    return password;
+    });
   } finally {
     reader.close();
   }

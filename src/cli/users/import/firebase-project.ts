@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type FirebaseProject } from '../../../passwords/index.js';
 import { CommandError } from '../../explain.js';
+import { readOptionFile } from './read-option-file.js';
 
 /** `name: value`, quoted or not: JSON as well as the text that Firebase's console shows. */
 const ENTRY = /"?(?<!\w)(\w+)"?\s*:\s*"?([^\s",{}]+)/g;
@@ -26,9 +26,7 @@ const hashConfig = z.object({
  * @throws CommandError when it can't be read, or one of them is missing or wrong; it is named, and not shown
  */
 export async function readFirebaseProject(path: string): Promise<FirebaseProject> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CommandError(`--firebase-hash-config can't be read: ${codeOf(error)}`);
-  });
+  const text = await readOptionFile('--firebase-hash-config', path);
   const entries = Object.fromEntries([...text.matchAll(ENTRY)].map(([, name = '', value]) => [name, value]));
   const parsed = hashConfig.safeParse(entries);
   if (!parsed.success) {
@@ -45,12 +43,4 @@ export async function readFirebaseProject(path: string): Promise<FirebaseProject
     rounds,
     memCost: mem_cost,
   };
-}
-
-/**
- * @param error what a call of node:fs threw
- * @returns `ENOENT` and the like
- */
-export function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }

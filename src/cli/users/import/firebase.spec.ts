@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFirebaseProject } from './firebase-project.js';
-import { convertFirebaseUser } from './firebase-user.js';
+import { firebase } from './formats/firebase.js';
 
 const KEY = 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==';
 const CONSOLE = `hash_config {
@@ -58,7 +58,8 @@ describe('the hash config of a Firebase project', () => {
 
   it('that is not there, or no such thing, is told', async () => {
     await expect(readFirebaseProject('/nonexistent')).rejects.toThrow("can't be read: ENOENT");
-    await expect(readFirebaseProject(fileWith(''))).rejects.toThrow(
+    await expect(readFirebaseProject(fileWith(''))).rejects.toThrow('--firebase-hash-config is empty.');
+    await expect(readFirebaseProject(fileWith('x'))).rejects.toThrow(
       'algorithm, base64_signer_key, rounds, mem_cost',
     );
   });
@@ -80,11 +81,27 @@ describe('a user of firebase auth:export', () => {
     providerUserInfo: [],
   };
   const convert = async (change: object): Promise<unknown> =>
-    convertFirebaseUser({ ...record, ...change }, await readFirebaseProject(fileWith(CONSOLE)));
+    firebase.convert(
+      { ...record, ...change },
+      { related: [], hasPepper: false, firebaseProject: await readFirebaseProject(fileWith(CONSOLE)) },
+    );
 
   it('becomes one of an import, and nothing else of it is taken', async () => {
-    expect(await convert({})).toEqual({
+    const providerUserInfo = [
+      { providerId: 'password', rawId: 'ada@example.com' },
+      { providerId: 'google.com', rawId: '1078', email: 'ada@gmail.com' },
+      { providerId: 'microsoft.com', rawId: 'x' },
+    ];
+    expect(await convert({ providerUserInfo, phoneNumber: '+15551234' })).toEqual({
+      leftOut: ['identities of providers that are not the same everywhere', 'phone numbers'],
       user: {
+        id: '0pQrS7tUvW',
+        identities: [
+          {
+            ...{ issuer: 'https://accounts.google.com', subject: '1078', provider: 'google' },
+            ...{ email: 'ada@gmail.com', emailVerified: false },
+          },
+        ],
         name: 'Ada Lovelace',
         email: 'ada@example.com',
         emailVerified: true,
@@ -113,15 +130,28 @@ describe('a user of firebase auth:export', () => {
   });
 
   it.each([
-    ['passwordHash', { passwordHash: 'AAAA' }],
-    ['passwordHash', { passwordHash: 7 }],
-    ['passwordHash', { salt: undefined }],
-    ['passwordHash', { salt: '' }],
-    ['passwordHash', { passwordHash: `${hash}!` }],
-    ['createdAt', { createdAt: 'yesterday' }],
-    ['createdAt', { createdAt: '99999999999999999999' }],
-    ['createdAt', { createdAt: -1 }],
-  ])('with a wrong %s is not taken: %j', async (field, change) => {
-    expect(await convert(change)).toEqual({ errors: [{ field, messages: [expect.any(String)] }] });
+    { passwordHash: 'AAAA' },
+    { passwordHash: 7 },
+    { salt: undefined },
+    { salt: '' },
+    { passwordHash: `${hash}!` },
+  ])('with a hash of something else has none that can be taken: %j', async (change) => {
+    expect(await convert(change)).toMatchObject({
+      unusableHash: expect.stringMatching(/^must be, with its salt/),
+    });
+    expect(await convert(change)).not.toHaveProperty('user.passwordHash');
   });
+
+  it('with a hash needs the parameters of its project', () => {
+    expect(firebase.convert(record, { related: [], hasPepper: false })).toMatchObject({
+      unusableHash: expect.stringContaining('--firebase-hash-config'),
+    });
+  });
+
+  it.each(['yesterday', '99999999999999999999', -1])(
+    'with the time %j keeps it for the import to refuse',
+    async (createdAt) => {
+      expect(await convert({ createdAt })).toMatchObject({ user: { createdAt } });
+    },
+  );
 });

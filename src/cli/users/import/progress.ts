@@ -10,7 +10,7 @@ export class Progress {
   private lines = 0;
 
   /** @param size of the file in bytes; undefined when it is not known */
-  constructor(size: number | undefined) {
+  constructor(private readonly size: number | undefined) {
     if (size === undefined || !process.stderr.isTTY) return;
     this.bar = new SingleBar(
       { format: '{bar} {percentage}% · {lines} lines · {eta_formatted} left', hideCursor: true },
@@ -28,6 +28,11 @@ export class Progress {
       this.bytes += chunk.length;
       yield chunk;
     }
+  }
+
+  /** How much of the file was read, 0 to 1; undefined when its size is not known. */
+  get share(): number | undefined {
+    return this.size === undefined || this.size === 0 ? undefined : this.bytes / this.size;
   }
 
   /** @param lines how many were dealt with */

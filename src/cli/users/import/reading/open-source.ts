@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { CommandError } from '../../explain.js';
-import { codeOf } from './firebase-project.js';
+import { CommandError } from '../../../explain.js';
+import { codeOf } from '../read-option-file.js';
 
 /** What is read. */
 export interface Source {

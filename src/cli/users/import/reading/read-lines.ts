@@ -17,8 +17,13 @@ const BLANKS = new Set([0x20, 0x09, 0x0d]);
  *
  * @param chunks the bytes
  * @param limit how long a line may be, in bytes
+ * @param options `keepEmpty`: with the empty ones, for a text in which they mean something
  */
-export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Line> {
+export async function* readLines(
+  chunks: AsyncIterable<Buffer>,
+  limit: number,
+  { keepEmpty = false }: { keepEmpty?: boolean } = {},
+): AsyncGenerator<Line> {
   let number = 0;
   let pending: Buffer[] = [];
   let length = 0;
@@ -35,7 +40,8 @@ export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): 
     if (number === 1 && bytes?.subarray(0, BOM.length).equals(BOM) === true)
       bytes = bytes.subarray(BOM.length);
     [pending, length] = [[], 0];
-    if (bytes?.every((byte) => BLANKS.has(byte)) === true) return undefined;
+    if (bytes?.every((byte) => BLANKS.has(byte)) === true)
+      return keepEmpty ? { number, bytes: Buffer.alloc(0) } : undefined;
     return { number, bytes: bytes?.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes };
   };
 
