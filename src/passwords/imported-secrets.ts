@@ -3,7 +3,7 @@ import { Sealing } from '../common/sealing/sealing.js';
 import { ConfigurationError, PASSWORDS_CONFIG, type PasswordsConfig } from '../config/index.js';
 import { type HashSecrets } from './foreign/index.js';
 
-/** Characters of a secret: its hash is to stay within what is read (foreign/index.ts). */
+/** Bytes of a secret: its hash is to stay within what is read (foreign/index.ts). */
 const MAX_LENGTH = 256;
 
 const PURPOSE = 'imported password secret';
@@ -36,7 +36,7 @@ export class ImportedSecrets {
    * @param secret of the old application
    * @returns it sealed, as the argument of a step (foreign/preparations.ts)
    * @throws ConfigurationError without KEY_ENCRYPTION_KEY
-   * @throws RangeError when the secret is empty, or longer than 256 characters
+   * @throws RangeError when the secret is empty, or longer than 256 bytes
    */
   seal(secret: string): string {
     const [sealing] = this.sealings;
@@ -48,7 +48,7 @@ export class ImportedSecrets {
         },
       ]);
     if (secret === '' || Buffer.byteLength(secret) > MAX_LENGTH)
-      throw new RangeError(`must have 1 to ${MAX_LENGTH} bytes`);
+      throw new RangeError(`The secret of the old application must have 1 to ${MAX_LENGTH} bytes`);
     const { keyId, iv, ciphertext, tag } = sealing.seal(Buffer.from(secret, 'utf8'), OWNER);
     return [keyId, iv, ciphertext, tag].join('.');
   }
