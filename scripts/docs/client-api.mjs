@@ -1,3 +1,5 @@
+import { PASSWORD_SCHEME } from '../../dist/common/http/index.js';
+import { mannerOf } from '../../packages/client/dist/routes.js';
 import { openApi } from '../openapi.mjs';
 
 const FILE = 'packages/client/src/api.ts';
@@ -14,7 +16,7 @@ export async function generate() {
   const { document } = await openApi();
   const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>
-      routeOf(`${method.toUpperCase()} ${path}`, path, operation),
+      routeOf(`${method.toUpperCase()} ${path}`, path, operation, document.components.schemas),
     ),
   );
   const { schemas } = document.components;
@@ -34,12 +36,17 @@ export async function generate() {
   return { [FILE]: `${text.join('\n\n').replaceAll('*/\n\nexport', '*/\nexport')}\n` };
 }
 
-function routeOf(name, path, { summary, requestBody, responses, parameters }) {
+function routeOf(name, path, operation, schemas) {
+  const { summary, requestBody, responses, parameters } = operation;
   const answer = Object.entries(responses).find(([status]) => status < '300')?.[1];
   const [answerType, answerContent] = Object.entries(answer?.content ?? {})[0] ?? [];
   const [bodyType, bodyContent] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const isJson = [answerType, bodyType].every((type) => type === undefined || type === 'application/json');
   if (answer === undefined || !isJson || NOT_CALLED.includes(name)) return [];
+  expectManner(name, path, operation, {
+    body: schemas[refsIn(bodyContent?.schema)[0]]?.properties ?? {},
+    answer: schemas[refsIn(answerContent?.schema)[0]]?.properties ?? {},
+  });
   const codes = Object.entries(responses)
     .filter(([status]) => status >= '400')
     .flatMap(([, { content }]) => Object.values(content).flatMap(({ examples }) => Object.keys(examples)));
@@ -60,6 +67,26 @@ function routeOf(name, path, { summary, requestBody, responses, parameters }) {
       schemas: [bodyContent?.schema, answerContent?.schema].flatMap(refsIn),
     },
   ];
+}
+
+/** The client knows by patterns what it adds to a request: they must say what the document does. */
+function expectManner(name, path, { security = [] }, { body, answer }) {
+  const schemes = security.map(Object.keys);
+  const needsToken = schemes.flat().includes(PASSWORD_SCHEME);
+  const isOptional = schemes.some((each) => each.length === 0);
+  const manner = mannerOf(path.replace(/\{\w+\}/g, 'x'));
+  const expected = {
+    hasTransport: 'transport' in body,
+    hasDevice: 'deviceToken' in body,
+    opensSession: 'accessToken' in answer,
+    isPublic: !needsToken || isOptional,
+    takesToken: needsToken,
+  };
+  for (const [what, is] of Object.entries(expected)) {
+    // Where a method of a path has no body, nothing is added to it.
+    if (manner[what] !== is && !(name.startsWith('GET') && what !== 'isPublic'))
+      throw new Error(`packages/client/src/routes.ts: ${what} of ${name} must be ${is}`);
+  }
 }
 
 /** Names of schemas that are needed, each with all that it needs itself, in the document's order. */

@@ -1,28 +1,32 @@
 import { type Client } from './client.js';
 import { errorIn } from './errors.js';
 
+/** The part of a request that is needed. */
+export interface AxiosRequest {
+  /** Its headers. */
+  headers: { get(name: string): unknown; set(name: string, value: string): unknown };
+}
+
+/** What requests or answers go through. */
+export interface Interceptors<T> {
+  /** Adds one. */
+  use(onFulfilled: ((value: T) => Promise<T>) | null, onRejected?: (error: unknown) => unknown): number;
+  /** Takes it off again. */
+  eject(id: number): void;
+}
+
 /** The part of an instance of axios that is needed. */
-export interface AxiosLike {
+export interface AxiosLike<Config, Answer> {
   /** What requests and answers go through. */
-  readonly interceptors: {
-    readonly request: { use(onFulfilled: (config: never) => unknown): number; eject(id: number): void };
-    readonly response: {
-      use(onFulfilled: null, onRejected: (error: unknown) => unknown): number;
-      eject(id: number): void;
-    };
-  };
+  readonly interceptors: { readonly request: Interceptors<Config>; readonly response: Interceptors<Answer> };
   /** Sends one. */
   request(config: never): Promise<unknown>;
   /** The address of one. */
   getUri(config: never): string;
 }
 
-/** The part of a request that is needed. */
-interface Config {
-  headers: { get(name: string): unknown; set(name: string, value: string): unknown };
-  /** Ours: it was repeated. */
-  isRepeated?: boolean;
-}
+/** A request, and whether we have repeated it. */
+type Config = AxiosRequest & { isRepeated?: boolean };
 
 interface Failure {
   config?: Config;
@@ -37,9 +41,9 @@ interface Failure {
  * @param auth the client
  * @returns takes it off again
  */
-export function attachTo(axios: AxiosLike, auth: Client): () => void {
+export function attachTo<C extends AxiosRequest, A>(axios: AxiosLike<C, A>, auth: Client): () => void {
   const { request, response } = axios.interceptors;
-  const asking = request.use(async (config: Config) => {
+  const asking = request.use(async (config) => {
     const token = auth.trusts(axios.getUri(config as never)) ? await auth.accessToken() : undefined;
     if (token !== undefined) config.headers.set('Authorization', `Bearer ${token}`);
     return config;
