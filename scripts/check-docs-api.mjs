@@ -10,13 +10,16 @@ import ts from 'typescript';
 import { blocksOf } from './blocks-of.mjs';
 import { manifestOf, ROOT } from './packed.mjs';
 
-const PACKAGES = [ROOT, join(ROOT, 'packages/resource-server')].map(manifestOf);
-/** Both packages are made of the one `dist/`. */
-const ENTRIES = PACKAGES.flatMap((manifest) =>
-  Object.entries(manifest.exports)
+const CLIENT = join(ROOT, 'packages/client');
+/** The resource server is made of the `dist/` of the repository. */
+const HOMES = { [ROOT]: ROOT, [join(ROOT, 'packages/resource-server')]: ROOT, [CLIENT]: CLIENT };
+const PACKAGES = Object.keys(HOMES).map(manifestOf);
+const ENTRIES = Object.entries(HOMES).flatMap(([folder, home]) => {
+  const manifest = manifestOf(folder);
+  return Object.entries(manifest.exports)
     .filter(([path]) => !path.endsWith('.json'))
-    .map(([path, { types }]) => ({ name: manifest.name + path.slice(1), file: join(ROOT, types) })),
-);
+    .map(([path, { types }]) => ({ name: manifest.name + path.slice(1), file: join(home, types) }));
+});
 
 if (!ENTRIES.every(({ file }) => existsSync(file))) {
   console.error('The package is not built yet. Do that first: npm run build:package');
@@ -60,12 +63,12 @@ function placeOf(symbol) {
   const [declaration] = symbol.declarations ?? [];
   if (declaration === undefined) return '?';
   const path = relative(ROOT, declaration.getSourceFile().fileName);
-  return path.replace(/^dist\//, 'src/').replace(/\.d\.ts$/, '.ts');
+  return path.replace(/(^|\/)dist\//, '$1src/').replace(/\.d\.ts$/, '.ts');
 }
 
 /** Declared here, and not by a package that one of our classes extends. */
 function isOurs(symbol) {
-  return placeOf(symbol).startsWith('src/');
+  return /^(packages\/client\/)?src\//.test(placeOf(symbol));
 }
 
 function isPublic(symbol) {
