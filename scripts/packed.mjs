@@ -33,6 +33,13 @@ export function packWorkspace(name, folder) {
   return packFrom(source, folder);
 }
 
+/** The same for `@nightlatch/client`. */
+export function packClient(folder) {
+  const source = join(ROOT, 'packages/client');
+  execFileSync(process.execPath, ['build.mjs'], { cwd: source, stdio: 'inherit' });
+  return packFrom(source, folder);
+}
+
 function packFrom(source, folder) {
   mkdirSync(folder, { recursive: true });
   const output = execFileSync(

@@ -247,8 +247,7 @@ export class Client {
   ): Promise<Response> => {
     const isRequest = typeof input === 'object' && 'url' in input;
     const url = isRequest ? input.url : String(input);
-    if (!this.trusts(url))
-      throw new TypeError(`The access token is not for ${url}: see the option \`origins\``);
+    if (!this.trusts(url)) throw new TypeError(`Not among \`origins\`: ${url}`);
     const { response } = await this.authorized(async (token) => {
       const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
       if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);

@@ -98,7 +98,7 @@ const PROBLEM = 'urn:nightlatch:problem:';
 export function errorIn(status: number, body: unknown): AuthError {
   const { type, errors, ...problem } = (body ?? {}) as Record<string, unknown>;
   if (!String(type).startsWith(PROBLEM))
-    return localError('unexpected_answer', 'The answer is not from the service', status);
+    return localError('unexpected_answer', 'Not an answer of the service', status);
   const fields: Record<string, string[]> = {};
   for (const { field, messages } of (errors ?? []) as { field: string; messages: string[] }[])
     fields[field] = messages;

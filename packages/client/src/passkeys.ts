@@ -69,5 +69,5 @@ export class Passkeys {
 
 async function load<T>(use: (ceremonies: typeof Ceremonies) => Promise<Result<T>>): Promise<Result<T>> {
   const ceremonies = await import('./ceremonies.js').catch(() => undefined);
-  return ceremonies ? use(ceremonies) : failed(localError('network', 'A part of the page can’t be loaded'));
+  return ceremonies ? use(ceremonies) : failed(localError('network', 'The service is out of reach'));
 }

@@ -175,7 +175,7 @@ export class Session {
       try {
         ({ refreshToken } = await this.vault.read());
       } catch {
-        return localError('storage', 'The stored session can’t be read');
+        return localError('storage', 'The storage can’t be read');
       }
       if (!refreshToken) {
         this.drop();
@@ -187,7 +187,7 @@ export class Session {
     });
     if (reply.ok) {
       const isTaken = await this.takeOver(reply.data as AuthResponse, refreshToken);
-      return isTaken ? undefined : localError('unexpected_answer', 'The answer is not from the service');
+      return isTaken ? undefined : localError('unexpected_answer', 'Not an answer of the service');
     }
     // Only the service itself says that a session is over: 401, or 400 where there is no cookie.
     const { error } = reply;

@@ -45,11 +45,11 @@ export class Transmitter {
       if (response.ok) return { ok: true, data: text ? JSON.parse(text) : undefined, response };
       return { ...failed(errorIn(response.status, parse(text))), response };
     } catch {
-      if (giveUp.signal.aborted) return failed(localError('timeout', 'The service did not answer in time'));
+      if (giveUp.signal.aborted) return failed(localError('timeout', 'No answer in time'));
       return failed(
         response?.ok
-          ? localError('unexpected_answer', 'The answer is not from the service', response.status)
-          : localError('network', 'The service can’t be reached'),
+          ? localError('unexpected_answer', 'Not an answer of the service', response.status)
+          : localError('network', 'The service is out of reach'),
       );
     } finally {
       stop();
