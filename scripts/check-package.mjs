@@ -23,6 +23,7 @@ const NEVER_LOADED = [
   'fastify',
   'commander',
   'cli-progress',
+  'csv-parse',
   'mongodb-memory-server-core',
   '@nestjs/testing',
   '@nestjs/microservices',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PASSWORD_FORMATS } from '../../dist/passwords/index.js';
+import { IMPORT_FORMATS } from '../../dist/cli/users/import/formats/index.js';
 import { replaceSection, table } from '../markdown.mjs';
 import { ROOT } from '../packed.mjs';
 
 const PAGE = 'docs/migrating.md';
 
-/** The table of password formats, from src/passwords/foreign/formats. */
+/** The tables of password formats, from src/passwords/foreign/formats, and of systems, from src/cli/users/import/formats. */
 export async function generate() {
   const rows = PASSWORD_FORMATS.map(({ name, about, needsSalt }) => [
     `\`${name}\``,
@@ -14,5 +15,15 @@ export async function generate() {
     needsSalt ? '`passwordSalt`' : '',
   ]);
   const formats = table(['`passwordFormat`', 'takes, as it lies in the database', 'and'], rows);
-  return { [PAGE]: replaceSection(readFileSync(join(ROOT, PAGE), 'utf8'), 'password formats', formats) };
+  const systems = table(
+    ['`--from`', 'system', 'the dump', 'second file'],
+    IMPORT_FORMATS.map(({ name, system, dump, second }) => [
+      `\`${name}\``,
+      system,
+      dump,
+      second === undefined ? '' : `${second.content}${second.isNeeded ? '' : ', if you like'}`,
+    ]),
+  );
+  const text = replaceSection(readFileSync(join(ROOT, PAGE), 'utf8'), 'password formats', formats);
+  return { [PAGE]: replaceSection(text, 'import formats', systems) };
 }

@@ -606,3 +606,65 @@ describe('before anything is written', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('users export', () => {
+  it('writes lines that an import of them finds all there, and that bring everybody back', async () => {
+    const { stdout, stderr, code } = await users(['export']);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^\d+ users\. Second factors/)]);
+    const path = file('exported', `${stdout}\n`);
+    expect((await users(['import', path])).stdout).toMatch(
+      /\n0 created, \d+ existing \(left as they are\), 0 rejected\.$/,
+    );
+    const everybody = server.database.collection<any>('users');
+    const before = await everybody
+      .find({}, { projection: { auditEvents: 0, updatedAt: 0, devices: 0 } })
+      .sort({ _id: 1 })
+      .toArray();
+    await everybody.deleteMany({});
+    await users(['import', path]);
+    const after = await everybody
+      .find({}, { projection: { auditEvents: 0, updatedAt: 0 } })
+      .sort({ _id: 1 })
+      .toArray();
+    const part = ({
+      _id,
+      name,
+      email,
+      username,
+      passwordHash,
+      roles,
+      status,
+      emailVerified,
+      createdAt,
+    }: any) => ({
+      ...{ _id, name, email, username, passwordHash, roles, status, emailVerified, createdAt },
+    });
+    expect(after.map(part)).toEqual(before.map(part));
+  });
+
+  it.each(['keycloak', 'auth0'])(
+    'for %s has hashes in a standard form, and says of whom it has none',
+    async (to) => {
+      const argon2 = recordsOf('directus')[0]!.record['directus_users.password'];
+      await users([
+        'import',
+        file('standard', lines([{ name: 'Std', email: 'std@example.com', passwordHash: argon2 }])),
+      ]);
+      const { stdout, stderr } = await users(['export', '--to', to]);
+      const exported = JSON.parse(stdout);
+      const standard = (exported.users ?? exported).find(({ email }: any) => email === 'std@example.com');
+      expect(stderr).toMatch(/have a password whose hash (keycloak|auth0) has no form for/);
+      if (to === 'auth0')
+        expect(standard.custom_password_hash).toEqual({ algorithm: 'argon2', hash: { value: argon2 } });
+      else {
+        // And Keycloak's form is one that we read ourselves.
+        await server.database.collection<any>('users').deleteOne({ email: 'std@example.com' });
+        const path = file('realm.json', JSON.stringify({ users: [standard] }));
+        expect((await users(['import', path, '--from', 'keycloak'])).stdout).toMatch(/\n1 created/);
+        expect((await login({ email: 'std@example.com' }, recordsOf('directus')[0]!.password)).status).toBe(
+          200,
+        );
+      }
+    },
+  );
+});

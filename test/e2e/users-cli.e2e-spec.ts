@@ -47,6 +47,7 @@ describe('npm run cli -- users', () => {
       'ban',
       'create-admin',
       'delete',
+      'export',
       'factors',
       'import',
       'list',

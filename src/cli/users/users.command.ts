@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { banCommand, unbanCommand } from './ban.command.js';
 import { createAdminCommand } from './create-admin.command.js';
 import { deleteCommand } from './delete.command.js';
+import { exportUsersCommand } from './export.command.js';
 import { factorsCommand } from './factors.command.js';
 import { importCommand } from './import.command.js';
 import { listCommand } from './list.command.js';
@@ -26,5 +27,6 @@ export function usersCommand(): Command {
     .addCommand(unlockCommand())
     .addCommand(resetFactorsCommand())
     .addCommand(deleteCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(exportUsersCommand());
 }

@@ -183,7 +183,7 @@ export function timeOfObjectId(id: unknown): number | undefined {
 /**
  * A user of a dump in the form of our own lines.
  *
- * - Nobody asks for a name everywhere: where there is none it is what stands before the `@`, or the username.
+ * - Nobody asks for a name everywhere: where there is none it is what stands before the `@`, or the username, or the id.
  * - A username that none can be here is left out where there is an address to log in with. One that is an address is the address.
  *
  * @param parts what the record has
@@ -201,7 +201,7 @@ export function toUser(parts: UserParts): Converted {
   const bannedUntil = time(parts.bannedUntil);
   const user: DumpUser = {
     ...defined('id', text(parts.id) ?? parts.id),
-    name: nameOf(parts.names ?? [], email, typed),
+    name: nameOf(parts.names ?? [], email, [...typed, text(parts.id)]),
     ...defined('email', email),
     ...defined('username', username),
     ...(isAbsent(parts.passwordHash)
@@ -232,9 +232,9 @@ export function toUser(parts: UserParts): Converted {
   };
 }
 
-function nameOf(names: readonly unknown[], email: unknown, usernames: readonly string[]): string {
+function nameOf(names: readonly unknown[], email: unknown, others: readonly unknown[]): string {
   const address = typeof email === 'string' ? email.slice(0, email.lastIndexOf('@')) : undefined;
-  for (const candidate of [...names, address, ...usernames]) {
+  for (const candidate of [...names, address, ...others]) {
     const name = cleanName(candidate);
     if (name !== undefined) return name;
   }
