@@ -27,7 +27,7 @@ export function AuthLayout({ title, lead, sign, footer, children }: AuthLayoutPr
         {lead !== undefined && <p className="nl-auth__lead">{lead}</p>}
         {children}
       </main>
-      {footer !== undefined && <p className="nl-auth__footer">{footer}</p>}
+      {footer !== undefined && <footer className="nl-auth__footer">{footer}</footer>}
       <LocalePicker />
     </div>
   );

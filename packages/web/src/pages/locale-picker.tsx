@@ -6,7 +6,7 @@ import { useT } from './messages/index.ts';
 export function LocalePicker(): ReactNode {
   const t = useT();
   return (
-    <p className="nl-locales">
+    <nav className="nl-locales" aria-label={t('language')}>
       {(Object.keys(LOCALES) as Locale[]).map((locale) =>
         locale === t.locale ? (
           <span key={locale} aria-current="true" lang={locale}>
@@ -26,6 +26,6 @@ export function LocalePicker(): ReactNode {
           </button>
         ),
       )}
-    </p>
+    </nav>
   );
 }

@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 export default {
   loading: 'Wird geladen …',
+  language: 'Sprache',
   retry: 'Noch einmal versuchen',
   close: 'Schließen',
   cancel: 'Abbrechen',

@@ -1,6 +1,7 @@
 /** What the pages say. Every other language has the same keys. */
 export default {
   loading: 'Loading…',
+  language: 'Language',
   retry: 'Try again',
   close: 'Close',
   cancel: 'Cancel',
