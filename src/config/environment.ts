@@ -42,6 +42,8 @@ export interface EnvironmentOptions {
   dataDir?: string;
   /** Whether secrets that development lacks may be generated; true by default. */
   mayGenerate?: boolean;
+  /** Whether the secrets are asked for; true by default. Without them nothing that signs or seals may be started. */
+  needsSecrets?: boolean;
   /** Gets a line when secrets were generated; standard error by default. */
   announce?: (line: string) => void;
   /** Gets a line for each variable that looks like a misspelt one of ours; standard error by default. */
@@ -153,9 +155,10 @@ function parseVariables(raw: RawVariables, { elsewhere = [], found = [] }: Besid
 function completeSecrets(
   variables: Variables,
   dataDir: string,
-  { mayGenerate = true, announce = announceOnStderr }: EnvironmentOptions,
+  { mayGenerate = true, needsSecrets = true, announce = announceOnStderr }: EnvironmentOptions,
 ): { secrets: Secrets; generated: RawVariables } {
-  const missing = tokenSecrets(variables.JWT_ALGORITHM).filter((name) => variables[name] === undefined);
+  const needed = needsSecrets ? tokenSecrets(variables.JWT_ALGORITHM) : [];
+  const missing = needed.filter((name) => variables[name] === undefined);
   const generated: RawVariables =
     missing.length > 0 ? generatedSecrets(dataDir, missing, mayGenerate ? announce : undefined) : {};
   const secrets: RawVariables = {};

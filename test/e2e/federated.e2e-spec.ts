@@ -9,7 +9,7 @@ import { Mailbox, type MailingApp, newUser, type Person, startMailingApp } from 
 import { expectProblem } from '../support/problems.js';
 import { type Approval, type Misbehaviour, newAppleKey, ProviderServer } from '../support/provider-server.js';
 import { enrolApp } from '../support/second-factor.js';
-import { startApp, TEST_SECRETS } from '../support/test-app.js';
+import { startApp } from '../support/test-app.js';
 
 const APP = 'http://localhost:4000';
 const REDIRECT = 'com.example.app:/callback';
@@ -877,7 +877,7 @@ describe('providers check', () => {
     if (path !== undefined && misbehaviour !== undefined) providers.misbehaves.set(path, misbehaviour);
     try {
       const { code, stdout, stderr } = await cli.run(['providers', 'check', 'corp'], {
-        ...{ ...TEST_SECRETS, PUBLIC_URL: 'https://auth.example.com', FEDERATED_PROVIDERS: 'github,corp' },
+        ...{ PUBLIC_URL: 'https://auth.example.com', FEDERATED_PROVIDERS: 'github,corp' },
         ...{ ...settingsOf(['github', 'corp'], providers.url), ...env },
       });
       expect(stderr).toBe(code === 0 ? '' : 'Something is wrong.');
@@ -980,15 +980,15 @@ describe('providers check', () => {
   });
 
   it('of a provider that there is not, or of none, says so', async () => {
-    const env = { ...TEST_SECRETS, ...settingsOf(['corp'], providers.url) };
+    const env = settingsOf(['corp'], providers.url);
     const { code, stderr } = await cli.run(['providers', 'check', 'crop'], {
       ...env,
       FEDERATED_PROVIDERS: 'corp',
     });
     expect([code, stderr]).toEqual([1, 'There is no provider crop.']);
-    const none = await cli.run(['providers', 'check'], { ...TEST_SECRETS });
+    const none = await cli.run(['providers', 'check'], {});
     expect([none.code, none.stderr]).toEqual([1, 'FEDERATED_PROVIDERS names none.']);
-    const unset = await cli.run(['providers', 'check'], { ...TEST_SECRETS, FEDERATED_PROVIDERS: 'google' });
+    const unset = await cli.run(['providers', 'check'], { FEDERATED_PROVIDERS: 'google' });
     expect(unset.stderr).toMatch(/GOOGLE_CLIENT_ID/);
   });
 });

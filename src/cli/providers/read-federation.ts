@@ -4,7 +4,7 @@ import { readConfigModule } from '../read-config-module.js';
 import { readHost } from '../read-environment.js';
 import { configuredFile } from '../with-application.js';
 
-/** What there is to check. It needs no database. */
+/** What there is to check. It needs no database and no secrets: a first start may come later. */
 export interface Federation {
   readonly providers: readonly ProviderSettings[];
   /** Where a provider sends browsers back to. */
@@ -18,7 +18,7 @@ export interface Federation {
  */
 export async function readFederation(): Promise<Federation> {
   const file = configuredFile();
-  const environment = file === undefined ? loadEnvironment({ mayGenerate: false }) : await readHost(file);
+  const environment = file === undefined ? loadEnvironment({ needsSecrets: false }) : await readHost(file);
   const features =
     file === undefined
       ? serviceFeatures(environment)
