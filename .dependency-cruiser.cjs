@@ -3,7 +3,7 @@ const STORES =
   'database|startup|users|passwords|tokens|sessions|revocation|mail|mailed-tokens|challenges|throttling|audit';
 
 /** Slices: they do not know each other, and are known to features.ts and the package's index alone. */
-const SLICES = 'methods/[^/]+|oauth|operations|pages';
+const SLICES = 'methods/[^/]+|oauth|operations|pages|console';
 
 /** What only the service has, and where: a host of the library gets none of it. */
 const SERVICE = Object.keys(require('./service/package.json').dependencies).join('|');

@@ -7,6 +7,7 @@ import {
   SessionsController,
 } from './auth/index.js';
 import { type Environment, productSlice } from './config/index.js';
+import { adminConsole } from './console/index.js';
 import { type Feature } from './feature.js';
 import { anonymousUsers } from './methods/anonymous/index.js';
 import { emailLogin } from './methods/email/index.js';
@@ -40,7 +41,8 @@ export function serviceFeatures(environment: Environment): Feature[] {
   const chosen = [
     ...defaultFeatures(),
     operations(),
-    ...(productSlice.read(environment).pages ? [pages()] : []),
+    // Who opens the console logs in by the pages.
+    ...(productSlice.read(environment).pages ? [pages(), adminConsole()] : []),
     ...(EMAIL_LOGIN ? [emailLogin()] : []),
     ...(ANONYMOUS_USERS ? [anonymousUsers()] : []),
     // Without providers as well: who has linked one before can still see and unlink it.

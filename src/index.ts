@@ -2,6 +2,7 @@
 export { type Feature } from './feature.js';
 export { defaultFeatures, sessions } from './features.js';
 export { account, administration, audit } from './accounts/index.js';
+export { adminConsole, type ConsoleOptions } from './console/index.js';
 export { anonymousUsers } from './methods/anonymous/index.js';
 export { emailLogin } from './methods/email/index.js';
 export { password } from './methods/password/index.js';

@@ -12,6 +12,11 @@ export class KnownRoles {
     return this.config.roles.includes(role);
   }
 
+  /** All of them. */
+  get all(): readonly string[] {
+    return this.config.roles;
+  }
+
   /**
    * @param roles what somebody is to have
    * @returns each of them once, in their order

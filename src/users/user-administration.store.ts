@@ -19,6 +19,10 @@ export interface UserListing {
   after?: string | undefined;
   /** What the e-mail begins with, as typed: in any case, an international domain in its own letters. */
   prefix?: string | undefined;
+  /** Of those with this role only. */
+  role?: typeof ADMIN_ROLE | undefined;
+  /** Of those with this status only. */
+  status?: 'banned' | undefined;
 }
 
 /** What an administrator can change; what is undefined stays. */
@@ -63,19 +67,20 @@ export class UserAdministrationStore {
    * @param listing which part
    * @returns the accounts in the order of their e-mail, which is the order of its index
    */
-  async list({ limit, after, prefix = '' }: UserListing): Promise<User[]> {
+  async list({ limit, after, prefix = '', role, status }: UserListing): Promise<User[]> {
     const start = normalEmailPrefix(prefix);
     const email = {
       // A range and no regular expression: nothing in it has a meaning, and the index ends where it ends.
       ...(start !== '' && { $gte: start, $lt: start + BEHIND_ALL }),
       ...(after !== undefined && { $gt: after }),
     };
-    return this.users
-      .find(Object.keys(email).length > 0 ? { email } : {})
-      .sort({ email: 1 })
-      .limit(limit)
-      .lean<User[]>()
-      .exec();
+    const filter = {
+      ...(Object.keys(email).length > 0 && { email }),
+      // Both are few, and each has an index of its own, which holds no others.
+      ...(role !== undefined && { roles: role }),
+      ...(status !== undefined && { status }),
+    };
+    return this.users.find(filter).sort({ email: 1 }).limit(limit).lean<User[]>().exec();
   }
 
   /** @returns how many accounts there are, as the collection's metadata say: after a crash it may be a little off */

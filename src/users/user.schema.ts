@@ -157,3 +157,5 @@ UserSchema.index(
 UserSchema.index({ bannedUntil: 1 }, { partialFilterExpression: { bannedUntil: { $type: 'date' } } });
 // Of the administrators only, who are few.
 UserSchema.index({ roles: 1 }, { partialFilterExpression: { roles: ADMIN_ROLE } });
+// Of the banned only.
+UserSchema.index({ status: 1, email: 1 }, { partialFilterExpression: { status: 'banned' } });

@@ -44,7 +44,7 @@ it('a service whose indexes take longer than a command may says so, and is ready
     expect((await api.post('/auth/signup', newPerson())).status).toBe(503);
     await hold('off');
     await eventually(async () => (await api.get('/health/ready')).status === 200);
-    expect(await users.indexes()).toHaveLength(8);
+    expect(await users.indexes()).toHaveLength(9);
     expect(server.output()).not.toContain("can't be reached");
     expect(server.output()).toContain('The indexes are built');
   } finally {

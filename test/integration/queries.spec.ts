@@ -356,6 +356,9 @@ async function administrate(): Promise<void> {
   const path = `/users/${id}`;
   await ask('GET', '/users', { token, status: 200 });
   await ask('GET', '/users', { path: '/users?q=seed-1&limit=5', token, status: 200 });
+  await ask('GET', '/users', { path: '/users?role=admin&q=ada', token, status: 200 });
+  await ask('GET', '/users', { path: '/users?status=banned&limit=1', token, status: 200 });
+  await ask('GET', '/users/roles', { token, status: 200 });
   await server.database.auditSettled();
   await ask('GET', '/audit', { token, status: 200 });
   const page = await ask('GET', '/audit', { path: `/audit?user=${id}&limit=1`, token, status: 200 });

@@ -741,6 +741,11 @@ export interface InviteUserDto {
   roles?: string[];
 }
 
+/** Answer, or a part of one: RolesResponse. */
+export interface RolesResponse {
+  items: string[];
+}
+
 /** Body: ChangeUserDto. */
 export interface ChangeUserDto {
   name?: string;
@@ -1757,7 +1762,7 @@ export interface Routes {
   };
   /** The accounts, in the order of their e-mail addresses, page by page. */
   'GET /users': {
-    query: { limit?: number; cursor?: string; q?: string };
+    query: { limit?: number; cursor?: string; q?: string; role?: 'admin'; status?: 'banned' };
     answer: UserPageResponse;
     error:
       | 'validation_failed'
@@ -1781,6 +1786,16 @@ export interface Routes {
       | 'email_taken'
       | 'payload_too_large'
       | 'unsupported_media_type'
+      | 'internal_error'
+      | 'service_unavailable';
+  };
+  /** The roles that an account may have: `user`, `admin` and those of `ROLES`. */
+  'GET /users/roles': {
+    answer: RolesResponse;
+    error:
+      | 'authentication_required'
+      | 'access_token_invalid'
+      | 'forbidden'
       | 'internal_error'
       | 'service_unavailable';
   };

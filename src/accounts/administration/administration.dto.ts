@@ -79,4 +79,15 @@ export class ListUsersQuery {
   @MayBeAbsent()
   @MaxLength(254, { message: 'must be text of at most 254 characters' })
   q?: string;
+  /** Administrators only, in no other order: they are few. */
+  @ApiPropertyOptional({ description: 'Only the accounts with this role.', enum: ['admin'] })
+  @MayBeAbsent()
+  @IsIn(['admin'], { message: 'must be admin' })
+  role?: 'admin';
+
+  /** Banned accounts only. */
+  @ApiPropertyOptional({ description: 'Only the accounts with this status.', enum: ['banned'] })
+  @MayBeAbsent()
+  @IsIn(['banned'], { message: 'must be banned' })
+  status?: 'banned';
 }

@@ -13,3 +13,11 @@ export class UserPageResponse implements Page<UserResponse> {
   @NextCursor()
   nextCursor?: string;
 }
+
+/** Which roles there are. */
+@OwnSchema()
+export class RolesResponse {
+  /** In the order in which they were declared. */
+  @ApiProperty({ type: [String], example: ['user', 'admin', 'editor'] })
+  items!: string[];
+}

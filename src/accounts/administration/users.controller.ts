@@ -13,6 +13,7 @@ import { ApiAccessToken, CurrentUser, NoStore, Roles, type UserPrincipal } from 
 import { KeptSessionStore, toSessionResponse } from '../../sessions/index.js';
 import {
   FactorsResponse,
+  KnownRoles,
   toFactorsResponse,
   toUserResponse,
   type User,
@@ -30,7 +31,7 @@ import {
 } from '../../auth/index.js';
 import { DeleteUserFlow } from '../delete-user.flow.js';
 import { ChangeUserDto, InviteUserDto, ListUsersQuery, USER_PAGES } from './administration.dto.js';
-import { UserPageResponse } from './administration.response.js';
+import { RolesResponse, UserPageResponse } from './administration.response.js';
 import { ChangeUserFlow } from './change-user.flow.js';
 import { InviteUserFlow } from './invite-user.flow.js';
 import { ResetFactorsFlow } from './reset-factors.flow.js';
@@ -48,6 +49,7 @@ export class UsersController {
   constructor(
     private readonly userStore: UserStore,
     private readonly userAdministrationStore: UserAdministrationStore,
+    private readonly knownRoles: KnownRoles,
     private readonly keptSessionStore: KeptSessionStore,
     private readonly inviteUser: InviteUserFlow,
     private readonly changeUser: ChangeUserFlow,
@@ -64,7 +66,11 @@ export class UsersController {
   async list(@Query() query: ListUsersQuery): Promise<UserPageResponse> {
     return USER_PAGES.page(
       query,
-      (window) => this.userAdministrationStore.list({ ...window, prefix: query.q }),
+      (window) =>
+        this.userAdministrationStore.list({
+          ...window,
+          ...{ prefix: query.q, role: query.role, status: query.status },
+        }),
       toUserResponse,
     );
   }
@@ -78,6 +84,14 @@ export class UsersController {
   @ApiProblems(...ADMIN_PROBLEMS, ...BODY_PROBLEMS, 'email_taken', 'sign_up_closed')
   async create(@Body() body: InviteUserDto, @CurrentOrigin() origin: Origin): Promise<UserResponse> {
     return toUserResponse(await this.inviteUser.invite(body, origin));
+  }
+
+  @Get('roles')
+  @ApiOperation({ summary: 'The roles that an account may have: `user`, `admin` and those of `ROLES`' })
+  @ApiOkResponse({ type: RolesResponse })
+  @ApiProblems(...ADMIN_PROBLEMS)
+  roles(): RolesResponse {
+    return { items: [...this.knownRoles.all] };
   }
 
   @Get(':id')

@@ -41,6 +41,13 @@ export const BrowserIcon = icon(
     <path d="M3 9h18M6.5 6.8v.1M9 6.8v.1" />
   </>,
 );
+export const BanIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="m5.7 5.7 12.6 12.6" />
+  </>,
+);
+export const ChartIcon = icon(<path d="M4 4v14a2 2 0 0 0 2 2h14M8.5 16v-4M13 16V7.500M17.500 16v-6" />);
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const ChevronDownIcon = icon(<path d="m6 9.5 6 6 6-6" />);
 export const ChevronRightIcon = icon(<path d="m9.5 6 6 6-6 6" />);
@@ -91,6 +98,7 @@ export const LaptopIcon = icon(
 export const LinkIcon = icon(
   <path d="M10 13.8a4.2 4.2 0 0 0 6 0l3-3a4.24 4.24 0 0 0-6-6l-1.2 1.2M14 10.2a4.2 4.2 0 0 0-6 0l-3 3a4.24 4.24 0 0 0 6 6l1.2-1.2" />,
 );
+export const ListIcon = icon(<path d="M8.500 6h12M8.500 12h12M8.500 18h12M4 6h.010M4 12h.010M4 18h.010" />);
 export const LogOutIcon = icon(
   <path d="M9.5 20H6.5A2.5 2.5 0 0 1 4 17.5v-11A2.5 2.5 0 0 1 6.5 4h3M15.5 16.5 20 12l-4.5-4.5M20 12H9.5" />,
 );
@@ -112,6 +120,7 @@ export const PhoneIcon = icon(
   </>,
 );
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
+export const PulseIcon = icon(<path d="M2.500 12.500h4l2.500-7 5 13 2.800-6h4.700" />);
 export const RefreshIcon = icon(
   <path d="M20 5v5h-5M4 19v-5h5M5.6 9A7.5 7.5 0 0 1 18.8 8M18.4 15A7.5 7.5 0 0 1 5.2 16" />,
 );
@@ -124,9 +133,13 @@ export const SearchIcon = icon(
 export const ShieldIcon = icon(
   <path d="M12 3 4.5 6v5.5c0 4.5 3 8 7.5 9.5 4.5-1.5 7.5-5 7.5-9.5V6zM8.8 12l2.3 2.3 4.2-4.5" />,
 );
+export const SlidersIcon = icon(
+  <path d="M4 7.500h9M17.500 7.500H20M4 16.500h2.500M11 16.500h9M15.200 5.200a2.300 2.300 0 1 0 0 4.600 2.300 2.300 0 0 0 0-4.600M8.800 14.200a2.300 2.300 0 1 0 0 4.600 2.300 2.300 0 0 0 0-4.600" />,
+);
 export const TrashIcon = icon(
   <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 11.2A2 2 0 0 0 9.3 20h5.4a2 2 0 0 0 2-1.8L17.5 7M10.2 11v5M13.8 11v5" />,
 );
+export const UploadIcon = icon(<path d="M12 15.500V4m0 0L7.500 8.500M12 4l4.500 4.500M4.500 19.500h15" />);
 export const UserIcon = icon(
   <>
     <circle cx="12" cy="8" r="4" />

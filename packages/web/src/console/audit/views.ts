@@ -1,0 +1,5 @@
+import { loadedSection } from '../section.ts';
+import { catalogue } from './messages/index.ts';
+import { AuditView } from './audit-view.tsx';
+
+export default loadedSection(catalogue, { '/': AuditView });

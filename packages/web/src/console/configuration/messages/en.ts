@@ -1,0 +1,16 @@
+export default {
+  title: 'Configuration',
+  lead: 'Which settings there are, and whether they are set. Values are not shown to anybody.',
+  search: 'Search',
+  which: 'Which settings',
+  'which.all': 'All',
+  'which.set': 'Set',
+  empty: 'No setting fits',
+  'column.name': 'Setting',
+  'column.source': 'Value',
+  secret: 'secret',
+  'source.set': 'Set',
+  'source.default': 'Default',
+  'source.generated': 'Generated',
+  'source.none': 'None',
+} as const;

@@ -1,0 +1,69 @@
+/** Bytes of one request: the service takes 16 KiB, and its frame needs some. */
+const LARGEST = 14_000;
+/** Users of one request: with a hash each it takes well below a second. */
+const MOST = 100;
+
+/** A user of a file: which line it stood in, and what stood there. */
+export interface ImportLine {
+  readonly line: number;
+  readonly user: unknown;
+}
+
+/** What of a file goes into one request; and lines that are no JSON, which go into none. */
+export interface ImportPart {
+  readonly users: readonly ImportLine[];
+  readonly broken: readonly number[];
+  /** Bytes of the file up to here. */
+  readonly read: number;
+}
+
+/**
+ * Reads a file with a user in each line as JSON, part by part: its size costs no memory.
+ *
+ * @param file as somebody chose it
+ */
+export async function* partsOf(file: Blob): AsyncGenerator<ImportPart> {
+  let part: { users: ImportLine[]; broken: number[]; size: number } = { users: [], broken: [], size: 0 };
+  let read = 0;
+  let line = 0;
+  for await (const { text, bytes } of linesOf(file)) {
+    line += 1;
+    read += bytes;
+    if (text.trim() === '') continue;
+    if (part.users.length === MOST || part.size + bytes > LARGEST) {
+      yield { users: part.users, broken: part.broken, read: read - bytes };
+      part = { users: [], broken: [], size: 0 };
+    }
+    const user = parsed(text);
+    if (user === undefined || bytes > LARGEST) part.broken.push(line);
+    else {
+      part.users.push({ line, user });
+      part.size += bytes;
+    }
+  }
+  yield { users: part.users, broken: part.broken, read: file.size };
+}
+
+async function* linesOf(file: Blob): AsyncGenerator<{ text: string; bytes: number }> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rest = '';
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) yield { text, bytes: encoder.encode(text).length + 1 };
+    if (done) break;
+  }
+  if (rest !== '') yield { text: rest, bytes: encoder.encode(rest).length };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

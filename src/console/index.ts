@@ -1,0 +1,1 @@
+export { adminConsole, type ConsoleOptions } from './console.feature.js';
