@@ -645,25 +645,21 @@ describe('users export', () => {
   it.each(['keycloak', 'auth0'])(
     'for %s has hashes in a standard form, and says of whom it has none',
     async (to) => {
+      const email = `standard-${to}@example.com`;
       const argon2 = recordsOf('directus')[0]!.record['directus_users.password'];
-      await users([
-        'import',
-        file('standard', lines([{ name: 'Std', email: 'std@example.com', passwordHash: argon2 }])),
-      ]);
+      await users(['import', file('standard', lines([{ name: 'Std', email, passwordHash: argon2 }]))]);
       const { stdout, stderr } = await users(['export', '--to', to]);
       const exported = JSON.parse(stdout);
-      const standard = (exported.users ?? exported).find(({ email }: any) => email === 'std@example.com');
+      const standard = (exported.users ?? exported).find((user: any) => user.email === email);
       expect(stderr).toMatch(/have a password whose hash (keycloak|auth0) has no form for/);
       if (to === 'auth0')
         expect(standard.custom_password_hash).toEqual({ algorithm: 'argon2', hash: { value: argon2 } });
       else {
         // And Keycloak's form is one that we read ourselves.
-        await server.database.collection<any>('users').deleteOne({ email: 'std@example.com' });
+        await server.database.collection<any>('users').deleteOne({ email });
         const path = file('realm.json', JSON.stringify({ users: [standard] }));
         expect((await users(['import', path, '--from', 'keycloak'])).stdout).toMatch(/\n1 created/);
-        expect((await login({ email: 'std@example.com' }, recordsOf('directus')[0]!.password)).status).toBe(
-          200,
-        );
+        expect((await login({ email }, recordsOf('directus')[0]!.password)).status).toBe(200);
       }
     },
   );
