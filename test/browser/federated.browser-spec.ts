@@ -198,9 +198,9 @@ describe('a single page on another origin', () => {
     const redirectUri = `${app.localhost}/callback`;
     const begun = await post(page, '/auth/federated/op/start', { redirectUri, transport: 'cookie' });
     expect(begun.status).toBe(200);
-    const { flow, url } = begun.body;
+    const { flow: begunFlow, url } = begun.body;
     await page.evaluate(
-      `sessionStorage.setItem('flow', ${JSON.stringify(flow)}); location.assign(${JSON.stringify(url)})`,
+      `sessionStorage.setItem('flow', ${JSON.stringify(begunFlow)}); location.assign(${JSON.stringify(url)})`,
     );
     await logInThere(page, subject);
     await consent(page);
