@@ -218,9 +218,7 @@ describe('npm run cli -- users import', () => {
     );
     const result = await run(path, '--firebase-hash-config', config);
     expect(result.code).toBe(1);
-    expect(result.stdout).toMatch(
-      /^Line 2: .*email is required .*\n1 created, 0 existing .*, 1 rejected\.$/,
-    );
+    expect(result.stdout).toMatch(/^Line 2: .*email is required .*\n1 created, 0 existing .*, 1 rejected\.$/);
     expect(JSON.stringify(await users.find().toArray())).not.toContain(KEY.slice(0, 20));
 
     const server = await startServer(ENV);

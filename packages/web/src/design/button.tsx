@@ -74,5 +74,5 @@ export function ButtonLink({
 }
 
 function look(given: { [Key in keyof Look]: Look[Key] | undefined }): Look {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries<unknown>(given).filter(([, value]) => value !== undefined));
 }
