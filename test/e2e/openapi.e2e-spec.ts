@@ -432,7 +432,10 @@ describe('the home page', () => {
     expect(text).not.toContain('<script');
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';style-src 'sha256-/);
     const links = [...text.matchAll(/href="(\/[^"]*)"/g)].map(([, link]) => link!);
-    expect(links).toEqual(['/docs', '/docs-json', '/health/live', '/health/ready']);
+    expect(links).toEqual([
+      ...['/signup', '/login', '/account'],
+      ...['/docs', '/docs-json', '/health/live', '/health/ready'],
+    ]);
     for (const link of links) expect((await server.api.get(link)).status).toBe(200);
   });
 

@@ -173,9 +173,15 @@ async function useEverything(): Promise<void> {
   ]) {
     await ask('GET', path, { status: 200 });
   }
+  for (const { path } of ROUTES.filter(({ page }) => page)) {
+    // A page is the same at every path of its own; of files there is none of that name.
+    await ask('GET', path, { status: path.endsWith('/:file') ? 404 : 200 });
+  }
   const ada = await newUser(server);
   const { email, mailbox } = ada;
   asked.add('POST /auth/signup');
+  const form = { login: email, password: 'no password of hers' };
+  await ask('POST', '/login', { form, headers: { 'Sec-Fetch-Site': 'same-origin' }, status: 401 });
   const login = async (password = PASSWORD): Promise<any> =>
     ask('POST', '/auth/login', { body: { email, password }, status: 200 });
   await ask('POST', '/auth/login', { body: { username: 'nobody', password: PASSWORD }, status: 401 });

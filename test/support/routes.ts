@@ -22,7 +22,7 @@ const READ = ['GET', 'HEAD'];
 /** Every route of the service, without those of Swagger UI. */
 export const ROUTES: Route[] = [
   { path: '/', methods: READ, guarded: false, page: true },
-  { path: '/login', methods: READ, guarded: false, page: true },
+  { path: '/login', methods: [...READ, 'POST'], guarded: false, page: true },
   { path: '/login/:view', methods: READ, guarded: false, page: true },
   { path: '/signup', methods: READ, guarded: false, page: true },
   { path: '/account', methods: READ, guarded: false, page: true },
