@@ -18,6 +18,9 @@ const MANIFEST = join(TO, 'manifest.json');
 /** What a change of builds it anew. */
 const INPUTS = ['packages/web', 'packages/client', 'scripts/build-web.mjs', 'package-lock.json'];
 
+/** As packages/web/src/design/tokens.css has it. The first style sheet that a page loads decides, whichever that is. */
+const LAYERS = '@layer tokens,base,components,views;';
+
 const COMPRESSED = /\.(js|css|svg)$/;
 
 /** Builds, unless what is there was built of the same. */
@@ -34,6 +37,11 @@ export async function buildWeb() {
   });
   const built = JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8'));
   await rm(join(folder, '.vite'), { recursive: true });
+  const styles = (await readdir(folder)).filter((name) => name.endsWith('.css'));
+  for (const file of styles) {
+    const path = join(folder, file);
+    await writeFile(path, LAYERS + (await readFile(path, 'utf8')));
+  }
   const compressed = (await readdir(folder)).filter((name) => COMPRESSED.test(name));
   for (const file of compressed) await compress(join(folder, file));
   await writeFile(join(folder, 'tokens.css'), await tokens(folder));

@@ -8,6 +8,9 @@ const MAX_EMAIL_LENGTH = 254;
 /** White space, and what is not even seen: the punycode form of a domain drops it silently. */
 const BLANK = /[\s\u00ad\u200b\u2060]/;
 
+/** Half of a character, which UTF-8 has no bytes for: isEmail() throws at it. */
+const HALF = /\p{Cs}/u;
+
 /**
  * An e-mail address as we take it: an ASCII local part, any domain, no white space anywhere, 254 characters. What stands
  * around it unseen is gone before (typed-name.ts). Nothing within it is mended: that would be somebody else's address.
@@ -25,7 +28,8 @@ export function isAddress(value: unknown): value is string {
  * @param value anything
  */
 export function isAccountAddress(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH || BLANK.test(value)) return false;
+  if (typeof value !== 'string' || value.length > MAX_EMAIL_LENGTH) return false;
+  if (BLANK.test(value) || HALF.test(value)) return false;
   return isEmail(value, { allow_utf8_local_part: true });
 }
 
