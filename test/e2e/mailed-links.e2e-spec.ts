@@ -122,6 +122,7 @@ describe.each(PAGES)('the page at %s', (path) => {
       "connect-src 'self'",
       `style-src ${hashes[1]}`,
       'img-src data:',
+      'font-src data:',
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
