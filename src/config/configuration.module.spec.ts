@@ -93,6 +93,7 @@ describe('ConfigurationModule', () => {
     });
     expect(app.get(PASSWORDS_CONFIG)).toEqual({
       ...{ cost: 10, pepper: 'Wq5Zk1Jm8Xc3Vt6Bn0Lr9Fy2Hd7Pg4Sa', minLength: 12, blocklist: false },
+      ...{ encryptionKey: secrets.KEY_ENCRYPTION_KEY, newEncryptionKey: undefined },
     });
     expect(app.get(LOG_CONFIG)).toEqual({ level: 'log', format: 'json' });
     await app.close();
