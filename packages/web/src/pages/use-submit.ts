@@ -1,7 +1,8 @@
 import { type AuthError, type Result } from '@nightlatch/client';
 import { type SubmitEvent, useRef, useState } from 'react';
 
-interface Submit {
+/** A form on its way. */
+export interface Submission {
   pending: boolean;
   /** Why the last one was refused. */
   error: AuthError | undefined;
@@ -16,7 +17,7 @@ interface Submit {
  * @param send the request
  * @param onDone what follows when it went well
  */
-export function useSubmit<T>(send: () => Promise<Result<T>>, onDone: (data: T) => void): Submit {
+export function useSubmit<T>(send: () => Promise<Result<T>>, onDone: (data: T) => void): Submission {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<AuthError>();
   const underWay = useRef(false);
