@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DumpRecord, type SecondFile } from '../formats/import-format.js';
 import { type SourceRecord } from './dump-text.js';
 import { joinRecords } from './join.js';
@@ -50,6 +51,15 @@ describe('two files', () => {
     await expect(joined.next()).rejects.toThrow(
       'Nothing in the second file is of a user: it must be the table `account`.',
     );
+  });
+
+  it('that find no room on the disk are told so, and do not end the process', async () => {
+    async function* withoutRoom(): AsyncGenerator<SourceRecord> {
+      for (const name of spilled()) rmSync(join(tmpdir(), name), { recursive: true });
+      yield* numbered(accounts);
+    }
+    const joined = joinRecords(numbered(users), withoutRoom(), undefined, by);
+    await expect(joined.next()).rejects.toThrow(/^The two files can't be joined in .*: ENOENT$/);
   });
 
   it('of which nobody wants the rest leave nothing on the disk', async () => {

@@ -7,6 +7,7 @@ import { CommandError } from '../../../explain.js';
 import { type DumpRecord, type SecondFile } from '../formats/import-format.js';
 import { text } from '../formats/values.js';
 import { type SourceRecord } from './dump-text.js';
+import { codeOf } from '../read-option-file.js';
 import { readLines } from './read-lines.js';
 
 /** A record of the first file, and those of the second that are its. */
@@ -15,13 +16,13 @@ export interface JoinedRecord extends SourceRecord {
 }
 
 /** Bytes of the second file that are in memory at a time, as text. */
-const SHARE = 32 * 1024 * 1024;
+const SHARE = 8 * 1024 * 1024;
 /** Files that are open at a time. */
 const MAX_SHARES = 256;
 
 /**
- * Joins two files in bounded memory. A second file of up to 32 MiB is held as it is. A larger one is dealt out, and the first
- * one with it, into as many files as make shares of 32 MiB, by a hash of what they are joined by, so that what belongs together
+ * Joins two files in bounded memory. A second file of up to 8 MiB is held as it is. A larger one is dealt out, and the first
+ * one with it, into as many files as make shares of 8 MiB, by a hash of what they are joined by, so that what belongs together
  * is in one share; then it is share after share. The files lie in a folder of the system's for temporary ones that nobody else
  * may read, and are removed at the end.
  *
@@ -29,7 +30,7 @@ const MAX_SHARES = 256;
  * @param second those of the second one
  * @param size of the second one in bytes; undefined when it is not known
  * @param by how they are joined
- * @throws CommandError when no record of the second file could be anybody's
+ * @throws CommandError when no record of the second file could be anybody's, or there is no room for the shares
  */
 export async function* joinRecords(
   first: AsyncIterable<SourceRecord>,
@@ -96,18 +97,22 @@ async function deal(
   keyOf: (record: DumpRecord) => string | undefined,
 ): Promise<(share: number) => string> {
   const pathOf = (share: number): string => `${path}.${share}`;
+  const failures: Error[] = [];
   const streams = Array.from({ length: shares }, (_, share) =>
-    createWriteStream(pathOf(share), { mode: 0o600 }),
+    createWriteStream(pathOf(share), { mode: 0o600 }).on('error', (error) => failures.push(error)),
   );
   try {
     for await (const found of records) {
+      if (failures.length > 0) break;
       const key = found.record === undefined ? undefined : keyOf(found.record);
       const stream = streams[key === undefined ? 0 : hashOf(key) % shares];
       if (stream?.write(`${JSON.stringify(found)}\n`) === false) await once(stream, 'drain');
     }
   } finally {
-    await Promise.all(streams.map(close));
+    await Promise.allSettled(streams.map(close));
   }
+  if (failures.length > 0)
+    throw new CommandError(`The two files can't be joined in ${tmpdir()}: ${codeOf(failures[0])}`);
   return pathOf;
 }
 
