@@ -154,7 +154,6 @@ export class ImportUsersFlow {
   ): Promise<Candidate | { errors: FieldError[] }> {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
-    if ('metadata' in record) return { errors: [NO_METADATA] };
     try {
       return await this.toCandidate(record, secrets);
     } catch (error) {
@@ -165,8 +164,10 @@ export class ImportUsersFlow {
 
   /** @throws DomainError `validation_failed` */
   private async toCandidate(record: object, secrets: FormatSecrets | undefined): Promise<Candidate> {
+    const normal = normalRecord(record);
+    if ('metadata' in normal) throw new DomainError('validation_failed', { errors: [NO_METADATA] });
     const type = { type: 'body', metatype: ImportedUserDto } as const;
-    const dto = (await this.validation.transform(normalRecord(record), type)) as ImportedUserDto;
+    const dto = (await this.validation.transform(normal, type)) as ImportedUserDto;
     const { id, name, email, username, passwordHash } = dto;
     const roles = dto.roles === undefined ? undefined : this.knownRoles.check(dto.roles);
     const createdAt = dto.createdAt === undefined ? undefined : new Date(dto.createdAt);

@@ -15,10 +15,11 @@ import { withApplication } from '../with-application.js';
 import { type Candidate, type Candidates, dumpedUsers, type Input, ownLines } from './import/candidates.js';
 import { readFirebaseProject } from './import/firebase-project.js';
 import { IMPORT_FORMATS } from './import/formats/index.js';
-import { type DumpUser, type ImportFormat } from './import/formats/import-format.js';
-import { ImportReport, type RecordOutcome } from './import/import-report.js';
+import { type ImportFormat } from './import/formats/import-format.js';
+import { ImportReport } from './import/import-report.js';
 import { withRoles } from './import/kept-roles.js';
 import { listFormats } from './import/list-formats.js';
+import { outcomesOf } from './import/outcomes.js';
 import { Progress } from './import/progress.js';
 import { readOptionFile } from './import/read-option-file.js';
 import { inBatches } from './import/reading/read-lines.js';
@@ -295,54 +296,4 @@ async function tellOf(
   const survey = surveyOf(candidates, isWhole, passwords, secrets, isCertain);
   const { threads } = application.get<HashingConfig>(HASHING_CONFIG);
   process.stdout.write(await describeSurvey(survey, progress.share, passwords, threads));
-}
-
-/** What became of each: what can't be read never gets to the flow. */
-async function outcomesOf(
-  batch: readonly Candidate[],
-  create: (users: object[]) => Promise<ImportOutcome[]>,
-  dropsHashes: boolean,
-): Promise<RecordOutcome[]> {
-  const settled = batch.map((candidate) => settle(candidate, dropsHashes));
-  const outcomes = (await create(settled.flatMap((each) => ('user' in each ? each.user : [])))).values();
-  const found = settled.map((each): RecordOutcome =>
-    'user' in each ? { ...(outcomes.next().value as ImportOutcome), leftOut: each.leftOut } : each,
-  );
-  if (!dropsHashes) return found;
-  const refused = found.flatMap((outcome, at) => (isOfHash(outcome) ? at : []));
-  const users = refused.flatMap((at) => {
-    const each = settled[at];
-    return each !== undefined && 'user' in each ? withoutPassword(each.user) : [];
-  });
-  const again = (await create(users)).values();
-  for (const at of refused)
-    found[at] = {
-      ...(again.next().value as ImportOutcome),
-      leftOut: [...(found[at]?.leftOut ?? []), DROPPED],
-    };
-  return found;
-}
-
-const DROPPED = "password hashes that can't be taken over";
-
-/** What is to be created, or the outcome where there is nothing to create. */
-function settle(
-  candidate: Candidate,
-  dropsHashes: boolean,
-): { readonly user: DumpUser; readonly leftOut: readonly string[] } | RecordOutcome {
-  if ('skipped' in candidate) return { kind: 'skipped', reason: candidate.skipped };
-  if ('errors' in candidate) return { kind: 'rejected', errors: candidate.errors };
-  const { user, leftOut, unusableHash } = candidate;
-  if (unusableHash === undefined) return { user, leftOut };
-  return dropsHashes
-    ? { user, leftOut: [...leftOut, DROPPED] }
-    : { kind: 'rejected', errors: [{ field: 'passwordHash', messages: [unusableHash] }] };
-}
-
-function isOfHash(outcome: RecordOutcome): boolean {
-  return outcome.kind === 'rejected' && outcome.errors.every(({ field }) => field.startsWith('password'));
-}
-
-function withoutPassword(user: DumpUser): DumpUser {
-  return Object.fromEntries(Object.entries(user).filter(([name]) => !name.startsWith('password')));
 }
