@@ -413,6 +413,7 @@ describe('an account from elsewhere', () => {
         { id: '5f0b438739f6b6391185d299', name: 'Other', email: 'other@example.com' },
         { id: 'a b', name: 'Blank', email: 'blank@example.com' },
         { id: '../me', name: 'Path', email: 'path@example.com' },
+        { id: 'roles', name: 'Route', email: 'route@example.com' },
         { id: 'x'.repeat(65), name: 'Long', email: 'long@example.com' },
         // As one in 64 of ours begins.
         { id: '-hNCaBwc3YkX0b9rT5m_2w', name: 'Hyphen', email: 'hyphen@example.com' },
@@ -421,15 +422,15 @@ describe('an account from elsewhere', () => {
     for (const args of [['--dry-run'], []]) {
       const { stdout } = await users(['import', path, ...args]);
       expect(stdout).toMatch(
-        /Line 4: id is taken by another user\nLine 5: id must .*\nLine 6: id must .*\nLine 7: id must /,
+        /Line 4: id is taken by another user\nLine 5: id must .*\nLine 6: id must .*\nLine 7: id must .*\nLine 8: id must /,
       );
-      expect(stdout).toMatch(/4 (would be )?created, 0 existing \(left as they are\), 4 rejected\.$/);
+      expect(stdout).toMatch(/4 (would be )?created, 0 existing \(left as they are\), 5 rejected\.$/);
     }
     const { body } = await login({ email: 'object@example.com' }, recordsOf('ghost')[0]!.password);
     expect(claimsOf(body.accessToken)['sub']).toBe('5f0b438739f6b6391185d299');
     expect((await users(['show', 'auth0|5dea9f9c82dd7c0e76e4ec93'])).stdout).toMatch(/zero@example\.com/);
     expect((await users(['import', path])).stdout).toMatch(
-      /0 created, 4 existing \(left as they are\), 4 rejected\.$/,
+      /0 created, 4 existing \(left as they are\), 5 rejected\.$/,
     );
   });
 

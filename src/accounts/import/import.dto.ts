@@ -18,8 +18,8 @@ import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '.
 
 const FORMAT_NAMES = PASSWORD_FORMATS.map(({ name }) => name);
 
-/** What an id may be: it stands in paths, tokens and logs, and no address has its form. */
-const USER_ID = /^[A-Za-z0-9_-][A-Za-z0-9_.:|~-]{0,63}$/;
+/** What an id may be: it stands in paths, tokens and logs, no address has its form, and it is no route beside `/users/:id`. */
+const USER_ID = /^(?!roles$)[A-Za-z0-9_-][A-Za-z0-9_.:|~-]{0,63}$/;
 
 /** RFC 3339, with a zone. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
@@ -82,7 +82,7 @@ export class ImportedUserDto {
   @MayBeAbsent()
   @Matches(USER_ID, {
     message:
-      'must have 1 to 64 letters, digits, "_", "-", ".", ":", "|" or "~", and begin with a letter, a digit, "_" or "-"',
+      'must have 1 to 64 letters, digits, "_", "-", ".", ":", "|" or "~", begin with a letter, a digit, "_" or "-", and not be "roles"',
   })
   id?: string;
 
