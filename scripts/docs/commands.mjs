@@ -7,7 +7,8 @@ import { manifestOf, ROOT } from '../packed.mjs';
 /** What each script of package.json does, one sentence each, by the question that it answers. */
 const SCRIPTS = {
   'Build and run': {
-    build: 'Compiles `src/` to `dist/`, and `packages/client` likewise, without a look at the types; builds `packages/web` into `dist/web` when it has changed.',
+    build:
+      'Compiles `src/` to `dist/`, and `packages/client` likewise, without a look at the types; builds `packages/web` into `dist/web` when it has changed.',
     'build:package': 'The same, with the declarations that belong into the package.',
     start: 'Builds the service and starts it.',
     'start:dev': 'Starts the service, and again after every change.',
