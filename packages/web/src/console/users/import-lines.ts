@@ -29,13 +29,14 @@ export async function* partsOf(file: Blob): AsyncGenerator<ImportPart> {
   for await (const { text, bytes } of linesOf(file)) {
     line += 1;
     read += bytes;
-    if (text.trim() === '') continue;
-    if (part.users.length === MOST || part.size + bytes > LARGEST) {
+    if (text?.trim() === '') continue;
+    const isKept = text !== undefined && bytes <= LARGEST;
+    if (part.users.length + part.broken.length === MOST || (isKept && part.size + bytes > LARGEST)) {
       yield { users: part.users, broken: part.broken, read: read - bytes };
       part = { users: [], broken: [], size: 0 };
     }
-    const user = parsed(text);
-    if (user === undefined || bytes > LARGEST) part.broken.push(line);
+    const user = isKept ? parsed(text) : undefined;
+    if (user === undefined) part.broken.push(line);
     else {
       part.users.push({ line, user });
       part.size += bytes;
@@ -44,20 +45,38 @@ export async function* partsOf(file: Blob): AsyncGenerator<ImportPart> {
   yield { users: part.users, broken: part.broken, read: file.size };
 }
 
-async function* linesOf(file: Blob): AsyncGenerator<{ text: string; bytes: number }> {
+interface Line {
+  /** Undefined for one that is too long to be kept. */
+  readonly text: string | undefined;
+  readonly bytes: number;
+}
+
+async function* linesOf(file: Blob): AsyncGenerator<Line> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  let rest = '';
   const reader = file.stream().getReader();
+  let rest = '';
+  /** Bytes of a line that have been let go: a file without line ends is as large as it likes. */
+  let gone = 0;
+  const lineOf = (text: string, end: number): Line => {
+    const bytes = gone + encoder.encode(text).length + end;
+    const line = { text: gone === 0 ? text : undefined, bytes };
+    gone = 0;
+    return line;
+  };
   for (;;) {
     const { done, value } = await reader.read();
     rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
-    for (const text of lines) yield { text, bytes: encoder.encode(text).length + 1 };
+    for (const text of lines) yield lineOf(text, 1);
     if (done) break;
+    if (rest.length > LARGEST) {
+      gone += encoder.encode(rest).length;
+      rest = '';
+    }
   }
-  if (rest !== '') yield { text: rest, bytes: encoder.encode(rest).length };
+  if (rest !== '' || gone > 0) yield lineOf(rest, 0);
 }
 
 function parsed(text: string): unknown {
