@@ -16,7 +16,13 @@ const TO = join(ROOT, 'dist/web');
 const MANIFEST = join(TO, 'manifest.json');
 
 /** What a change of builds it anew. */
-const INPUTS = ['packages/web', 'packages/client', 'scripts/build-web.mjs', 'package-lock.json'];
+const INPUTS = [
+  'packages/web',
+  'packages/client',
+  'packages/react',
+  'scripts/build-web.mjs',
+  'package-lock.json',
+];
 
 /** As packages/web/src/design/tokens.css has it. The first style sheet that a page loads decides, whichever that is. */
 const LAYERS = '@layer tokens,base,components,views;';

@@ -9,7 +9,12 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   // From its sources: nothing has to be built before.
-  resolve: { alias: { '@nightlatch/client': resolve(import.meta.dirname, '../client/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@nightlatch/client': resolve(import.meta.dirname, '../client/src/index.ts'),
+      '@nightlatch/react': resolve(import.meta.dirname, '../react/src/index.ts'),
+    },
+  },
   build: {
     outDir: '../../dist/web',
     assetsDir: '',

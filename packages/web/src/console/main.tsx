@@ -3,8 +3,9 @@ import './shell.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
-import { AuthProvider, refusalIn } from '../app/auth.tsx';
+import { refusalIn } from '../app/auth.ts';
 import { startApp } from '../app/start.tsx';
+import { NightlatchProvider } from '@nightlatch/react';
 import { ToastProvider } from '../design/index.ts';
 import { client } from './client.ts';
 import { loadMessages, MessagesProvider, useT } from './messages/index.ts';
@@ -35,13 +36,13 @@ await startApp(async (locale) => {
   const router = makeRouter(SECTIONS, locale);
   return (
     <MessagesProvider value={messages}>
-      <AuthProvider client={client}>
+      <NightlatchProvider client={client}>
         <QueryClientProvider client={queries}>
           <Toasts>
             <RouterProvider router={router as never} />
           </Toasts>
         </QueryClientProvider>
-      </AuthProvider>
+      </NightlatchProvider>
     </MessagesProvider>
   );
 });

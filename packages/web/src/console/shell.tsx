@@ -1,6 +1,6 @@
+import { useClient, useSession } from '@nightlatch/react';
 import { Outlet } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useAuth, useAuthState } from '../app/auth.tsx';
 import {
   AppShell,
   Button,
@@ -21,7 +21,7 @@ import { StepUpDialog } from './step-up-dialog.tsx';
 /** The frame of the console, for administrators who are logged in. Others are told what they see here, or log in. */
 export function Shell(): ReactNode {
   const t = useT();
-  const state = useAuthState();
+  const state = useSession();
   const isSignedOut = state.status === 'signedOut';
   useEffect(() => {
     if (isSignedOut) goToLogin();
@@ -72,7 +72,7 @@ function NavLink({ section: { path, name, icon: Icon } }: { section: (typeof SEC
 
 function Account({ name }: { name: string }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   return (
     <>
       <span className="nl-who">{name}</span>
@@ -111,7 +111,7 @@ function LocaleButton(): ReactNode {
 
 function NotForYou({ name }: { name: string }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   return (
     <main className="nl-gate">
       <EmptyState

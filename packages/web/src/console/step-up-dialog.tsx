@@ -1,7 +1,8 @@
 import { type StepUpOptionsResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, type SubmitEvent, useEffect, useState } from 'react';
-import { unwrap, useAuth } from '../app/auth.tsx';
+import { unwrap } from '../app/auth.ts';
 import {
   Button,
   Dialog,
@@ -44,7 +45,7 @@ export function StepUpDialog(): ReactNode {
 
 function Proof({ onDone }: { onDone: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const options = useMutation({ mutationFn: () => unwrap(auth.request('POST', '/auth/step-up/options')) });
   const { mutate } = options;
   useEffect(() => mutate(), [mutate]);
@@ -55,7 +56,7 @@ function Proof({ onDone }: { onDone: () => void }): ReactNode {
 
 function ProofForm({ options, onDone }: { options: StepUpOptionsResponse; onDone: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const methods = METHODS.filter((method) => options.methods.includes(method));
   const [method, setMethod] = useState<Method | undefined>(methods[0]);
   const [secret, setSecret] = useState('');

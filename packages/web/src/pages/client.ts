@@ -1,5 +1,5 @@
 import { createClient } from '@nightlatch/client';
-import { StepUpQuestions } from '../app/auth.tsx';
+import { StepUpQuestions } from '../app/auth.ts';
 import { settings } from './settings.ts';
 
 export const questions = new StepUpQuestions();

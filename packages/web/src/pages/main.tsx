@@ -1,7 +1,8 @@
 import { startApp } from '../app/start.tsx';
+import { NightlatchProvider } from '@nightlatch/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { AuthProvider, refusalIn } from '../app/auth.tsx';
+import { refusalIn } from '../app/auth.ts';
 import { client } from './client.ts';
 import { loadMessages, MessagesProvider } from './messages/index.ts';
 import { router } from './router.tsx';
@@ -25,11 +26,11 @@ await startApp(async (locale) => {
   const messages = await loadMessages(locale);
   return (
     <MessagesProvider value={messages}>
-      <AuthProvider client={client}>
+      <NightlatchProvider client={client}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </AuthProvider>
+      </NightlatchProvider>
     </MessagesProvider>
   );
 });

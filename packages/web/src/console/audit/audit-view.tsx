@@ -1,8 +1,9 @@
 import './audit.css';
 import { type AuditEntryResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   type BadgeTone,
@@ -26,7 +27,7 @@ import { TYPES } from './types.ts';
 /** What has happened, and whether anybody has changed what is told of it. */
 export function AuditView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [filters, filter] = useFilters();
   const { user = '', type = '', from = '', to = '' } = filters;
   const ofUser = useCallback((text: string) => filter({ user: text.trim() }), [filter]);

@@ -1,6 +1,7 @@
 import { type AuditVerificationResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useRef, useState } from 'react';
-import { Refused, useAuth } from '../../app/auth.tsx';
+import { Refused } from '../../app/auth.ts';
 import { Button, Card, Notice, ShieldIcon } from '../../design/index.ts';
 import { ProblemNotice } from '../parts/problems.tsx';
 import { Code, Time, useNumber } from '../parts/small.tsx';
@@ -93,7 +94,7 @@ interface Verification {
 
 /** Part by part, until there is a verdict or somebody has seen enough. */
 function useVerification(): Verification {
-  const auth = useAuth();
+  const auth = useClient();
   const [found, setFound] = useState<AuditVerificationResponse>();
   const [error, setError] = useState<unknown>();
   const [isRunning, setRunning] = useState(false);

@@ -1,7 +1,8 @@
 import { type ConfigurationResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   type BadgeTone,
@@ -30,7 +31,7 @@ const TONES: Readonly<Record<Setting['source'], BadgeTone>> = {
 /** Which settings there are, and whether they are set. Their values are nobody's business here. */
 export function ConfigurationView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [text, setText] = useState('');
   const [only, setOnly] = useState<'all' | 'set'>('all');
   const settings = useQuery({

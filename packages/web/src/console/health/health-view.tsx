@@ -1,6 +1,7 @@
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Badge, Card, Notice } from '../../design/index.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Reload, Time, useNumber } from '../parts/small.tsx';
@@ -12,7 +13,7 @@ const LOOK = 5_000;
 /** How the node is that answers, and what waits. */
 export function HealthView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const number = useNumber();
   const status = useQuery({
     queryKey: ['status'],

@@ -1,8 +1,9 @@
 import './keys.css';
 import { type SigningKeyResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   type BadgeTone,
@@ -43,7 +44,7 @@ const LOOK = 10_000;
 export function KeysView(): ReactNode {
   const t = useT();
   const common = useConsole();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const queries = useQueryClient();
   const [asked, ask] = useState<'rotate' | { revoke: SigningKeyResponse }>();

@@ -1,7 +1,8 @@
 import { type MailResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   type BadgeTone,
@@ -35,7 +36,7 @@ const TONES: Readonly<Record<NonNullable<MailResponse['outcome']>, BadgeTone>> =
 /** Mails on their way, and what became of others. */
 export function MailsView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const number = useNumber();
   const [{ state: wanted }, filter] = useFilters();
   const state = wanted === 'settled' ? 'settled' : 'waiting';

@@ -1,8 +1,9 @@
 import './overview.css';
 import { type SamplesResponse, type StatusResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Card, Notice, SelectField } from '../../design/index.ts';
 import { relativeTime } from '../../i18n/index.ts';
 import { Chart, type ChartSeries } from '../parts/chart.tsx';
@@ -22,7 +23,7 @@ const VERDICTS = ['rotated', 'replayed', 'reused', 'expired', 'revoked', 'unknow
 /** What has happened lately, as pictures, and what somebody should look at. */
 export function OverviewView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [span, setSpan] = useState<Span>('hour');
   const status = useQuery({
     queryKey: ['status'],

@@ -1,6 +1,6 @@
 import { type AuthError } from '@nightlatch/client';
 import { type ReactNode } from 'react';
-import { refusalIn } from '../../app/auth.tsx';
+import { refusalIn } from '../../app/auth.ts';
 import { Notice } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
 

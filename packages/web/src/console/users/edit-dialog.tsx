@@ -1,7 +1,8 @@
 import { type UserResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Button, Dialog, Field, Notice, useToast } from '../../design/index.ts';
 import { useT as useConsole } from '../messages/index.ts';
 import { fieldsOf, ProblemNotice } from '../parts/problems.tsx';
@@ -27,7 +28,7 @@ export function EditDialog({ open, user, onClose, onChanged }: EditDialogProps):
 
 function EditForm({ user, onClose, onChanged }: Omit<EditDialogProps, 'open'>): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const [name, setName] = useState(user.name);
   const [email, setEmail] = useState(user.email ?? '');

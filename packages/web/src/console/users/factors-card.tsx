@@ -1,7 +1,8 @@
 import { type FactorsResponse, type UserResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Button,
   Card,
@@ -30,7 +31,7 @@ interface Factor {
 export function FactorsCard({ user: { id, name } }: { user: UserResponse }): ReactNode {
   const t = useT();
   const common = useConsole();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);

@@ -1,7 +1,8 @@
 import { type Result, type ImportUsersResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { Refused, useAuth } from '../../app/auth.tsx';
+import { Refused } from '../../app/auth.ts';
 import { Button, Card, type Column, DownloadIcon, Notice, Table, UploadIcon } from '../../design/index.ts';
 import { ProblemNotice } from '../parts/problems.tsx';
 import { useNumber } from '../parts/small.tsx';
@@ -156,7 +157,7 @@ function columns(t: ReturnType<typeof useT>): readonly Column<Rejected>[] {
 
 function useImport(): { report: Report | undefined; begin: (file: File) => Promise<void>; stop: () => void } {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const queries = useQueryClient();
   const [report, setReport] = useState<Report>();
   const isStopped = useRef(false);

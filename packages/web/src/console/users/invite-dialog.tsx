@@ -1,6 +1,7 @@
+import { useClient } from '@nightlatch/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Button, Dialog, Field, useToast } from '../../design/index.ts';
 import { useT as useConsole } from '../messages/index.ts';
 import { useGoTo } from '../parts/link.tsx';
@@ -27,7 +28,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
 
 function InviteForm({ onClose }: { onClose: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const goTo = useGoTo();
   const toast = useToast();
   const queries = useQueryClient();

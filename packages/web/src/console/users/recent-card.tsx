@@ -1,6 +1,7 @@
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Card, EmptyState } from '../../design/index.ts';
 import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -10,7 +11,7 @@ import { useT } from './messages/index.ts';
 /** What has happened to an account lately. */
 export function RecentCard({ id }: { id: string }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const entries = useQuery({
     queryKey: ['recent-of', id],
     queryFn: () => unwrap(auth.request('GET', '/audit', undefined, { query: { user: id, limit: 8 } })),

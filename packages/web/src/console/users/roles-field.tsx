@@ -1,6 +1,7 @@
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import { Checkbox } from '../../design/index.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { useT } from './messages/index.ts';
@@ -13,7 +14,7 @@ interface RolesFieldProps {
 /** Which roles somebody is to have: of those that there are, and that they have. */
 export function RolesField({ value, onChange }: RolesFieldProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const roles = useQuery({
     queryKey: ['roles'],
     queryFn: () => unwrap(auth.request('GET', '/users/roles')),

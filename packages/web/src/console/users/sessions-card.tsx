@@ -1,7 +1,8 @@
 import { type SessionResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   Button,
@@ -23,7 +24,7 @@ import { useT } from './messages/index.ts';
 export function SessionsCard({ id }: { id: string }): ReactNode {
   const t = useT();
   const common = useConsole();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);

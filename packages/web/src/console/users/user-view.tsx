@@ -1,8 +1,9 @@
 import { type UserResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   BanIcon,
   Button,
@@ -29,7 +30,7 @@ import { Roles, Status } from './user-badges.tsx';
 /** One account. */
 export function UserView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const { item: id = '' }: { item?: string } = useParams({ strict: false });
   const user = useQuery({
     queryKey: ['user', id],
@@ -86,7 +87,7 @@ type Act = 'ban' | 'unban' | 'delete';
 function Actions({ user }: { user: UserResponse }): ReactNode {
   const t = useT();
   const common = useConsole();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const goTo = useGoTo();
   const queries = useQueryClient();

@@ -1,7 +1,8 @@
 import { type UserResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Button,
   Card,
@@ -31,7 +32,7 @@ const QUERIES = { all: {}, admins: { role: 'admin' }, banned: { status: 'banned'
 /** The accounts. */
 export function UsersView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const goTo = useGoTo();
   const [{ q = '', only: wanted = 'all' }, filter] = useFilters();
   const only: Only = wanted === 'admins' || wanted === 'banned' ? wanted : 'all';

@@ -1,7 +1,7 @@
 import './account.css';
+import { useClient, useSession } from '@nightlatch/react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useAuth, useAuthState } from '../../app/auth.tsx';
 import { goTo } from '../../app/places.ts';
 import {
   AppShell,
@@ -24,8 +24,8 @@ import { StepUpDialog } from './step-up-dialog.tsx';
 /** `/account`: its frame, for who is logged in. Everybody else is shown the way to the login, and nothing of an account. */
 export function AccountView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
-  const state = useAuthState();
+  const auth = useClient();
+  const state = useSession();
   useEffect(() => void auth.ready(), [auth]);
   useEffect(() => {
     if (state.status !== 'signedOut') return;
@@ -103,7 +103,7 @@ function NavLink({ to, icon, label, exact = false }: NavLinkProps): ReactNode {
 
 function Who({ name }: { name: string }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [pending, setPending] = useState(false);
   return (
     <>

@@ -1,6 +1,6 @@
 import { type FactorsResponse, type TotpEnrolmentResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Card, Dialog, EmptyState, PhoneIcon, TrashIcon, useToast } from '../../design/index.ts';
 import { CodeForm } from '../login/code-form.tsx';
 import { useT } from '../messages/index.ts';
@@ -16,7 +16,7 @@ import { Used } from './used.tsx';
 /** The apps for one-time codes: enrolled and removed. */
 export function AppsCard({ factors, onCodes }: CodesProps & { factors: FactorsResponse }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const reload = useReload();
   const [enrolment, setEnrolment] = useState<TotpEnrolmentResponse>();

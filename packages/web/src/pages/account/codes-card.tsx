@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Badge, Button, Card, CodesIcon } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -16,7 +16,7 @@ export interface CodesProps {
 /** How many recovery codes are left, and new ones. */
 export function CodesCard({ left, onCodes }: CodesProps & { left: number }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const reload = useReload();
   const make = useSubmit(
     () => auth.request('POST', '/auth/recovery-codes'),

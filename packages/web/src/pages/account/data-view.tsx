@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Card, DownloadIcon, Notice, PasswordField, useToast } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
 import { useSubmit } from '../use-submit.ts';
@@ -11,7 +11,7 @@ import { ProblemNotice } from '../problem-notice.tsx';
 /** `/account/data`: a copy of what is kept, and the end of the account. */
 export function DataView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const [isDeleting, setDeleting] = useState(false);
   const save = useSubmit(
@@ -63,7 +63,7 @@ export function DataView(): ReactNode {
 
 function DeleteAccount({ onClose }: { onClose: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const user = useUser();
   const [password, setPassword] = useState('');
   // When it is gone the state of the client says so, and the frame leaves.

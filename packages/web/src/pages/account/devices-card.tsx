@@ -1,6 +1,6 @@
 import { type FactorsResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Card, LaptopIcon, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
@@ -10,7 +10,7 @@ import { useReload } from './queries.ts';
 /** Devices that are not asked for a second factor. */
 export function DevicesCard({ factors: { rememberedDevices } }: { factors: FactorsResponse }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const reload = useReload();
   const forget = async (id: string): Promise<void> => {

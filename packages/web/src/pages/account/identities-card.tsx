@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Card, LinkIcon, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
 import { providerName, useProviders } from '../login/providers.tsx';
@@ -15,7 +15,7 @@ import { RemovalDialog } from './removal-dialog.tsx';
 /** The accounts at providers that log in, and those that could. */
 export function IdentitiesCard(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const reload = useReload();
   const identities = useIdentities();
@@ -84,7 +84,7 @@ export function IdentitiesCard(): ReactNode {
 
 function LinkButton({ provider }: { provider: string }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const [pending, setPending] = useState(false);
   const go = async (): Promise<void> => {

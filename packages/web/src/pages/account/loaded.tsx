@@ -1,6 +1,6 @@
 import { type UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { refusalIn } from '../../app/auth.tsx';
+import { refusalIn } from '../../app/auth.ts';
 import { ErrorState, Skeleton } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
 import { sentencesOf } from '../problems.ts';

@@ -1,6 +1,6 @@
 import { type PasskeyResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import {
   Badge,
   Button,
@@ -32,7 +32,7 @@ export function PasskeysCard({
   onCodes,
 }: CodesProps & { passkeys: readonly PasskeyResponse[] }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const reload = useReload();
   const [renaming, setRenaming] = useState<PasskeyResponse>();
@@ -137,7 +137,7 @@ export function PasskeysCard({
 
 function RenamePasskey({ passkey, onClose }: { passkey: PasskeyResponse; onClose: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const reload = useReload();
   const [name, setName] = useState(passkey.name);
   const rename = useSubmit(

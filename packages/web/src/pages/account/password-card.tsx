@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Card, PasswordField, useToast } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
 import { settings } from '../settings.ts';
@@ -29,7 +29,7 @@ export function PasswordCard(): ReactNode {
 
 function ChangePassword({ onClose }: { onClose: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const user = useUser();
   const reload = useReload();

@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Badge, Button, Card, Field, MailIcon, Notice, PasswordField, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
@@ -28,7 +28,7 @@ export function ProfileView(): ReactNode {
 
 function NameCard(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const user = useUser();
   const [name, setName] = useState(user.name);
@@ -79,7 +79,7 @@ function NameCard(): ReactNode {
 
 function AddressCard(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const user = useUser();
   const [isChanging, setChanging] = useState(false);
@@ -132,7 +132,7 @@ function AddressCard(): ReactNode {
 
 function ChangeAddress({ onClose }: { onClose: () => void }): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const user = useUser();
   const reload = useReload();

@@ -6,6 +6,7 @@ import {
   type SessionPageResponse,
   type User,
 } from '@nightlatch/client';
+import { useClient, useSession } from '@nightlatch/react';
 import {
   type QueryClient,
   useInfiniteQuery,
@@ -15,20 +16,20 @@ import {
   type UseQueryResult,
   type InfiniteData,
 } from '@tanstack/react-query';
-import { unwrap, useAuth, useAuthState } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 
 const PAGE = 20;
 
 /** @returns who is logged in; the frame shows nothing while nobody is */
 export function useUser(): User {
-  const state = useAuthState();
+  const state = useSession();
   if (state.status !== 'signedIn') throw new Error('Nobody is logged in');
   return state.user;
 }
 
 /** What the account can prove beside its password; null where there are no second factors. */
 export function useFactors(): UseQueryResult<FactorsResponse | null> {
-  const auth = useAuth();
+  const auth = useClient();
   return useQuery({
     queryKey: ['account', 'factors'],
     queryFn: () => orNull(auth.request('GET', '/auth/factors')),
@@ -37,7 +38,7 @@ export function useFactors(): UseQueryResult<FactorsResponse | null> {
 
 /** Accounts at providers; null where that is not on. */
 export function useIdentities(): UseQueryResult<readonly IdentityResponse[] | null> {
-  const auth = useAuth();
+  const auth = useClient();
   return useQuery({
     queryKey: ['account', 'identities'],
     queryFn: async () => (await orNull(auth.request('GET', '/auth/identities')))?.items ?? null,
@@ -46,7 +47,7 @@ export function useIdentities(): UseQueryResult<readonly IdentityResponse[] | nu
 
 /** Live sessions, page by page. */
 export function useSessions(): UseInfiniteQueryResult<InfiniteData<SessionPageResponse>> {
-  const auth = useAuth();
+  const auth = useClient();
   return useInfiniteQuery({
     queryKey: ['account', 'sessions'],
     initialPageParam: undefined as string | undefined,
@@ -58,7 +59,7 @@ export function useSessions(): UseInfiniteQueryResult<InfiniteData<SessionPageRe
 
 /** What happened to the account, page by page. */
 export function useActivity(): UseInfiniteQueryResult<InfiniteData<ActivityPageResponse>> {
-  const auth = useAuth();
+  const auth = useClient();
   return useInfiniteQuery({
     queryKey: ['account', 'activity'],
     initialPageParam: undefined as string | undefined,
@@ -71,7 +72,7 @@ export function useActivity(): UseInfiniteQueryResult<InfiniteData<ActivityPageR
 /** Reads anew what a change has touched, and who the user is by now. */
 export function useReload(): () => Promise<void> {
   const queries: QueryClient = useQueryClient();
-  const auth = useAuth();
+  const auth = useClient();
   return async () => {
     await auth.request('GET', '/auth/me');
     await queries.invalidateQueries({ queryKey: ['account'] });

@@ -1,6 +1,6 @@
 import { type SessionResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import {
   Badge,
   BrowserIcon,
@@ -27,7 +27,7 @@ import { View } from './view.tsx';
 /** `/account/sessions`: where the user is logged in, and why past sessions ended. */
 export function SessionsView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const toast = useToast();
   const reload = useReload();
   const sessions = useSessions();

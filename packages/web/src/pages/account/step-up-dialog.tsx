@@ -1,7 +1,8 @@
 import { type Result, type StepUpOptionsResponse, type User } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { refusalIn, unwrap, useAuth } from '../../app/auth.tsx';
+import { refusalIn, unwrap } from '../../app/auth.ts';
 import { Button, Dialog, FingerprintIcon, Notice, Skeleton } from '../../design/index.ts';
 import { questions } from '../client.ts';
 import { CodeForm } from '../login/code-form.tsx';
@@ -47,7 +48,7 @@ const METHODS = ['passkey', 'password', 'totp', 'email', 'recovery_code'] as con
 type Method = (typeof METHODS)[number];
 
 function Question({ onProved }: { onProved: () => void }): ReactNode {
-  const auth = useAuth();
+  const auth = useClient();
   const t = useT();
   const options = useQuery({
     queryKey: ['account', 'step-up'],
@@ -68,7 +69,7 @@ interface AnswerProps {
 
 function Answer({ options: { methods, challenge }, onProved }: AnswerProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const offered = METHODS.filter(
     (each) => methods.includes(each) && (each !== 'passkey' || auth.passkeys.isAvailable),
   );

@@ -1,6 +1,6 @@
 import { type TotpEnrolmentResponse } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, FingerprintIcon, PhoneIcon, ShieldIcon } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -14,7 +14,7 @@ import { type StepViewProps } from './steps.tsx';
 /** A second factor that a login demands of somebody who has none. */
 export default function EnrolView({ step, onStep, onRestart }: StepViewProps<'action'>): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [enrolment, setEnrolment] = useState<TotpEnrolmentResponse>();
   const totp = useSubmit(() => auth.enrol.totp(step.challenge), setEnrolment);
   const passkey = useSubmit(() => auth.passkeys.enrol(step.challenge), onStep);

@@ -1,6 +1,6 @@
+import { useClient } from '@nightlatch/react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, Field, MailIcon } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -10,7 +10,7 @@ import { useSubmit } from '../use-submit.ts';
 /** `/login/forgot`: asks for a mail to choose another password. It says the same whether there is such an account. */
 export function ForgotView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [email, setEmail] = useState('');
   const [sentTo, setSentTo] = useState<string>();
   const { pending, error, submit } = useSubmit(

@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, FingerprintIcon, LinkIcon } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -12,7 +12,7 @@ import { type StepViewProps } from './steps.tsx';
 /** The address of an account at a provider has an account here: its owner proves that both are theirs. */
 export default function LinkView({ step, onStep, onRestart }: StepViewProps<'link'>): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const provider = providerName(useProviders().data, step.provider);
   const passkey = useSubmit(() => auth.passkeys.link(step.challenge), onStep);
   const challenge = step.challenge === undefined ? {} : { challenge: step.challenge };

@@ -1,8 +1,9 @@
 import { type AuthError, type LoginMethodsResponse, type Step } from '@nightlatch/client';
+import { useClient, useSession } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { unwrap, useAuth, useAuthState } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 import {
   Badge,
   Button,
@@ -26,14 +27,14 @@ import { Leaving, place, Steps } from './steps.tsx';
 
 /** What can be logged in with, and what was used last in this browser. */
 export function useMethods() {
-  const auth = useAuth();
+  const auth = useClient();
   return useQuery({ queryKey: ['methods'], queryFn: () => unwrap(auth.request('GET', '/auth/methods')) });
 }
 
 /** `/login`: the first step of a login, and all that follow. */
 export function LoginView(): ReactNode {
-  const auth = useAuth();
-  const state = useAuthState();
+  const auth = useClient();
+  const state = useSession();
   // A provider has sent the browser back: what is lacking stands behind the #.
   const [returned] = useState(() => auth.federated.returned(location.hash));
   const [step, setStep] = useState(returned?.ok === true ? returned.data : undefined);
@@ -101,7 +102,7 @@ interface WaysProps extends Omit<StartProps, 'returned'> {
 /** Every way in. The form takes the main place, and what was used last says so. */
 function Ways({ methods: { methods, lastUsed }, onStep, onMail }: WaysProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const providers = useProviders().data ?? [];
   const has = (method: string): boolean => methods.includes(method);
   const canUsePasskey = has('passkey') && auth.passkeys.isAvailable;
@@ -157,7 +158,7 @@ function Ways({ methods: { methods, lastUsed }, onStep, onMail }: WaysProps): Re
 
 /** Passkeys stand in the autofill of the first field, as long as nothing else is asked for. */
 function useAutofill(isOn: boolean, onStep: (step: Step) => void): void {
-  const auth = useAuth();
+  const auth = useClient();
   const handler = useRef(onStep);
   useEffect(() => {
     handler.current = onStep;
@@ -184,7 +185,7 @@ interface FormProps extends Omit<StartProps, 'returned'> {
 
 function Form({ hasPassword, hasMail, hasPasskey, lastUsed, onStep, onMail }: FormProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const field = useRef<HTMLInputElement>(null);

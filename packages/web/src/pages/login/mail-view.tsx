@@ -1,7 +1,8 @@
 import { type Step } from '@nightlatch/client';
+import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { unwrap, refusalIn, useAuth } from '../../app/auth.tsx';
+import { unwrap, refusalIn } from '../../app/auth.ts';
 import { Button, MailIcon, Skeleton } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -17,7 +18,7 @@ interface MailViewProps {
 /** A login by mail: the code is typed here, or the link opened, in this browser or in another one that then shows a code. */
 export function MailView({ email, onStep, onBack }: MailViewProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [method, setMethod] = useState<'code' | 'link'>('code');
   const started = useQuery({
     queryKey: ['mail', email, method],

@@ -1,5 +1,6 @@
+import { useClient } from '@nightlatch/react';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { unwrap, useAuth } from '../../app/auth.tsx';
+import { unwrap } from '../../app/auth.ts';
 
 interface Provider {
   readonly id: string;
@@ -8,7 +9,7 @@ interface Provider {
 
 /** Who people can log in with; nobody where that is not on. */
 export function useProviders(): UseQueryResult<readonly Provider[]> {
-  const auth = useAuth();
+  const auth = useClient();
   return useQuery({
     queryKey: ['providers'],
     staleTime: Infinity,

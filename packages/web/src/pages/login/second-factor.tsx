@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, FingerprintIcon, ShieldIcon } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -19,7 +19,7 @@ export default function SecondFactorView({
   onRestart,
 }: StepViewProps<'secondFactor'>): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const offered = METHODS.filter(
     (method) => step.methods.includes(method) && (method !== 'passkey' || auth.passkeys.isAvailable),
   );

@@ -1,7 +1,7 @@
 import { type Step } from '@nightlatch/client';
+import { useClient, useSession } from '@nightlatch/react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useAuth, useAuthState } from '../../app/auth.tsx';
 import {
   Button,
   ButtonLink,
@@ -25,8 +25,8 @@ import { Leaving, place, Steps } from './steps.tsx';
 /** `/signup`: opens an account, with a password or a passkey, where that is open to people. */
 export function SignUpView(): ReactNode {
   const t = useT();
-  const auth = useAuth();
-  const state = useAuthState();
+  const auth = useClient();
+  const state = useSession();
   const methods = useMethods();
   const [step, setStep] = useState<Step>();
   useEffect(() => void auth.ready(), [auth]);
@@ -75,7 +75,7 @@ interface SignUpFormProps {
 
 function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const providers = useProviders().data ?? [];
   const hasPassword = methods.includes('password');
   const hasPasskey = methods.includes('passkey') && auth.passkeys.isAvailable;

@@ -1,5 +1,5 @@
+import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { useAuth } from '../../app/auth.tsx';
 import { Button, MailIcon, Notice } from '../../design/index.ts';
 import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
@@ -12,7 +12,7 @@ let asked = false;
 /** An address that has to be confirmed before there is a session. */
 export default function VerifyView({ step, onStep, onRestart }: StepViewProps<'action'>): ReactNode {
   const t = useT();
-  const auth = useAuth();
+  const auth = useClient();
   const [isRepeated] = useState(asked);
   const { pending, error, submit } = useSubmit(
     () => auth.continueVerified(step.challenge),

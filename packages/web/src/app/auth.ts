@@ -1,28 +1,4 @@
-import { type AuthError, type AuthState, type Client, type Demand, type Result } from '@nightlatch/client';
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
-
-const AuthContext = createContext<Client | undefined>(undefined);
-
-/** Gives an application its client. */
-export function AuthProvider({ client, children }: { client: Client; children: ReactNode }): ReactNode {
-  return <AuthContext value={client}>{children}</AuthContext>;
-}
-
-/** @returns the client of the application */
-export function useAuth(): Client {
-  const client = useContext(AuthContext);
-  if (client === undefined) throw new Error('useAuth() needs an <AuthProvider>');
-  return client;
-}
-
-/** @returns whether somebody is logged in, as it changes */
-export function useAuthState(): AuthState {
-  const client = useAuth();
-  return useSyncExternalStore(
-    (listener) => client.onChange(listener),
-    () => client.state,
-  );
-}
+import { type AuthError, type Demand, type Result } from '@nightlatch/client';
 
 /** What a request was refused with, for what throws: queries and their error states. */
 export class Refused extends Error {
