@@ -100,7 +100,9 @@ async function findings(at: Page): Promise<string[]> {
   // The policy of the page lets in no script but its own: axe comes by the debugger.
   await at.evaluate(axe.source);
   const { violations } = await at.evaluate<any>('axe.run(document)');
-  return violations.flatMap(({ id, nodes }: any) => nodes.map(({ target, failureSummary }: any) => `${id}: ${target}: ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }: any) =>
+    nodes.map(({ target, failureSummary }: any) => `${id}: ${target}: ${failureSummary}`),
+  );
 }
 
 describe('who gets in', () => {
