@@ -52,6 +52,8 @@ const SCRIPTS = {
       'Compiles and runs the code in the documents and the examples against what `npm run build:package` has built; needs `nginx` on the `PATH`: [recipes.md](recipes.md).',
     'docs:generate': 'Writes the generated documents that differ from the code.',
     'docs:check': 'Names the generated documents that differ from the code, and fails when there are any.',
+    'docs:pictures':
+      'Takes the pictures of the documents anew, from the built service with the life of some weeks in it. Needs Chromium; `-- --help` lists them.',
   },
   Measure: {
     bench:
