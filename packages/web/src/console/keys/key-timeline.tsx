@@ -9,6 +9,8 @@ const ROW = 46;
 const TOP = 30;
 const BAR = 16;
 const LEAST = 5;
+/** Pixels that the name of a key needs. */
+const NAME = 250;
 /** Pixels that a date needs. */
 const TICK = 128;
 
@@ -55,10 +57,17 @@ export function KeyTimeline({ keys, nextRotation, now }: KeyTimelineProps): Reac
             <line className="nl-lives__now" x1={x(now)} x2={x(now)} y1={TOP - 6} y2={height} />
             {lives.map(({ key, phases, revokedAt }, row) => {
               const y = TOP + row * ROW;
-              const start = Math.min(x(phases[0]?.from ?? now), width - 150);
+              const start = x(phases[0]?.from ?? now);
+              // One that has begun lately is named before its bar.
+              const isLate = start > width - NAME;
               return (
                 <g key={key.id ?? row}>
-                  <text className="nl-lives__name" x={Math.max(2, start)} y={y + 14}>
+                  <text
+                    className="nl-lives__name"
+                    x={isLate ? width - 2 : Math.max(2, start)}
+                    y={y + 14}
+                    textAnchor={isLate ? 'end' : 'start'}
+                  >
                     {`${(key.id ?? '?').slice(0, 8)}… · ${key.algorithm ?? ''} · ${t(`state.${key.state}`)}`}
                   </text>
                   {phases.map(({ phase, from: begin, to: end }) => (

@@ -10,7 +10,7 @@ export interface Bins {
   readonly times: readonly Date[];
   /** The values of a series; undefined where the node has seen nothing yet. */
   readonly of: (name: string, manner: 'sum' | 'greatest') => (number | undefined)[];
-  /** What a series counts, in all. */
+  /** What a series counts, in all that is drawn. */
   readonly total: (name: string) => number;
 }
 
@@ -26,18 +26,19 @@ export function binsOf({ interval, times, series }: SamplesResponse, span: Span)
   // An interval is told by its end, and counts where most of it lies.
   const places = times.map((time) => Math.floor((Date.parse(time) - interval * 500 - start) / bin));
   const valuesOf = (name: string): readonly number[] => series.find((one) => one.name === name)?.values ?? [];
+  const of: Bins['of'] = (name, manner) => {
+    const bins = Array.from({ length: length / bin }, (): number | undefined => undefined);
+    for (const [index, value] of valuesOf(name).entries()) {
+      const place = places[index] ?? -1;
+      if (place < 0 || place >= bins.length) continue;
+      const before = bins[place] ?? 0;
+      bins[place] = manner === 'sum' ? before + value : Math.max(before, value);
+    }
+    return bins;
+  };
   return {
     times: Array.from({ length: length / bin }, (_, index) => new Date(start + index * bin)),
-    of: (name, manner) => {
-      const bins = Array.from({ length: length / bin }, (): number | undefined => undefined);
-      for (const [index, value] of valuesOf(name).entries()) {
-        const place = places[index] ?? -1;
-        if (place < 0 || place >= bins.length) continue;
-        const before = bins[place] ?? 0;
-        bins[place] = manner === 'sum' ? before + value : Math.max(before, value);
-      }
-      return bins;
-    },
-    total: (name) => valuesOf(name).reduce((sum, value) => sum + value, 0),
+    of,
+    total: (name) => of(name, 'sum').reduce((sum: number, value) => sum + (value ?? 0), 0),
   };
 }

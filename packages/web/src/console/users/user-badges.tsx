@@ -6,7 +6,7 @@ import { useT } from './messages/index.ts';
 /** What somebody may do. */
 export function Roles({ roles }: Pick<UserResponse, 'roles'>): ReactNode {
   return (
-    <span className="nl-badges">
+    <span className="nl-badges nl-badges--line">
       {roles.map((role) => (
         <Badge key={role} tone={role === 'admin' ? 'accent' : 'neutral'}>
           {role}
@@ -36,7 +36,7 @@ export function Factors({ factors }: Pick<UserResponse, 'factors'>): ReactNode {
   const t = useT();
   if (factors.length === 0) return <span className="nl-soft">–</span>;
   return (
-    <span className="nl-badges">
+    <span className="nl-badges nl-badges--line">
       {factors.map((factor) => (
         <Badge key={factor}>{t(`factor.${factor}`)}</Badge>
       ))}

@@ -124,7 +124,11 @@ function columns(t: ReturnType<typeof useT>): readonly Column<UserResponse>[] {
     },
     { key: 'roles', title: t('column.roles'), cell: ({ roles }) => <Roles roles={roles} /> },
     { key: 'status', title: t('column.status'), cell: (user) => <Status user={user} /> },
-    { key: 'factors', title: t('column.factors'), cell: ({ factors }) => <Factors factors={factors} /> },
+    {
+      key: 'factors',
+      title: t('column.factors'),
+      cell: ({ factors }) => <Factors factors={factors.filter((factor) => factor !== 'recovery_code')} />,
+    },
     { key: 'created', title: t('column.created'), cell: ({ createdAt }) => <Time at={createdAt} /> },
   ];
 }

@@ -1,9 +1,10 @@
 import { type FactorsResponse } from '@nightlatch/client';
 import { useClient } from '@nightlatch/react';
 import { type ReactNode } from 'react';
-import { Button, Card, LaptopIcon, useToast } from '../../design/index.ts';
+import { Button, Card, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
+import { deviceIcon } from './device-icon.tsx';
 import { Item } from './item.tsx';
 import { useReload } from './queries.ts';
 
@@ -27,7 +28,7 @@ export function DevicesCard({ factors: { rememberedDevices } }: { factors: Facto
         {rememberedDevices.map(({ id, name, expiresAt }) => (
           <Item
             key={id}
-            icon={<LaptopIcon />}
+            icon={deviceIcon(name)}
             title={name || t('device.unknown')}
             hint={t('devices.until', { day: day(t.locale, new Date(expiresAt)) })}
             actions={

@@ -1,7 +1,8 @@
 import { useClient } from '@nightlatch/react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Button, Card, LinkIcon, useToast } from '../../design/index.ts';
+import { Button, Card, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
+import { ProviderIcon } from '../login/provider-icon.tsx';
 import { providerName, useProviders } from '../login/providers.tsx';
 import { useT } from '../messages/index.ts';
 import { sentencesOf } from '../problems.ts';
@@ -42,7 +43,7 @@ export function IdentitiesCard(): ReactNode {
               return (
                 <Item
                   key={id}
-                  icon={<LinkIcon />}
+                  icon={<ProviderIcon id={provider} />}
                   title={name}
                   hint={[email, t('identities.since', { day: day(t.locale, new Date(linkedAt)) })]
                     .filter(Boolean)
@@ -60,7 +61,7 @@ export function IdentitiesCard(): ReactNode {
               .map(({ id, name }) => (
                 <Item
                   key={id}
-                  icon={<LinkIcon />}
+                  icon={<ProviderIcon id={id} />}
                   title={name}
                   hint={t('identities.none')}
                   actions={<LinkButton provider={id} />}

@@ -3,21 +3,19 @@ import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
 import {
   Badge,
-  BrowserIcon,
   Button,
   Card,
   ClockIcon,
   ConfirmDialog,
   EmptyState,
-  LaptopIcon,
   Notice,
-  PhoneIcon,
   useToast,
 } from '../../design/index.ts';
 import { dateTime, relativeTime } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { useSubmit } from '../use-submit.ts';
+import { deviceIcon } from './device-icon.tsx';
 import { endOf } from './activity-text.ts';
 import { Item } from './item.tsx';
 import { Loaded } from './loaded.tsx';
@@ -110,7 +108,7 @@ function Session({ session, onEnd }: { session: SessionResponse; onEnd: () => vo
   return (
     <>
       <Item
-        icon={iconOf(device)}
+        icon={deviceIcon(device)}
         title={
           <>
             {device || t('device.unknown')}
@@ -162,7 +160,7 @@ function Ended(): ReactNode {
               {ended.map(({ at, sessionId, details, client }) => (
                 <Item
                   key={`${at} ${sessionId ?? ''}`}
-                  icon={iconOf(client?.device ?? '')}
+                  icon={deviceIcon(client?.device ?? '')}
                   title={endOf(t, details)}
                   hint={[
                     relativeTime(t.locale, new Date(at)),
@@ -177,10 +175,4 @@ function Ended(): ReactNode {
       </Loaded>
     </Card>
   );
-}
-
-/** What a device probably is, by how it calls itself. */
-function iconOf(device: string): ReactNode {
-  if (/iPhone|iPad|Android/i.test(device)) return <PhoneIcon />;
-  return /macOS|Windows|Linux/i.test(device) ? <LaptopIcon /> : <BrowserIcon />;
 }

@@ -22,6 +22,7 @@ import { ProblemNotice } from '../problem-notice.tsx';
 import { settings } from '../settings.ts';
 import { useSubmit } from '../use-submit.ts';
 import { MailView } from './mail-view.tsx';
+import { ProviderIcon } from './provider-icon.tsx';
 import { useProviders } from './providers.tsx';
 import { Leaving, place, Steps } from './steps.tsx';
 
@@ -145,7 +146,11 @@ function Ways({ methods: { methods, lastUsed }, onStep, onMail }: WaysProps): Re
         {providers.map(({ id, name }) => (
           <div key={id} className="nl-auth__way">
             {last(id)}
-            <ButtonLink block href={auth.federated.startUrl(id, { returnTo })}>
+            <ButtonLink
+              block
+              icon={<ProviderIcon id={id} />}
+              href={auth.federated.startUrl(id, { returnTo })}
+            >
               {t('login.provider', { provider: name })}
             </ButtonLink>
           </div>

@@ -19,6 +19,7 @@ import { fieldsOf } from '../problems.ts';
 import { settings } from '../settings.ts';
 import { useSubmit } from '../use-submit.ts';
 import { useMethods } from './login-view.tsx';
+import { ProviderIcon } from './provider-icon.tsx';
 import { useProviders } from './providers.tsx';
 import { Leaving, place, Steps } from './steps.tsx';
 
@@ -149,7 +150,12 @@ function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode 
           <div className="nl-auth__or">{t('login.or')}</div>
           <div className="nl-auth__ways">
             {providers.map(({ id, name: called }) => (
-              <ButtonLink key={id} block href={auth.federated.startUrl(id, { returnTo })}>
+              <ButtonLink
+                key={id}
+                block
+                icon={<ProviderIcon id={id} />}
+                href={auth.federated.startUrl(id, { returnTo })}
+              >
                 {t('login.provider', { provider: called })}
               </ButtonLink>
             ))}
