@@ -216,13 +216,11 @@ export class Client {
    */
   async logOut({ everywhere = false }: { everywhere?: boolean } = {}): Promise<Result<undefined>> {
     if (everywhere) {
-      const all = await orFailure(
-        this.authorized((token) => this.transmitter.send('POST', '/auth/logout-all', { token })),
-      );
+      const all = await this.call('POST', '/auth/logout-all');
       if (!all.ok) return failed(all.error);
     }
     const reply = await this.session.exclusive(async ({ refreshToken }) => {
-      const body = refreshToken === undefined ? undefined : { refreshToken };
+      const body = refreshToken ? { refreshToken } : undefined;
       const sending = { body, token: this.session.currentToken(), keepalive: true };
       const send = (): Promise<Reply> => this.transmitter.send('POST', '/auth/logout', sending);
       let sent = await send();
@@ -278,8 +276,8 @@ export class Client {
    */
   async tokenAfter({ token, challenge, error }: Refused): Promise<string | undefined> {
     const demand = demandIn(challenge, error);
-    if (demand) return (await this.askForStepUp(demand)) ? this.session.accessToken() : undefined;
-    return saysTokenIsInvalid(error) ? this.session.accessToken(token) : undefined;
+    const isWorthIt = demand ? await this.askForStepUp(demand) : saysTokenIsInvalid(error);
+    return isWorthIt ? this.session.accessToken(token) : undefined;
   }
 
   /**
@@ -350,8 +348,7 @@ export class Client {
   private askForStepUp(demand: Demand): Promise<boolean> {
     const { onStepUp } = this.options;
     if (!onStepUp) return Promise.resolve(false);
-    this.steppingUp ??= onStepUp(demand).finally(() => (this.steppingUp = undefined));
-    return this.steppingUp;
+    return (this.steppingUp ??= onStepUp(demand).finally(() => (this.steppingUp = undefined)));
   }
 }
 
@@ -400,8 +397,8 @@ function demandIn(challenge: string, error: AuthError | undefined): Demand | und
 
 /** A 401 of ours may be about a wrong code; one of somebody else is about the token. */
 function saysTokenIsInvalid(error: AuthError | undefined): boolean {
-  const { code = 'unexpected_answer' } = error ?? {};
-  return ['access_token_invalid', 'authentication_required', 'unexpected_answer'].includes(code);
+  const unclear = 'unexpected_answer';
+  return ['access_token_invalid', 'authentication_required', unclear].includes(error?.code ?? unclear);
 }
 
 function isStream(body: unknown): boolean {

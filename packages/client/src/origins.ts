@@ -14,7 +14,7 @@ export function originOf(url: string): string | undefined {
     // Of `file:`, `data:` and what else has no host.
     return origin === 'null' ? undefined : origin;
   } catch {
-    // React Native has half a `URL`.
+    // React Native before 0.80 has half a `URL`.
     return PLAIN.exec(url)?.[0].toLowerCase();
   }
 }

@@ -1,4 +1,4 @@
-/** What stands behind a `?` or a `#`, by name. React Native's `URLSearchParams` can't be read. */
+/** What stands behind a `?` or a `#`, by name. The `URLSearchParams` of React Native before 0.80 can't be read. */
 export function membersOf(text: string): Partial<Record<string, string>> {
   return Object.fromEntries(
     text.split('&').map((member) => {

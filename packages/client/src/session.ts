@@ -35,6 +35,8 @@ const AHEAD = 60_000;
 export class Session {
   state: AuthState = { status: 'loading' };
   private held: Held | undefined;
+  /** The latest access tokens of who is logged in, newest first: what was sent with one may be repeated with the next. */
+  private own: string[] = [];
   /** Of the access token. Where tokens travel in bodies, whoever has the same one has the same session. */
   private refreshToken: string | undefined;
   private refreshing: Promise<AuthError | undefined> | undefined;
@@ -92,7 +94,7 @@ export class Session {
    * The access token: refreshed first when it has ended, and meanwhile when it will soon.
    *
    * @param refused one that is of no use any more
-   * @returns it; undefined when nobody is logged in
+   * @returns it; undefined when nobody is logged in, or somebody else than who had the refused one
    * @throws AuthFailure when there is none now because the service can't be reached
    */
   async accessToken(refused?: string): Promise<string | undefined> {
@@ -102,7 +104,7 @@ export class Session {
       const error = await this.refresh();
       if (error && !this.isUsable(refused)) throw new AuthFailure(error);
     }
-    return this.held?.accessToken;
+    return refused && !this.own.includes(refused) ? undefined : this.held?.accessToken;
   }
 
   /** Of what is held, without waiting. */
@@ -141,9 +143,13 @@ export class Session {
     this.drop(reason);
   }
 
-  /** The account is known to be different. */
+  /** The account is known to be different. An answer about who was logged in before is too late. */
   setUser(user: UserResponse): void {
-    if (this.state.status === 'signedIn') this.change({ status: 'signedIn', user });
+    if (this.has(user)) this.change({ status: 'signedIn', user });
+  }
+
+  private has({ id }: UserResponse): boolean {
+    return this.state.status === 'signedIn' && this.state.user.id === id;
   }
 
   private isUsable(refused?: string): boolean {
@@ -151,17 +157,17 @@ export class Session {
   }
 
   private async exchange(version: number): Promise<AuthError | undefined> {
-    await this.tabs.settle();
-    // Another tab was quicker, or somebody has logged in or out meanwhile.
-    if (version !== this.version) return undefined;
-    const error = await this.tryRepeatedly();
+    const error = await this.tryRepeatedly(version);
     if (error && this.state.status !== 'signedOut') this.recover(error);
     return error;
   }
 
   /** A refresh whose answer was lost is good for another one: the server answers with the same successor for some seconds. */
-  private async tryRepeatedly(): Promise<AuthError | undefined> {
+  private async tryRepeatedly(version: number): Promise<AuthError | undefined> {
     for (const delay of [...REPETITIONS, 0]) {
+      await this.tabs.settle();
+      // Another tab was quicker, or somebody has logged in or out meanwhile.
+      if (version !== this.version) break;
       const error = await this.tryOnce();
       if (!error || !delay || platform.navigator?.onLine === false || error.code === 'storage') return error;
       await new Promise<void>((resolve) => void after(delay, resolve));
@@ -209,14 +215,13 @@ export class Session {
 
   /** In a cookie all tabs have one session; in bodies those that have the same token. */
   private hear(news: News): void {
-    if (this.transport === 'body' && (!news.replaced || news.replaced !== this.refreshToken)) return;
-    if (news.kind === 'signedOut') {
-      if (this.transport === 'body') void this.vault.write({ refreshToken: undefined });
-      this.drop(news.reason);
-      return;
+    const { refreshToken, replaced } = news;
+    if (this.transport === 'body') {
+      if (!replaced || replaced !== this.refreshToken) return;
+      void this.vault.write({ refreshToken });
     }
-    if (this.transport === 'body') void this.vault.write({ refreshToken: news.refreshToken });
-    this.hold(news);
+    if (news.kind === 'signedOut') this.drop(news.reason);
+    else this.hold(news);
   }
 
   private hold({
@@ -226,13 +231,14 @@ export class Session {
     user,
   }: Pick<AuthResponse, 'accessToken' | 'user'> & { life: number; refreshToken?: string | undefined }): void {
     this.held = { accessToken, life, since: this.times() };
+    this.own = [accessToken, ...(this.has(user) ? this.own.slice(0, 2) : [])];
     this.refreshToken = refreshToken ?? this.refreshToken;
     this.settle({ status: 'signedIn', user });
   }
 
   private drop(reason?: string): void {
     this.held = this.refreshToken = undefined;
-    this.settle({ status: 'signedOut', ...(reason !== undefined && { reason }) });
+    this.settle({ status: 'signedOut', ...(reason && { reason }) });
   }
 
   private settle(state: AuthState): void {

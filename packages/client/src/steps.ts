@@ -34,40 +34,26 @@ export type Step =
       readonly expiresIn?: number;
     };
 
+/** The steps that are answered with a refusal, by its code. */
+const KINDS: Partial<Record<string, Step['kind']>> = {
+  second_factor_required: 'secondFactor',
+  action_required: 'action',
+  link_required: 'link',
+};
+/** What of a refusal belongs to its step. */
+const TOLD = ['challenge', 'methods', 'expiresIn', 'action', 'provider'];
+
 /** Answers that say what is missing are steps, and no failures. */
 export function stepIn(result: Result<unknown>): Result<Step> {
   if (result.ok) {
     const { user, recoveryCodes } = result.data as AuthResponse & { recoveryCodes?: string[] };
     return { ok: true, data: { kind: 'signedIn', user, ...(recoveryCodes && { recoveryCodes }) } };
   }
-  const step = stepOf(result.error);
-  return step ? { ok: true, data: step } : result;
-}
-
-function stepOf(error: AuthError): Step | undefined {
-  switch (error.code) {
-    case 'second_factor_required':
-      return {
-        kind: 'secondFactor',
-        challenge: error.challenge,
-        methods: error.methods,
-        expiresIn: error.expiresIn,
-      };
-    case 'action_required':
-      return { kind: 'action', challenge: error.challenge, action: error.action, expiresIn: error.expiresIn };
-    case 'link_required': {
-      const { provider, methods, challenge, expiresIn } = error;
-      return {
-        kind: 'link',
-        provider,
-        methods,
-        ...(challenge && { challenge }),
-        ...(expiresIn && { expiresIn }),
-      };
-    }
-    default:
-      return undefined;
-  }
+  const { error } = result;
+  const kind = KINDS[error.code];
+  if (!kind) return result;
+  const told = Object.entries(error).filter(([name]) => TOLD.includes(name));
+  return { ok: true, data: { kind, ...Object.fromEntries(told) } as Step };
 }
 
 /** What stands behind the `#` after a login at a provider by a link, where it has not ended in a session. */

@@ -19,7 +19,12 @@ export type News =
       /** … and the one it replaces: who has that has the same session. */
       readonly replaced?: string | undefined;
     }
-  | { readonly kind: 'signedOut'; readonly reason: string; readonly replaced?: string | undefined };
+  | {
+      readonly kind: 'signedOut';
+      readonly reason: string;
+      readonly refreshToken?: undefined;
+      readonly replaced?: string | undefined;
+    };
 
 /**
  * The other tabs of the browser: one does something at a time, and tells the others what came of it. Without Web Locks and
