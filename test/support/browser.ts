@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 /**
@@ -36,10 +38,16 @@ export interface Site {
  * Serves one page, under every path.
  *
  * @param html the page
+ * @param folder whose scripts are served beside it
  */
-export async function startSite(html = '<!doctype html><title>A page</title>'): Promise<Site> {
-  const server = createServer((_request, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html);
+export async function startSite(
+  html = '<!doctype html><title>A page</title>',
+  folder?: string,
+): Promise<Site> {
+  const server = createServer(({ url = '' }, response) => {
+    if (folder !== undefined && url.endsWith('.js'))
+      response.setHeader('Content-Type', 'text/javascript').end(readFileSync(join(folder, url)));
+    else response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
