@@ -20,7 +20,7 @@ const SCRIPTS = {
     'test:node':
       'The same on another version of Node.js, which it gets from the npm registry: `npm run test:node -- 26 test/e2e/rotation`.',
     'test:browser':
-      'Builds, then runs the tests in a real browser: the Chromium or Chrome that `CHROMIUM_PATH` names, or one in a usual place such as `/usr/bin/chromium`.',
+      'Builds, then runs the tests in real browsers: the Chromium or Chrome that `CHROMIUM_PATH` names and the Firefox that `FIREFOX_PATH` names, or those in a usual place such as `/usr/bin/chromium` and `/usr/bin/firefox-esr`.',
     'test:redis':
       'Builds, then runs the tests of limits counted in Redis; needs a `redis-server` on the `PATH`.',
     'test:hosts':

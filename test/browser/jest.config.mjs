@@ -2,26 +2,39 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import jestConfig from '../../jest.config.mjs';
 
-/** Where Chromium or Chrome usually is. */
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+/** The browsers, by the variable that names the executable of another one; and where they usually are. */
+const BROWSERS = {
+  CHROMIUM_PATH: {
+    name: 'a Chromium or Chrome',
+    debian: 'chromium',
+    places: [
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+  },
+  FIREFOX_PATH: {
+    name: 'a Firefox',
+    debian: 'firefox-esr',
+    places: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
+  },
+};
 
-const wanted = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : PLACES;
-const found = wanted.find((path) => existsSync(path));
-if (found === undefined) {
-  // Said once, before anything starts, and not by every test.
-  process.stderr.write(
-    `The browser tests need a Chromium or Chrome, and there is none at:\n  ${wanted.join('\n  ')}\n` +
-      'Install one (Debian: apt-get install chromium), or set CHROMIUM_PATH to the executable of one you have.\n',
-  );
-  process.exit(1);
+for (const [variable, { name, debian, places }] of Object.entries(BROWSERS)) {
+  const wanted = process.env[variable] ? [process.env[variable]] : places;
+  const found = wanted.find((path) => existsSync(path));
+  if (found === undefined) {
+    // Said once, before anything starts, and not by every test.
+    process.stderr.write(
+      `The browser tests need ${name}, and there is none at:\n  ${wanted.join('\n  ')}\n` +
+        `Install one (Debian: apt-get install ${debian}), or set ${variable} to the executable of one you have.\n`,
+    );
+    process.exit(1);
+  }
+  process.env[variable] = found;
 }
-process.env.CHROMIUM_PATH = found;
 
 /** What only a browser shows: `npm run test:browser`. Apart from `npm test`, which needs Node.js and nothing else. */
 export default {
