@@ -1,8 +1,8 @@
 /**
  * Whether `@nightlatch/client` is small, has what it needs, and works where it says so: npm run check:client
  *
- * Packs what `npm run build:package` has built, and signs somebody up with it in Node.js, Deno and Bun against a running
- * service. The runtimes are npm's packages for this platform, which need no install script.
+ * Packs what `npm run build:package` has built, and signs somebody up with it in Node.js, Deno, Bun and what npm has of React
+ * Native, against a running service. The runtimes are npm's packages for this platform, which need no install script.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -18,6 +18,7 @@ import { startTestDatabase } from '../dist/testing/test-database.js';
 import { follow } from './imports-of.mjs';
 import { checksBeforeInstall, npmIn, problemsOf, report, run } from './package-checks.mjs';
 import { manifestOf, packClient, ROOT } from './packed.mjs';
+import { doInReactNative, REACT_NATIVE_PACKAGES } from './react-native.mjs';
 
 /** Bytes by gzip of what an entry loads at once; `passkeys` comes when somebody uses one. */
 const LARGEST = { '.': 6144, './axios': 1024, './verify': 3072 };
@@ -61,6 +62,33 @@ expect('logged out', (await auth.logOut()).ok && auth.state.reason === 'logged_o
 console.log('done');
 `;
 
+/** What is done in React Native, where the refresh token is in the keychain of the phone. */
+const NATIVE_PROGRAM = `
+import { createClient, secureStorage } from '@nightlatch/client';
+
+async function main({ baseUrl, keychain }) {
+  const expect = (what, is) => { if (!is) throw new Error(what); };
+  const start = () => createClient({ baseUrl, storage: secureStorage(keychain) });
+  const first = start();
+  expect('nobody is logged in', (await first.ready()).status === 'signedOut');
+  const person = { name: 'Ada', email: 'react-native@example.com', password: 'correct horse battery staple' };
+  const signedUp = await first.signUp(person);
+  expect('signed up', signedUp.ok && signedUp.data.kind === 'signedIn');
+  const auth = start();
+  expect('found in the keychain', (await auth.ready()).user?.email === person.email);
+  await auth.refresh();
+  expect('fetch', (await (await auth.fetch(baseUrl + '/auth/me')).json()).email === person.email);
+  const request = new Request(baseUrl + '/auth/me');
+  expect('fetch of a Request', (await auth.fetch(request)).ok);
+  expect('no token for a stranger', !auth.trusts('https://evil.example/'));
+  const { error } = await auth.passkeys.logIn();
+  expect('no passkeys: ' + error?.code, error?.code === 'passkey_unavailable');
+  const back = await auth.federated.finish('nobody', 'flow', 'com.example.app:/callback?code=a%20b&state=c');
+  expect('back from a provider: ' + back.error?.code, back.error?.status === 404);
+  expect('logged out', (await auth.logOut()).ok && auth.state.reason === 'logged_out');
+}
+`;
+
 const folder = mkdtempSync(join(tmpdir(), 'nightlatch-client-'));
 const { tarball, unpacked, files } = packClient(folder);
 const manifest = manifestOf(unpacked);
@@ -97,7 +125,7 @@ const checks = {
     return problems;
   },
 
-  'it works in Node.js, Deno and Bun': async () => {
+  'it works in Node.js, Deno, Bun and React Native': async () => {
     const programs = await install();
     const service = await startService();
     try {
@@ -107,7 +135,9 @@ const checks = {
         const found = await problemsOf(run(command, [...options, 'program.mjs'], { cwd: folder, env }));
         problems.push(...found.map((problem) => `${who}: ${problem}`));
       }
-      return problems;
+      const given = { baseUrl: service.url, keychain: keychain() };
+      const found = await problemsOf(doInReactNative(folder, NATIVE_PROGRAM, given));
+      return [...problems, ...found.map((problem) => `React Native: ${problem}`)];
     } finally {
       await service.stop();
     }
@@ -137,12 +167,23 @@ async function install() {
   if (others.length === 0) console.log(`    there is no Deno and no Bun on npm for ${platform}`);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   writeFileSync(join(folder, 'program.mjs'), PROGRAM);
-  await npmIn(folder, 'install', '--ignore-scripts', tarball, ...others.map(([, names]) => names[platform]));
+  const runtimes = others.map(([, names]) => names[platform]);
+  await npmIn(folder, 'install', '--ignore-scripts', tarball, ...runtimes, ...REACT_NATIVE_PACKAGES);
   const programOf = ([name, { [platform]: pack, command }]) => {
     const [program, ...options] = command;
     return [name, [join(folder, 'node_modules', pack.slice(0, pack.lastIndexOf('@')), program), ...options]];
   };
   return { node: [process.execPath], ...Object.fromEntries(others.map(programOf)) };
+}
+
+/** As `expo-secure-store` has it. */
+function keychain() {
+  const kept = new Map();
+  return {
+    getItemAsync: async (key) => kept.get(key) ?? null,
+    setItemAsync: async (key, value) => void kept.set(key, value),
+    deleteItemAsync: async (key) => void kept.delete(key),
+  };
 }
 
 async function startService() {

@@ -41,7 +41,7 @@ const SCRIPTS = {
       'Packs what `npm run build:package` has built, and checks the tarball as those who install it get it: publint, are-the-types-wrong, its files and dependencies, `require()` and `import` of every entry. The same of `@nightlatch/resource-server`, which may take a megabyte at most.',
     'check:web': 'Adds up what the login page loads, which may be 150 KiB at most: [design.md](design.md).',
     'check:client':
-      'Packs `@nightlatch/client` as `npm run build:package` has built it, measures what its entries load (6 KB at most), and signs somebody up with it in Node.js, Deno and Bun, which it gets from the npm registry.',
+      'Packs `@nightlatch/client` as `npm run build:package` has built it, measures what its entries load (6 KB at most), and signs somebody up with it in Node.js, Deno, Bun and what npm has of React Native, which it gets from the npm registry.',
     'check:natives':
       'Loads every native module, and starts the command line and the service, on Node.js 20, 22, 24 and 26, without a compiler.',
     'check:docs-api':
