@@ -118,7 +118,8 @@ function Actions({ user }: { user: UserResponse }): ReactNode {
         return;
       }
       queries.removeQueries({ queryKey: ['user', user.id] });
-      void queries.invalidateQueries({ queryKey: ['users'] });
+      // Not even for the moment of looking again is somebody listed who is gone.
+      queries.removeQueries({ queryKey: ['users'] });
       goTo('/users');
     },
   });
