@@ -203,6 +203,7 @@ describe('users', () => {
 
 describe('the audit log', () => {
   it('is narrowed down, opened, and its chain verified', async () => {
+    await database.auditSettled();
     await open('/audit?type=login.failed');
     const entry = page.locator('.nl-entry').first();
     await entry.locator('summary').click();
