@@ -15,16 +15,19 @@ const STRANGER = { device: DEVICES.mac };
  */
 export const VIEWS = [
   { name: 'start', path: '/', who: STRANGER, whole: true },
-  ...inBoth({ name: 'login', path: '/login', who: STRANGER, whole: true }),
+  { name: 'login', path: '/login', who: STRANGER, whole: true },
+  { name: 'login-dark', path: '/login', who: STRANGER, scheme: 'dark', whole: true },
   { name: 'login-phone', path: '/login', who: STRANGER, scheme: 'dark', window: PHONE },
   { name: 'second-factor', path: '/login', who: STRANGER, prepare: logInAsMaya },
   { name: 'signup', path: '/signup', who: STRANGER, whole: true },
   { name: 'profile', path: '/account', who: MAYA },
-  ...inBoth({ name: 'security', path: '/account/security', who: MAYA, whole: true }),
+  { name: 'security', path: '/account/security', who: MAYA, window: { width: 1280, height: 852 } },
+  { name: 'security-dark', path: '/account/security', who: MAYA, scheme: 'dark', whole: true },
   { name: 'security-phone', path: '/account/security', who: MAYA, scheme: 'dark', window: PHONE },
   { name: 'sessions', path: '/account/sessions', who: MAYA, whole: true },
   { name: 'activity', path: '/account/activity', who: MAYA },
-  ...inBoth({ name: 'console', path: '/console', who: AMARA, whole: true }),
+  { name: 'console', path: '/console', who: AMARA, window: { width: 1280, height: 1012 } },
+  { name: 'console-dark', path: '/console', who: AMARA, scheme: 'dark', whole: true },
   { name: 'console-users', path: '/console/users', who: AMARA },
   { name: 'console-user', path: '/console/users', who: AMARA, whole: true, prepare: openMaya },
   { name: 'console-audit', path: '/console/audit', who: AMARA, prepare: verify },
@@ -34,11 +37,6 @@ export const VIEWS = [
   { name: 'console-configuration', path: '/console/configuration', who: AMARA },
   { name: 'console-phone', path: '/console', who: AMARA, scheme: 'dark', window: PHONE },
 ].map((view) => ({ scheme: 'light', window: DESK, whole: false, prepare: async () => undefined, ...view }));
-
-/** @returns a view in light, and the same in dark */
-function inBoth(view) {
-  return [view, { ...view, name: `${view.name}-dark`, scheme: 'dark' }];
-}
 
 async function logInAsMaya(page) {
   await page.getByLabel('E-mail or username').fill(MAYA.email);

@@ -433,15 +433,15 @@ describe('the home page', () => {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';style-src 'sha256-/);
     const links = [...text.matchAll(/href="(\/[^"]*)"/g)].map(([, link]) => link!);
     expect(links).toEqual([
-      ...['/signup', '/login', '/account'],
-      ...['/docs', '/docs-json', '/health/live', '/health/ready'],
+      ...['/signup', '/login', '/account', '/console'],
+      ...['/docs', '/docs-json', '/signup', '/console', '/health/live', '/health/ready'],
     ]);
     for (const link of links) expect((await server.api.get(link)).status).toBe(200);
   });
 
   it('leads a developer on: to the first administrator, the mails and the documentation', async () => {
     const { text } = await server.api.get('/');
-    for (const step of ['users create-admin', '.data/mail', 'docs/README.md']) expect(text).toContain(step);
+    for (const step of ['users set-role', '.data/mail', 'docs/README.md']) expect(text).toContain(step);
   });
 
   it('tells the public of a production neither folders nor commands, and leads to the product', async () => {

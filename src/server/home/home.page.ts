@@ -29,7 +29,8 @@ export function makeHomePage({ product, withDocs, withNextSteps, mails }: HomeCo
       <section>
         <h1>The service is running</h1>
         <p class="lead">It handles accounts, logins and sessions for ${product.name}.</p>
-        ${product.pages ? PAGES : []} ${withDocs ? TRY_IT : []} ${withNextSteps ? nextSteps(mails) : []}
+        ${product.pages ? PAGES : []} ${withDocs ? TRY_IT : []}
+        ${withNextSteps ? nextSteps(mails, product.pages) : []}
         <h2>Health</h2>
         <p><a href="/health/live">Is it alive?</a> · <a href="/health/ready">Is it ready?</a></p>
       </section>
@@ -40,6 +41,7 @@ export function makeHomePage({ product, withDocs, withNextSteps, mails }: HomeCo
 const PAGES = html`<p class="ways">
   <a class="button" href="/signup">Sign up</a> <a class="button plain" href="/login">Log in</a>
   <a class="button plain" href="/account">Your account</a>
+  <a class="button plain" href="/console">Console</a>
 </p>`;
 
 const TRY_IT = html` <h2>Try it</h2>
@@ -50,12 +52,20 @@ const TRY_IT = html` <h2>Try it</h2>
     <dd>The same for generators and other tools.</dd>
   </dl>`;
 
-function nextSteps(mails: string | undefined): Html {
+function nextSteps(mails: string | undefined, pages: boolean): Html {
   return html` <h2>Next steps</h2>
     <dl>
-      <dt>Create the first administrator</dt>
+      <dt>Become an administrator</dt>
       <dd>
-        <pre tabindex="0"><code>npm run cli -- users create-admin --email you@example.com</code></pre>
+        ${
+          pages
+            ? html`<p>
+                <a href="/signup">Sign up</a>, give yourself the role, and open the
+                <a href="/console">console</a>:
+              </p>`
+            : []
+        }
+        <pre tabindex="0"><code>npm run cli -- users set-role you@example.com user admin</code></pre>
       </dd>
       ${
         mails === undefined

@@ -25,7 +25,7 @@ interface ChartProps {
   total: 'sum' | 'last';
   format: (value: number) => string;
   formatTime: (time: Date) => string;
-  /** The scale reaches to here at least. */
+  /** The scale reaches to here at least; of bars, which count, to 3. */
   atLeast?: number;
 }
 
@@ -46,7 +46,7 @@ export function Chart({
   total,
   format,
   formatTime,
-  atLeast = 1,
+  atLeast = kind === 'bars' ? 3 : 1,
 }: ChartProps): ReactNode {
   const t = useT();
   const [ref, width] = useWidth<HTMLDivElement>();

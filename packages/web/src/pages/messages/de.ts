@@ -223,7 +223,8 @@ export default {
   'problem.wait': 'Versuche es in {time} noch einmal.',
   'problem.invalid_credentials': 'Anmeldename oder Passwort ist falsch.',
   'problem.too_many_attempts': 'Zu viele Versuche.',
-  'problem.factor_invalid': 'Dieser Code oder Passkey gilt nicht.',
+  'problem.factor_invalid':
+    'Dieser Code oder Passkey gilt nicht. Ein Code der App gilt nur einmal: Warten Sie auf den nächsten.',
   'problem.challenge_invalid': 'Das hat zu lange gedauert oder wurde zu oft versucht. Fang von vorn an.',
   'problem.code_invalid': 'Dieser Code gilt nicht.',
   'problem.token_invalid': 'Dieser Link gilt nicht mehr.',

@@ -219,7 +219,8 @@ export default {
   'problem.wait': 'Try again in {time}.',
   'problem.invalid_credentials': 'The login or the password is wrong.',
   'problem.too_many_attempts': 'Too many attempts.',
-  'problem.factor_invalid': 'That code or passkey is not valid.',
+  'problem.factor_invalid':
+    'That code or passkey is not valid. A code of an app works once: wait for the next one.',
   'problem.challenge_invalid': 'That took too long, or was tried too often. Begin again.',
   'problem.code_invalid': 'That code is not valid.',
   'problem.token_invalid': 'That link is no longer valid.',
