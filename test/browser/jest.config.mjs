@@ -8,6 +8,7 @@ const BROWSERS = {
     name: 'a Chromium or Chrome',
     debian: 'chromium',
     places: [
+      '/usr/bin/chromium-headless-shell',
       '/usr/bin/chromium',
       '/usr/bin/chromium-browser',
       '/usr/bin/google-chrome',
