@@ -10,6 +10,7 @@ const SCRIPTS = {
     build:
       'Compiles `src/` to `dist/`, and `packages/client` likewise, without a look at the types; builds `packages/web` into `dist/web` when it has changed.',
     'build:package': 'The same, with the declarations that belong into the package.',
+    'build:types': 'Adds those declarations to what is built.',
     start: 'Builds the service and starts it.',
     'start:dev': 'Starts the service, and again after every change.',
     'start:prod': 'Starts what `npm run build` has built, with `NODE_ENV=production`.',
@@ -34,7 +35,9 @@ const SCRIPTS = {
   },
   Check: {
     lint: 'Runs ESLint and Prettier.',
-    'lint:fix': 'The same, and fixes what can be fixed.',
+    'lint:code': 'Runs ESLint.',
+    'lint:format': 'Runs Prettier.',
+    'lint:fix': 'Runs both, and fixes what can be fixed.',
     'lint:imports': 'Checks the direction of imports with dependency-cruiser.',
     typecheck: 'Checks the types, those of tests and pages included.',
     'check:package':
