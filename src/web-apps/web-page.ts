@@ -102,7 +102,8 @@ export function serveWebPage(
 ): string | undefined {
   response.header('Content-Type', 'text/html; charset=utf-8');
   response.header('Content-Security-Policy', page.policy);
-  response.header('Referrer-Policy', 'no-referrer');
+  // Not `no-referrer`: with that a form without scripts comes from the origin `null`, which may be anybody's page.
+  response.header('Referrer-Policy', 'same-origin');
   response.header('Cache-Control', keeping);
   if (keeping === 'no-store') return page.html;
   response.header('ETag', page.tag);

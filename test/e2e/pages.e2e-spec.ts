@@ -44,7 +44,7 @@ describe('what a page is sent with', () => {
       "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     );
     expect(policy).not.toMatch(/unsafe|\*/);
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('referrer-policy')).toBe('same-origin');
     const page = await answer.text();
     expect(page).not.toMatch(/<style|style=|<script(?! type="module" src="\/nightlatch\/)|\son\w+=/);
     expect(page).not.toMatch(/(src|href)="(?:https?:)?\/\//);
