@@ -26,6 +26,8 @@ export interface Feature {
   readonly grants?: readonly Type<Grant>[];
   /** Whether it has pages that are an application for browsers: the files of those are served then. */
   readonly web?: true;
+  /** The path of its page on which people see to their password and passkeys, behind the prefix: password managers lead there. */
+  readonly securityPage?: string;
   /** What it keeps of an account. */
   readonly accountData?: readonly Type<AccountData>[];
 }

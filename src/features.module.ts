@@ -10,10 +10,17 @@ import {
   LOGIN_REQUIREMENTS,
   RESOURCE_METADATA,
   SECOND_FACTORS,
+  SECURITY_PAGE,
   SecondFactorRequirement,
 } from './auth/index.js';
 import { resourceMetadataUrl } from './common/http/index.js';
-import { ConfigurationError, TOKENS_CONFIG, type TokensConfig } from './config/index.js';
+import {
+  ConfigurationError,
+  HTTP_CONFIG,
+  type HttpConfig,
+  TOKENS_CONFIG,
+  type TokensConfig,
+} from './config/index.js';
 import { type Feature } from './feature.js';
 import { WebFilesController, WebModule } from './web-apps/index.js';
 
@@ -45,6 +52,9 @@ export class FeaturesModule {
       list(GRANTS, all(features, 'grants')),
       list(ACCOUNT_DATA, [...STORED_ACCOUNT_DATA, ...all(features, 'accountData')]),
       ...(features.some(({ describesResource }) => describesResource) ? [RESOURCE_METADATA_PROVIDER] : []),
+      ...features.flatMap(({ securityPage }) =>
+        securityPage === undefined ? [] : [securityPageAt(`${prefix}${securityPage}`)],
+      ),
     ];
     return {
       module: FeaturesModule,
@@ -101,6 +111,11 @@ function complete(features: readonly Feature[]): readonly Feature[] {
   const hasSecondSteps = all(features, 'secondFactors').length > 0;
   const hasPages = features.some(({ web }) => web);
   return [...(hasSecondSteps ? [SECOND_STEPS] : []), ...features, ...(hasPages ? [WEB_FILES] : [])];
+}
+
+function securityPageAt(path: string): Provider {
+  const useFactory = ({ publicUrl }: HttpConfig): string => publicUrl + path;
+  return { provide: SECURITY_PAGE, inject: [HTTP_CONFIG], useFactory };
 }
 
 type List = 'controllers' | 'wellKnown' | 'requirements' | 'secondFactors' | 'grants' | 'accountData';

@@ -157,7 +157,10 @@ export interface SettingOptions {
    * passkey as well. Default: `record`.
    */
   passkeyCounter?: 'record' | 'refuse' | undefined;
-  /** The page of the product on which people add and manage passkeys, for password managers. Default: none. */
+  /**
+   * The page of the product on which people add and manage passkeys, for password managers.
+   * Default: `/account/security`, where there are pages.
+   */
   passkeyPageUrl?: string | undefined;
 
   // Accounts

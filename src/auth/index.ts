@@ -7,6 +7,7 @@ export { RequireFresh, type RequireFreshOptions } from './guards/require-fresh.d
 export { GlobalGuard, GUARDED_ROUTES, type GuardedRoutes } from './guards/global.guard.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 export { RESOURCE_METADATA } from './resource-metadata.js';
+export { SECURITY_PAGE } from './security-page.js';
 export { OptionalJwtAuthGuard } from './guards/optional-jwt-auth.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';
 export { hashingCaller } from './hashing-caller.js';

@@ -4,5 +4,6 @@ import { PagesModule } from './pages.module.js';
 
 /** Pages for people, under `/login`, `/signup` and `/account`: they do what the routes of the other features can. */
 export function pages(): Feature {
-  return { name: 'pages', module: PagesModule, controllers: [PagesController], web: true };
+  const securityPage = '/account/security';
+  return { name: 'pages', module: PagesModule, controllers: [PagesController], web: true, securityPage };
 }

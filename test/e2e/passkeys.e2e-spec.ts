@@ -23,6 +23,7 @@ beforeAll(async () => {
     PASSKEY_ORIGINS: [ORIGIN, BELOW, RELATED, APP].join(),
     PASSKEY_PAGE_URL: 'https://app.example.com/account/passkeys',
     PRODUCT_URL: 'https://app.example.com/',
+    PAGES: 'off',
   });
   const { mongodbUri, clock } = server;
   strict = await startApp(
@@ -585,11 +586,16 @@ describe('an account without a password', () => {
 });
 
 it('a site says to browsers and password managers what they ask for', async () => {
-  const get = (path: string): Promise<Response> =>
-    fetch(`${server.api.url}/.well-known/${path}`, { redirect: 'manual' });
+  const get = (path: string, { api }: Service = server): Promise<Response> =>
+    fetch(`${api.url}/.well-known/${path}`, { redirect: 'manual' });
   expect(await (await get('webauthn')).json()).toEqual({ origins: [RELATED] });
   const page = 'https://app.example.com/account/passkeys';
   expect(await (await get('passkey-endpoints')).json()).toEqual({ enroll: page, manage: page });
   const redirect = await get('change-password');
   expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'https://app.example.com/']);
+
+  const ours = 'http://localhost:3000/account/security';
+  expect(await (await get('passkey-endpoints', strict)).json()).toEqual({ enroll: ours, manage: ours });
+  const toOurs = await get('change-password', strict);
+  expect([toOurs.status, toOurs.headers.get('location')]).toEqual([302, ours]);
 });

@@ -39,7 +39,7 @@ export const passkeys = {
     },
     PASSKEY_PAGE_URL: {
       schema: pageUrl().optional(),
-      default: 'none',
+      default: '`/account/security`, where there are pages',
       example: 'https://app.example.com/account/passkeys',
       summary: 'The page of the product on which people add and manage passkeys, for password managers.',
       details: 'They find it at `/.well-known/passkey-endpoints`.',

@@ -1,5 +1,5 @@
-import { Get, HttpStatus, Inject, Res } from '@nestjs/common';
-import { Routes } from '../../auth/index.js';
+import { Get, HttpStatus, Inject, Optional, Res } from '@nestjs/common';
+import { Routes, SECURITY_PAGE } from '../../auth/index.js';
 import { ApiProblems } from '../../common/errors/index.js';
 import { type PlatformResponse, Public } from '../../common/http/index.js';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../../common/openapi.js';
@@ -11,7 +11,10 @@ import { PasskeyEndpointsResponse, RelatedOriginsResponse } from './passkey-well
 @Public()
 @Routes('.well-known')
 export class PasskeyWellKnownController {
-  constructor(@Inject(PASSKEYS_CONFIG) private readonly config: PasskeysConfig) {}
+  constructor(
+    @Inject(PASSKEYS_CONFIG) private readonly config: PasskeysConfig,
+    @Optional() @Inject(SECURITY_PAGE) private readonly securityPage?: string,
+  ) {}
 
   @Get('webauthn')
   @ApiOperation({
@@ -28,26 +31,27 @@ export class PasskeyWellKnownController {
   @Get('passkey-endpoints')
   @ApiOperation({
     summary: 'Where passkeys are added and managed, for password managers',
-    description: 'Without `PASSKEY_PAGE_URL` it says no more than that there are passkeys.',
+    description:
+      '`PASSKEY_PAGE_URL`, or our own page. Where there is neither, it says no more than that there are passkeys.',
   })
   @ApiOkResponse({ type: PasskeyEndpointsResponse })
   @ApiProblems()
   endpoints(@Res({ passthrough: true }) response: PlatformResponse): PasskeyEndpointsResponse {
     cache(response);
-    const { pageUrl } = this.config;
+    const pageUrl = this.config.pageUrl ?? this.securityPage;
     return pageUrl === undefined ? {} : { enroll: pageUrl, manage: pageUrl };
   }
 
   @Get('change-password')
   @ApiOperation({
     summary: 'Where passwords are changed, for password managers',
-    description: 'Leads to `PRODUCT_URL`.',
+    description: 'Leads to our own page; where there is none, to `PRODUCT_URL`.',
   })
   @ApiResponse({ status: HttpStatus.FOUND, description: 'The page is in `Location`.' })
   @ApiProblems()
   changePassword(@Res({ passthrough: true }) response: PlatformResponse): void {
     response.status(HttpStatus.FOUND);
-    response.header('Location', this.config.productUrl);
+    response.header('Location', this.securityPage ?? this.config.productUrl);
   }
 }
 
