@@ -8,6 +8,16 @@ import { isPersonal, type PasswordOwner } from './personal.js';
 /** In code points; NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0, 6.2.9 ask for at least 64. */
 const MAX_LENGTH = 128;
 
+/** What is said of a password that is not taken, in English. The pages have the same in other languages. */
+export const PASSWORD_SENTENCES = {
+  broken: 'Remove the characters that are not valid Unicode.',
+  tooLong: `Use at most ${MAX_LENGTH} characters.`,
+  tooShort: (least: number) => `Use at least ${least} characters.`,
+  common: 'Choose a password that is harder to guess: many people use this one, or one just like it.',
+  personal: 'Choose a password that is not made of your name, e-mail address or username.',
+  same: 'Choose a password that is not the one you have.',
+} as const;
+
 /** What a password is evaluated by. */
 export interface PasswordRules {
   /** In code points of the NFKC form. */
@@ -25,18 +35,14 @@ export interface PasswordRules {
  * @returns what the user is to do, one sentence each, never with the password in it; empty when it is fine
  */
 export function evaluatePassword(password: string, owner: PasswordOwner, rules: PasswordRules): string[] {
-  if (hasLoneSurrogate(password)) return ['Remove the characters that are not valid Unicode.'];
+  if (hasLoneSurrogate(password)) return [PASSWORD_SENTENCES.broken];
   const length = Array.from(normalize(password)).length;
   // Nothing below is asked of a text without a bound.
-  if (length > MAX_LENGTH) return [`Use at most ${MAX_LENGTH} characters.`];
+  if (length > MAX_LENGTH) return [PASSWORD_SENTENCES.tooLong];
   const messages: string[] = [];
-  if (length < rules.minLength) messages.push(`Use at least ${rules.minLength} characters.`);
-  if (rules.common?.has(password))
-    messages.push(
-      'Choose a password that is harder to guess: many people use this one, or one just like it.',
-    );
-  if (isPersonal(password, owner))
-    messages.push('Choose a password that is not made of your name, e-mail address or username.');
+  if (length < rules.minLength) messages.push(PASSWORD_SENTENCES.tooShort(rules.minLength));
+  if (rules.common?.has(password)) messages.push(PASSWORD_SENTENCES.common);
+  if (isPersonal(password, owner)) messages.push(PASSWORD_SENTENCES.personal);
   return messages;
 }
 

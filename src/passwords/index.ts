@@ -5,7 +5,7 @@ export {
   type PasswordFormat,
   type ReadPassword,
 } from './foreign/formats/password-format.js';
-export { DefaultPasswordPolicy } from './default-password-policy.js';
+export { DefaultPasswordPolicy, PASSWORD_SENTENCES } from './default-password-policy.js';
 export { HashingPool } from './hashing-pool.js';
 export { type ImportedPassword, ImportedPasswords } from './imported-passwords.js';
 export { ImportedSecrets } from './imported-secrets.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { type Client, type UserPrincipal } from '../../common/http/index.js';
-import { PasswordsService } from '../../passwords/index.js';
+import { PASSWORD_SENTENCES, PasswordsService } from '../../passwords/index.js';
 import { SessionStore } from '../../sessions/index.js';
 import { UserLimits } from '../../throttling/index.js';
 import { UserStore } from '../../users/index.js';
@@ -90,7 +90,7 @@ export class ChangePasswordFlow {
   /** Whoever changes a password because somebody knows it would be no safer than before. */
   private refuseSame(currentPassword: string | undefined, newPassword: string): void {
     if (currentPassword === undefined || !this.passwords.isSame(currentPassword, newPassword)) return;
-    const messages = ['Choose a password that is not the one you have.'];
-    throw new DomainError('password_rejected', { errors: [{ field: 'newPassword', messages }] });
+    const errors = [{ field: 'newPassword', messages: [PASSWORD_SENTENCES.same] }];
+    throw new DomainError('password_rejected', { errors });
   }
 }

@@ -1,6 +1,7 @@
 import { createContext, Fragment, type ReactNode, useContext } from 'react';
 import { type Locale } from './locales.ts';
 import { type Message, type Messages, type NamesOf, type Translation } from './messages.ts';
+import { SAID, type Said, translateSaid } from './said/index.ts';
 
 /** Where the messages of an application come from: English at once, the others when they are asked for. */
 export type Sources<English extends Messages> = { readonly en: English } & {
@@ -19,6 +20,8 @@ export interface Translator<English extends Messages> {
   <Key extends keyof English & string>(key: Key, ...args: Args<English, Key, string | number>): string;
   /** The same with elements in it: a link within a sentence. */
   rich: <Key extends keyof English & string>(key: Key, ...args: Args<English, Key, ReactNode>) => ReactNode;
+  /** What the service has said in English. */
+  said: (sentence: string) => string;
   /** The tag of the language, for what `Intl` writes. */
   locale: Locale;
 }
@@ -36,13 +39,16 @@ export function createCatalogue<const English extends Messages>(
   Provider: (props: { value: Translator<English>; children: ReactNode }) => ReactNode;
   useT: () => Translator<English>;
 } {
-  const english = translator<English>('en', sources.en);
+  const english = translator<English>('en', sources.en, []);
   const Context = createContext(english);
   return {
     load: async (locale) => {
       if (locale === 'en') return english;
-      const { default: messages } = await (sources as unknown as OtherSources<English>)[locale]();
-      return translator<English>(locale, messages);
+      const [{ default: messages }, { default: said }] = await Promise.all([
+        (sources as unknown as OtherSources<English>)[locale](),
+        SAID[locale](),
+      ]);
+      return translator<English>(locale, messages, said);
     },
     Provider: ({ value, children }) => <Context value={value}>{children}</Context>,
     useT: () => useContext(Context),
@@ -56,6 +62,7 @@ type OtherSources<English extends Messages> = Readonly<
 function translator<English extends Messages>(
   locale: Locale,
   messages: Translation<English>,
+  sentences: Said,
 ): Translator<English> {
   const plurals = new Intl.PluralRules(locale);
   const pick = (message: Message | undefined, values: Readonly<Record<string, unknown>>): string => {
@@ -70,5 +77,6 @@ function translator<English extends Messages>(
     parts(key, values).join('');
   const rich = (key: string, values?: Readonly<Record<string, unknown>>): ReactNode =>
     parts(key, values).map((part, index) => <Fragment key={index}>{part as ReactNode}</Fragment>);
-  return Object.assign(say, { rich, locale }) as Translator<English>;
+  const said = (sentence: string): string => translateSaid(sentences, sentence);
+  return Object.assign(say, { rich, said, locale }) as Translator<English>;
 }

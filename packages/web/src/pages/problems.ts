@@ -43,20 +43,35 @@ function isKnown(code: string): code is (typeof CODES)[number] {
  */
 export function sentencesOf(t: T, error: AuthError): string[] {
   const { code, title, detail } = error;
-  const fields = fieldsOf(error);
+  const fields = fieldsOf(t, error);
   const ofFields = Object.values(fields).flat();
   if (code === 'password_rejected' && ofFields.length > 0) return ofFields;
   if (code === 'validation_failed' && ofFields.length > 0)
-    return Object.entries(fields).flatMap(([name, rules]) => rules.map((rule) => `${name}: ${rule}`));
+    return Object.entries(fields).flatMap(([name, rules]) =>
+      rules.map((rule) => `${labelOf(t, name)}: ${rule}`),
+    );
   const wait = 'retryAfter' in error ? error.retryAfter : undefined;
   if (code === 'too_many_attempts' && wait !== undefined)
     return [t('problem.too_many_attempts'), t('problem.wait', { time: duration(t, wait) })];
   return isKnown(code) ? [t(`problem.${code}`)] : [`${title}.`, ...(detail === undefined ? [] : [detail])];
 }
 
-/** What is wrong, by field: rules that belong beside one. */
-export function fieldsOf(error: AuthError): Record<string, string[]> {
-  return 'fields' in error ? error.fields : {};
+/**
+ * @param t of the pages
+ * @param error why something was not done, if it was not
+ * @returns what is wrong, by field: rules that belong beside one
+ */
+export function fieldsOf(t: T, error: AuthError | undefined): Record<string, string[]> {
+  if (error === undefined || !('fields' in error)) return {};
+  return Object.fromEntries(
+    Object.entries(error.fields).map(([name, rules]) => [name, rules.map((rule) => t.said(rule))]),
+  );
+}
+
+/** What a field is called on the page; its own name where no form has it. */
+function labelOf(t: T, field: string): string {
+  if (field === 'name' || field === 'email' || field === 'password') return t(field);
+  return field === 'username' ? t('profile.username') : field;
 }
 
 function duration(t: T, seconds: number): string {

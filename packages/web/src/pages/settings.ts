@@ -1,4 +1,5 @@
 import { readSettings, type WebSettings } from '../app/settings.ts';
+import { type useT } from './messages/index.ts';
 
 /** What the server tells the pages. */
 interface PagesSettings extends WebSettings {
@@ -11,3 +12,11 @@ interface PagesSettings extends WebSettings {
 }
 
 export const settings = readSettings((json) => JSON.parse(json) as PagesSettings);
+
+/**
+ * @param t of the pages
+ * @returns what is asked of a password, for the reader
+ */
+export function passwordHint(t: ReturnType<typeof useT>): string | undefined {
+  return settings.passwordHint === undefined ? undefined : t.said(settings.passwordHint);
+}

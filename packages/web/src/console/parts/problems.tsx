@@ -38,7 +38,7 @@ function isKnown(code: string): code is (typeof CODES)[number] {
 export function sentencesOf(t: T, error: unknown): string[] {
   const refusal = refusalIn(error);
   if (refusal === undefined) return [t('problem.unknown')];
-  const fields = Object.entries(fieldsOf(error)).flatMap(([name, rules]) =>
+  const fields = Object.entries(fieldsOf(t, error)).flatMap(([name, rules]) =>
     rules.map((rule) => `${name}: ${rule}.`),
   );
   if (fields.length > 0) return fields;
@@ -46,10 +46,17 @@ export function sentencesOf(t: T, error: unknown): string[] {
   return isKnown(code) ? [t(`problem.${code}`)] : [`${title}.`, ...(detail === undefined ? [] : [detail])];
 }
 
-/** @returns what is wrong, by field */
-export function fieldsOf(error: unknown): Record<string, string[]> {
+/**
+ * @param t of the console, or of one of its sections
+ * @param error what was thrown
+ * @returns what is wrong, by field
+ */
+export function fieldsOf(t: Pick<T, 'said'>, error: unknown): Record<string, string[]> {
   const refusal: AuthError | undefined = refusalIn(error);
-  return refusal !== undefined && 'fields' in refusal ? refusal.fields : {};
+  if (refusal === undefined || !('fields' in refusal)) return {};
+  return Object.fromEntries(
+    Object.entries(refusal.fields).map(([name, rules]) => [name, rules.map((rule) => t.said(rule))]),
+  );
 }
 
 /** What went wrong, where it was tried; nothing while nothing did. */
@@ -62,7 +69,7 @@ export function ProblemNotice({
 }): ReactNode {
   const t = useT();
   if (error === null || error === undefined) return null;
-  const fields = Object.keys(fieldsOf(error));
+  const fields = Object.keys(fieldsOf(t, error));
   // What is said beside the fields is said once.
   if (fields.length > 0 && fields.every((field) => except.includes(field))) return null;
   return (

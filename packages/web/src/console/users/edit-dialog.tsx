@@ -57,7 +57,7 @@ function EditForm({ user, onClose, onChanged }: Omit<EditDialogProps, 'open'>): 
     event.preventDefault();
     if (!change.isPending) change.mutate();
   };
-  const errors = fieldsOf(change.error);
+  const errors = fieldsOf(t, change.error);
   return (
     <form className="nl-form" onSubmit={send}>
       <Field

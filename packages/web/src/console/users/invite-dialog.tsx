@@ -48,7 +48,7 @@ function InviteForm({ onClose }: { onClose: () => void }): ReactNode {
     event.preventDefault();
     if (!invitation.isPending) invitation.mutate();
   };
-  const errors = fieldsOf(invitation.error);
+  const errors = fieldsOf(t, invitation.error);
   return (
     <form className="nl-form" onSubmit={send}>
       <Field

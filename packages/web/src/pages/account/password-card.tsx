@@ -2,7 +2,7 @@ import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
 import { Button, Card, PasswordField, useToast } from '../../design/index.ts';
 import { useT } from '../messages/index.ts';
-import { settings } from '../settings.ts';
+import { passwordHint } from '../settings.ts';
 import { useSubmit } from '../use-submit.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { useReload, useUser } from './queries.ts';
@@ -73,7 +73,7 @@ function ChangePassword({ onClose }: { onClose: () => void }): ReactNode {
       <PasswordField
         {...shows}
         label={t('password.new')}
-        hint={settings.passwordHint}
+        hint={passwordHint(t)}
         autoComplete="new-password"
         value={newPassword}
         onChange={(event) => setNew(event.target.value)}

@@ -41,7 +41,7 @@ function NameCard(): ReactNode {
       }),
     () => toast.done(t('profile.saved')),
   );
-  const wrong = error === undefined ? {} : fieldsOf(error);
+  const wrong = fieldsOf(t, error);
   const isTold = wrong['name'] !== undefined || wrong['username'] !== undefined;
   return (
     <Card title={t('profile.name')} description={t('profile.nameHint')}>

@@ -16,7 +16,7 @@ import { AuthLayout } from '../auth-layout.tsx';
 import { useT } from '../messages/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { fieldsOf } from '../problems.ts';
-import { settings } from '../settings.ts';
+import { passwordHint, settings } from '../settings.ts';
 import { useSubmit } from '../use-submit.ts';
 import { useMethods } from './login-view.tsx';
 import { ProviderIcon } from './provider-icon.tsx';
@@ -88,7 +88,7 @@ function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode 
     () => (byPasskey ? auth.passkeys.signUp(trimmed) : auth.signUp({ ...trimmed, password })),
     onStep,
   );
-  const wrong = error === undefined ? {} : fieldsOf(error);
+  const wrong = fieldsOf(t, error);
   const isTold = ['name', 'email', 'password'].some((field) => wrong[field] !== undefined);
   const returnTo = `${settings.base}/login?returnTo=${encodeURIComponent(place())}`;
   if (!hasPassword && !hasPasskey && providers.length === 0) return <Notice>{t('signup.byMail')}</Notice>;
@@ -121,7 +121,7 @@ function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode 
           <PasswordField
             label={t('password')}
             autoComplete="new-password"
-            hint={settings.passwordHint}
+            hint={passwordHint(t)}
             showLabel={t('password.show')}
             hideLabel={t('password.hide')}
             value={password}
