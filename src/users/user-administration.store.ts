@@ -35,6 +35,8 @@ export interface UserChanges {
   roles?: string[] | undefined;
   /** `banned` ends all sessions. */
   status?: UserStatus | undefined;
+  /** When a ban ends by itself: a part of the status `banned`, so that a ban without it does not end. */
+  bannedUntil?: Date | undefined;
 }
 
 /** How a change ended. */
@@ -108,7 +110,8 @@ export class UserAdministrationStore {
       const before = await this.find(id);
       if (before === null) return { kind: 'not_found' };
       const set = differences(before, changes);
-      if (Object.keys(set).length === 0) return { kind: 'changed', before, after: before };
+      const losesEnd = before.bannedUntil !== undefined && banEnd(before, changes) === undefined;
+      if (Object.keys(set).length === 0 && !losesEnd) return { kind: 'changed', before, after: before };
       const now = this.clock.now();
       const leaves = isEffectiveAdmin(before) && !isEffectiveAdmin(Object.assign({}, before, set));
       try {
@@ -118,13 +121,12 @@ export class UserAdministrationStore {
               asRead,
               {
                 $set: { ...set, updatedAt: now },
-                $push: { auditEvents: { $each: eventsOf(before, set, origin, now) } },
+                $push: { auditEvents: { $each: eventsOf(before, set, losesEnd, origin, now) } },
                 ...((set.roles ?? set.status) !== undefined && { $inc: { rightsVersion: 1 } }),
-                ...((leaves || set.status !== undefined) && {
-                  // Whoever bans or unbans by hand decides about the end as well.
+                ...((leaves || losesEnd) && {
                   $unset: {
                     ...(leaves && { leavingAdmin: true }),
-                    ...(set.status !== undefined && { bannedUntil: true }),
+                    ...(losesEnd && { bannedUntil: true }),
                   },
                 }),
               },
@@ -242,14 +244,23 @@ export class UserAdministrationStore {
   }
 }
 
+/** When the ban ends by itself then, if it does: whoever bans or unbans by hand decides about the end as well. */
+function banEnd(before: User, { status, bannedUntil }: UserChanges): Date | undefined {
+  if (status === undefined) return before.bannedUntil;
+  return status === 'banned' ? bannedUntil : undefined;
+}
+
 /** What would be otherwise, in the form in which it is stored. */
-function differences(before: User, { name, email, roles, status }: UserChanges): Partial<User> {
+function differences(before: User, changes: UserChanges): Partial<User> {
+  const { name, email, roles, status } = changes;
+  const end = banEnd(before, changes);
   const newEmail = email === undefined ? before.email : normalEmail(email);
   return {
     ...(name !== undefined && name !== before.name && { name }),
     ...(newEmail !== before.email && { email: newEmail, emailVerified: false }),
     ...(roles !== undefined && !equal(roles, before.roles) && { roles }),
     ...(status !== undefined && status !== before.status && { status }),
+    ...(end !== undefined && end.getTime() !== before.bannedUntil?.getTime() && { bannedUntil: end }),
   };
 }
 
@@ -260,19 +271,21 @@ function equal(some: string[], others: string[]): boolean {
 /** What the audit log is told of a change. */
 function eventsOf(
   before: User,
-  { name, email, roles, status }: Partial<User>,
+  { name, email, roles, status, bannedUntil }: Partial<User>,
+  losesEnd: boolean,
   origin: Origin,
   now: Date,
 ): PendingEvent[] {
+  const bans = status === 'banned' || (status === undefined && (bannedUntil !== undefined || losesEnd));
+  const until = bannedUntil === undefined ? {} : { until: bannedUntil.toISOString() };
   return [
     ...(name === undefined ? [] : [auditEvent('user.profile-changed', { fields: ['name'] }, origin, now)]),
     ...(email === undefined ? [] : [auditEvent('user.email-changed', {}, origin, now)]),
     ...(roles === undefined
       ? []
       : [auditEvent('user.roles-changed', { before: before.roles, after: roles }, origin, now)]),
-    ...(status === undefined
-      ? []
-      : [auditEvent(status === 'banned' ? 'user.banned' : 'user.unbanned', {}, origin, now)]),
+    ...(bans ? [auditEvent('user.banned', until, origin, now)] : []),
+    ...(status === 'active' ? [auditEvent('user.unbanned', {}, origin, now)] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { mongo } from 'mongoose';
 import { OutboxStore } from '../../src/mail/index.js';
 import { RevocationStore } from '../../src/revocation/index.js';
 import { KeptSessionStore, SessionStore } from '../../src/sessions/index.js';
+import { BanLifter } from '../../src/users/index.js';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
 import { type Answer, newPerson, PASSWORD } from '../support/api.js';
 import { dump } from '../support/dump.js';
@@ -354,6 +355,44 @@ describe('PATCH /users/:id', () => {
     await expectRefusedEverywhere(token);
     const again = (await login(email)).body;
     expect((await there.api.get('/auth/whoami', again.accessToken)).status).toBe(200);
+  });
+
+  it('a ban with an end ends by itself; who bans again decides about the end anew', async () => {
+    const { id, email, token } = await signUpUser(here);
+    const inAnHour = new Date(here.clock.now().getTime() + 3_600_000).toISOString();
+    const until = async (bannedUntil?: string): Promise<unknown> => {
+      const { status, body } = await patch(id, { status: 'banned', bannedUntil });
+      expect([status, body.status]).toEqual([200, 'banned']);
+      return body.bannedUntil;
+    };
+    expect(await until(inAnHour)).toBe(inAnHour);
+    await expectRefusedEverywhere(token);
+    // A name has nothing to do with it.
+    expect((await patch(id, { name: 'Ada King' })).body.bannedUntil).toBe(inAnHour);
+    expect(await until()).toBeUndefined();
+    expect(await until(inAnHour)).toBe(inAnHour);
+    expect(await until(inAnHour)).toBe(inAnHour);
+    await here.database.auditSettled();
+    const { body } = await get(`/audit?user=${id}&type=user.banned`);
+    const details = body.items.map((entry: any) => entry.details);
+    expect(details).toEqual([{ until: inAnHour }, {}, { until: inAnHour }]);
+
+    await users().updateOne({ _id: id }, { $set: { bannedUntil: here.clock.now() } });
+    await here.app.get(BanLifter).lift();
+    expect((await login(email)).status).toBe(200);
+    expect((await patch(id, { status: 'banned' })).body.bannedUntil).toBeUndefined();
+  });
+
+  it('an end is refused that has passed, is no time, or goes with no ban', async () => {
+    const { id } = await signUpUser(here);
+    for (const change of [
+      { status: 'banned', bannedUntil: '2020-01-01T00:00:00Z' },
+      { status: 'banned', bannedUntil: 'tomorrow' },
+      { status: 'active', bannedUntil: '2999-01-01T00:00:00Z' },
+      { bannedUntil: '2999-01-01T00:00:00Z' },
+    ])
+      expect(wrongFields(await patch(id, change))).toEqual(['bannedUntil']);
+    expect((await get(`/users/${id}`)).body.status).toBe('active');
   });
 
   it('another e-mail is not verified: a mail goes there, and a notice to the old one if that was', async () => {

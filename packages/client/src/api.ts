@@ -754,6 +754,8 @@ export interface ChangeUserDto {
   /** All roles of the user; they replace the present ones. */
   roles?: string[];
   status?: 'active' | 'banned';
+  /** When the ban ends by itself: goes with `status: "banned"`, each time. A ban without it does not end. */
+  bannedUntil?: string;
 }
 
 /** Answer, or a part of one: AuditPageResponse. */

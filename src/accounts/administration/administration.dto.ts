@@ -1,6 +1,13 @@
 import { IsIn, MaxLength } from 'class-validator';
 import { ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
-import { EmailField, Field, MayBeAbsent, NameField, RolesField } from '../../common/fields/index.js';
+import {
+  EmailField,
+  Field,
+  MayBeAbsent,
+  NameField,
+  RolesField,
+  TimeField,
+} from '../../common/fields/index.js';
 import { PageCursor, PageLimit, Paging } from '../../common/http/index.js';
 import { type User, USER_STATUSES, type UserStatus } from '../../users/index.js';
 
@@ -45,6 +52,14 @@ export class ChangeUserDto {
     IsIn(USER_STATUSES, { message: `must be ${USER_STATUSES.join(' or ')}` }),
   )
   status?: UserStatus;
+
+  /** When the ban ends by itself; only with `banned`. A ban without it does not end. */
+  @TimeField({
+    description:
+      'When the ban ends by itself: goes with `status: "banned"`, each time. A ban without it does not end.',
+    required: false,
+  })
+  bannedUntil?: string;
 }
 
 /** So that nothing that was not made here is taken for a cursor. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Origin } from '../../common/audit/index.js';
+import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { OutboxStore } from '../../mail/index.js';
 import { RevocationStore } from '../../revocation/index.js';
@@ -29,6 +30,7 @@ export class ChangeUserFlow {
     private readonly sessionTerminator: SessionTerminator,
     private readonly revocationStore: RevocationStore,
     private readonly outboxStore: OutboxStore,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -36,10 +38,12 @@ export class ChangeUserFlow {
    * @param changes what is to be otherwise
    * @param origin who changes it
    * @returns the account as it is then
-   * @throws DomainError `user_not_found`, `validation_failed` for an unknown role, `email_taken`, `last_admin`
+   * @throws DomainError `user_not_found`, `validation_failed` for an unknown role and for an end that no ban has, `email_taken`,
+   * `last_admin`
    */
   async change(id: string, changes: UserChanges, origin: Origin): Promise<User> {
     const roles = changes.roles === undefined ? undefined : this.knownRoles.check(changes.roles);
+    this.checkEnd(changes);
     if (changes.status === 'active') await this.endWhatABanLeft(id, origin);
 
     const change = await this.userAdministrationStore.change(id, { ...changes, roles }, origin);
@@ -54,6 +58,16 @@ export class ChangeUserFlow {
     }
     if (before.email !== after.email) await this.notifyOfNewEmail(before);
     return after;
+  }
+
+  private checkEnd({ status, bannedUntil }: UserChanges): void {
+    if (bannedUntil === undefined) return;
+    const messages = [
+      ...(status === 'banned' ? [] : ['goes with the status banned']),
+      ...(bannedUntil > this.clock.now() ? [] : ['must be in the future']),
+    ];
+    if (messages.length === 0) return;
+    throw new DomainError('validation_failed', { errors: [{ field: 'bannedUntil', messages }] });
   }
 
   /** A ban may have been broken off before it ended the sessions. Nothing of them revives with the account. */

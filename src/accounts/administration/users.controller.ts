@@ -108,7 +108,7 @@ export class UsersController {
   @ApiOperation({
     summary: 'Change name, e-mail, roles or status of an account',
     description:
-      'A ban ends all sessions. After a change of roles the access tokens that carry the old ones are refused; the ' +
+      'A ban ends all sessions, and ends by itself where `bannedUntil` says when. After a change of roles the access tokens that carry the old ones are refused; the ' +
       'next refresh gets the new ones. Repeating the request completes what was broken off.',
   })
   @ApiOkResponse({ type: UserResponse })
@@ -118,7 +118,9 @@ export class UsersController {
     @Body() body: ChangeUserDto,
     @CurrentOrigin() origin: Origin,
   ): Promise<UserResponse> {
-    return toUserResponse(await this.changeUser.change(id, body, origin));
+    const { bannedUntil, ...changes } = body;
+    const end = bannedUntil === undefined ? {} : { bannedUntil: new Date(bannedUntil) };
+    return toUserResponse(await this.changeUser.change(id, { ...changes, ...end }, origin));
   }
 
   @Delete(':id')

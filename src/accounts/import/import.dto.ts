@@ -3,35 +3,28 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsISO8601,
   IsString,
   Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional, OwnSchema } from '../../common/openapi.js';
 import { PASSWORD_FORMATS } from '../../passwords/index.js';
 import { MAX_IDENTITIES, USER_STATUSES, type UserStatus } from '../../users/index.js';
-import { EmailField, MayBeAbsent, NameField, RolesField, UsernameField } from '../../common/fields/index.js';
+import {
+  EmailField,
+  MayBeAbsent,
+  NameField,
+  RolesField,
+  TimeField,
+  UsernameField,
+} from '../../common/fields/index.js';
 
 const FORMAT_NAMES = PASSWORD_FORMATS.map(({ name }) => name);
 
 /** What an id may be: it stands in paths, tokens and logs, no address has its form, and it is no route beside `/users/:id`. */
 const USER_ID = /^(?!roles$)[A-Za-z0-9_-][A-Za-z0-9_.:|~-]{0,63}$/;
-
-/** RFC 3339, with a zone. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
-
-/** A time in the body of an import. */
-function TimeField(): PropertyDecorator {
-  return applyDecorators(
-    MayBeAbsent(),
-    IsISO8601({ strict: true }, { message: 'must be a valid date' }),
-    Matches(TIME, { message: 'must be a time such as 2019-06-01T08:00:00Z' }),
-  );
-}
 
 /** An account at a provider that logs in to the imported one. */
 @OwnSchema()
@@ -145,12 +138,10 @@ export class ImportedUserDto {
   status?: UserStatus;
 
   /** When a ban ends by itself (ISO 8601); the account is banned until then. */
-  @ApiPropertyOptional({
+  @TimeField({
     description: 'When a ban ends by itself. The account is banned until then.',
-    format: 'date-time',
-    example: '2027-01-31T00:00:00.000Z',
+    required: false,
   })
-  @TimeField()
   bannedUntil?: string;
 
   /** Accounts at providers that log in to this one. */
@@ -166,12 +157,11 @@ export class ImportedUserDto {
   identities?: ImportedIdentityDto[];
 
   /** Since when there is the account (ISO 8601). Now when absent. */
-  @ApiPropertyOptional({
+  @TimeField({
     description: 'When the account was created. Default: now.',
-    format: 'date-time',
     example: '2019-06-01T08:00:00.000Z',
+    required: false,
   })
-  @TimeField()
   createdAt?: string;
 }
 

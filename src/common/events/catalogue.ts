@@ -159,7 +159,10 @@ export const EVENTS = {
     'an administrator changed the roles',
     '`before`, `after`',
   ),
-  'user.banned': audited('the account was banned'),
+  'user.banned': audited<{ until?: string }>(
+    'the account was banned, or its ban got another end',
+    '`until`, where it ends by itself',
+  ),
   'user.unbanned': audited('the ban was lifted'),
   'user.unlocked': audited('the command line cleared the failed logins'),
   'user.deleted': audited('the account was deleted'),
