@@ -4,7 +4,7 @@ import { useT } from '../messages/index.ts';
 import { sentencesOf } from './problems.tsx';
 
 /** What a query knows: of TanStack's, what matters here. */
-interface Query<Data> {
+export interface Query<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly isPending: boolean;

@@ -1,13 +1,11 @@
 import { type UserResponse } from '@nightlatch/client';
 import { useClient } from '@nightlatch/react';
-import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { type ReactNode } from 'react';
 import { unwrap } from '../../app/auth.ts';
-import { Button, Dialog, Field, Notice, useToast } from '../../design/index.ts';
+import { Dialog, Notice, useToast } from '../../design/index.ts';
 import { useT as useConsole } from '../messages/index.ts';
-import { fieldsOf, ProblemNotice } from '../parts/problems.tsx';
 import { useT } from './messages/index.ts';
-import { RolesField } from './roles-field.tsx';
+import { PersonForm } from './person-form.tsx';
 
 interface EditDialogProps {
   open: boolean;
@@ -19,70 +17,31 @@ interface EditDialogProps {
 /** Name, address and roles of an account. */
 export function EditDialog({ open, user, onClose, onChanged }: EditDialogProps): ReactNode {
   const t = useT();
-  return (
-    <Dialog open={open} onClose={onClose} title={t('edit')} closeLabel={useConsole()('close')} keepOpen>
-      <EditForm user={user} onClose={onClose} onChanged={onChanged} />
-    </Dialog>
-  );
-}
-
-function EditForm({ user, onClose, onChanged }: Omit<EditDialogProps, 'open'>): ReactNode {
-  const t = useT();
+  const common = useConsole();
   const auth = useClient();
   const toast = useToast();
-  const [name, setName] = useState(user.name);
-  const [email, setEmail] = useState(user.email ?? '');
-  const [roles, setRoles] = useState(user.roles);
-  const change = useMutation({
-    mutationFn: () =>
-      unwrap(
-        auth.request(
-          'PATCH',
-          '/users/{id}',
-          {
-            ...(name !== user.name && { name }),
-            ...(email !== (user.email ?? '') && { email }),
-            ...(roles.join() !== user.roles.join() && { roles }),
-          },
-          { params: { id: user.id } },
-        ),
-      ),
-    onSuccess: (changed) => {
-      onChanged(changed);
-      toast.done(t('edit.done'));
-      onClose();
-    },
-  });
-  const send = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (!change.isPending) change.mutate();
-  };
-  const errors = fieldsOf(t, change.error);
+  const address = user.email ?? '';
   return (
-    <form className="nl-form" onSubmit={send}>
-      <Field
-        label={t('name')}
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-        errors={errors['name']}
-        autoComplete="off"
-        required
+    <Dialog open={open} onClose={onClose} title={t('edit')} closeLabel={common('close')} keepOpen>
+      <PersonForm
+        initial={{ name: user.name, email: address, roles: user.roles }}
+        submitLabel={common('save')}
+        isEmailRequired={user.email !== undefined}
+        note={({ email }) => email !== address && <Notice>{t('edit.email')}</Notice>}
+        send={({ name, email, roles }) => {
+          const changes = {
+            ...(name !== user.name && { name }),
+            ...(email !== address && { email }),
+            ...(roles.join() !== user.roles.join() && { roles: [...roles] }),
+          };
+          return unwrap(auth.request('PATCH', '/users/{id}', changes, { params: { id: user.id } }));
+        }}
+        onDone={(changed) => {
+          onChanged(changed);
+          toast.done(t('edit.done'));
+          onClose();
+        }}
       />
-      <Field
-        label={t('email')}
-        type="email"
-        value={email}
-        onChange={({ target }) => setEmail(target.value)}
-        errors={errors['email']}
-        autoComplete="off"
-        required={user.email !== undefined}
-      />
-      {email !== (user.email ?? '') && <Notice>{t('edit.email')}</Notice>}
-      <RolesField value={roles} onChange={setRoles} />
-      <ProblemNotice error={change.error} except={['name', 'email']} />
-      <Button type="submit" tone="primary" block pending={change.isPending}>
-        {useConsole()('save')}
-      </Button>
-    </form>
+    </Dialog>
   );
 }
