@@ -1,6 +1,7 @@
 import { type UserResponse } from '@nightlatch/client';
 import { type ReactNode } from 'react';
 import { Badge } from '../../design/index.ts';
+import { dateTime } from '../../i18n/index.ts';
 import { useT } from './messages/index.ts';
 
 /** What somebody may do. */
@@ -17,12 +18,17 @@ export function Roles({ roles }: Pick<UserResponse, 'roles'>): ReactNode {
 }
 
 /** Whether somebody can log in, and what is not complete. */
-export function Status({ user: { status, emailVerified, email } }: { user: UserResponse }): ReactNode {
+export function Status({ user }: { user: UserResponse }): ReactNode {
   const t = useT();
+  const { status, bannedUntil, emailVerified, email } = user;
   return (
     <span className="nl-badges">
       {status === 'banned' ? (
-        <Badge tone="bad">{t('banned')}</Badge>
+        <Badge tone="bad">
+          {bannedUntil === undefined
+            ? t('banned')
+            : t('banned.until', { time: dateTime(t.locale, new Date(bannedUntil)) })}
+        </Badge>
       ) : (
         <Badge tone="good">{t('active')}</Badge>
       )}

@@ -20,6 +20,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { ProblemNotice } from '../parts/problems.tsx';
 import { Code, Time } from '../parts/small.tsx';
 import { Fact, Facts, View } from '../parts/view.tsx';
+import { BanDialog } from './ban-dialog.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { FactorsCard } from './factors-card.tsx';
 import { useT } from './messages/index.ts';
@@ -82,7 +83,7 @@ export function UserView(): ReactNode {
   );
 }
 
-type Act = 'ban' | 'unban' | 'delete';
+type Act = 'unban' | 'delete';
 
 function Actions({ user }: { user: UserResponse }): ReactNode {
   const t = useT();
@@ -92,6 +93,7 @@ function Actions({ user }: { user: UserResponse }): ReactNode {
   const goTo = useGoTo();
   const queries = useQueryClient();
   const [isEditing, setEditing] = useState(false);
+  const [isBanning, setBanning] = useState(false);
   const [asked, ask] = useState<Act>();
   const isBanned = user.status === 'banned';
   const changed = (now: UserResponse): void => {
@@ -107,8 +109,7 @@ function Actions({ user }: { user: UserResponse }): ReactNode {
         await unwrap(auth.request('DELETE', '/users/{id}', undefined, place));
         return undefined;
       }
-      const status = what === 'ban' ? 'banned' : 'active';
-      return unwrap(auth.request('PATCH', '/users/{id}', { status }, place));
+      return unwrap(auth.request('PATCH', '/users/{id}', { status: 'active' }, place));
     },
     onSuccess: (now, what) => {
       toast.done(t(`${what}.done`, { name: user.name }));
@@ -133,7 +134,7 @@ function Actions({ user }: { user: UserResponse }): ReactNode {
           {t('unban')}
         </Button>
       ) : (
-        <Button tone="danger" icon={<BanIcon size={18} />} onClick={() => ask('ban')}>
+        <Button tone="danger" icon={<BanIcon size={18} />} onClick={() => setBanning(true)}>
           {t('ban')}
         </Button>
       )}
@@ -141,6 +142,7 @@ function Actions({ user }: { user: UserResponse }): ReactNode {
         {t('delete')}
       </Button>
       <EditDialog open={isEditing} user={user} onClose={() => setEditing(false)} onChanged={changed} />
+      <BanDialog open={isBanning} user={user} onClose={() => setBanning(false)} onChanged={changed} />
       <ConfirmDialog
         open={asked !== undefined}
         onClose={() => {
