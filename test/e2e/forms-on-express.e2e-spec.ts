@@ -18,6 +18,8 @@ const database = freshDatabaseUri();
 const SECRET = 'r8Zk3vQ0xW7mT2yB9nL4cJ6hF1dS5gPa';
 let app: NestExpressApplication;
 let api: Api;
+/** Of somebody who has an account. */
+let email: string;
 
 beforeAll(async () => {
   const environment = loadEnvironment({
@@ -37,6 +39,7 @@ beforeAll(async () => {
   await app.listen(0, '127.0.0.1');
   await app.get(Startup).finished();
   api = new Api((await app.getUrl()).replace('localhost', '127.0.0.1'));
+  ({ email } = (await api.signUp()).body.user);
 });
 afterAll(async () => {
   await app.close();
@@ -78,11 +81,48 @@ it('the OAuth routes take forms, as on Fastify, and nothing else', async () => {
   expect(await introspect()).toBe(false);
 });
 
+it('the pages come with their policy and their files, and their form works without scripts', async () => {
+  const visit = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(api.url + path, { redirect: 'manual', ...init });
+  const login = await visit('/login');
+  expect([login.status, login.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(login.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  const page = await login.text();
+  const tag = login.headers.get('etag') ?? '';
+  const again = await visit('/login', { headers: { 'If-None-Match': tag } });
+  expect([again.status, await again.text()]).toEqual([304, '']);
+  expect((await visit('/account/security')).headers.get('cache-control')).toBe('no-store');
+  expect((await visit('/console/users')).status).toBe(200);
+  const elsewhere = await visit('/login?returnTo=%2F%2Fevil.example');
+  expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([302, '/login']);
+
+  const files = [...page.matchAll(/(?:src|href)="(\/nightlatch\/[^"]+)"/g)].map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) {
+    const answer = await visit(file, { headers: { 'Accept-Encoding': 'br' } });
+    expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'br']);
+    const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
+    expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(await answer.text()).not.toBe('');
+  }
+  expect((await visit('/nightlatch/no.js')).status).toBe(404);
+
+  const send = (password: string, headers = { 'Sec-Fetch-Site': 'same-origin' }): Promise<Response> =>
+    visit('/login', { method: 'POST', headers, body: new URLSearchParams({ login: email, password }) });
+  const wrong = await send('guessed wrong');
+  expect([wrong.status, wrong.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+  expect(await wrong.text()).toContain(`value="${email}"`);
+  expect((await send(PASSWORD, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+  const right = await send(PASSWORD);
+  expect([right.status, right.headers.get('location')]).toEqual([303, '/account']);
+  expect(right.headers.getSetCookie().join()).toContain('nightlatch-refresh=');
+});
+
 it('parameter pollution: what Express’ parser makes an array or object of is refused', async () => {
-  const { body } = await api.signUp();
   const valid = new URLSearchParams({
     grant_type: 'password',
-    username: body.user.email,
+    username: email,
     password: PASSWORD,
   }).toString();
   expect((await postForm(api, '/auth/token', valid)).status).toBe(200);
