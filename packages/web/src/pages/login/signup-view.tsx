@@ -30,9 +30,11 @@ export function SignUpView(): ReactNode {
   const state = useSession();
   const methods = useMethods();
   const [step, setStep] = useState<Step>();
+  const [isSending, setSending] = useState(false);
   useEffect(() => void auth.ready(), [auth]);
   if (step !== undefined) return <Steps step={step} onStep={setStep} onRestart={() => setStep(undefined)} />;
-  if (state.status === 'signedIn')
+  // By another tab, or before. Our own sign-up may have something to show before it leaves: recovery codes.
+  if (state.status === 'signedIn' && !isSending)
     return (
       <Steps step={{ kind: 'signedIn', user: state.user }} onStep={setStep} onRestart={() => undefined} />
     );
@@ -61,7 +63,12 @@ export function SignUpView(): ReactNode {
       )}
       {isShut && <Notice>{policy === 'closed' ? t('signup.closed') : t('signup.invitation')}</Notice>}
       {methods.isSuccess && !isShut && (
-        <SignUpForm methods={methods.data.methods} isBounded={policy === 'domains'} onStep={setStep} />
+        <SignUpForm
+          methods={methods.data.methods}
+          isBounded={policy === 'domains'}
+          onSending={setSending}
+          onStep={setStep}
+        />
       )}
     </AuthLayout>
   );
@@ -71,10 +78,12 @@ interface SignUpFormProps {
   methods: readonly string[];
   /** Whether only addresses on some domains may. */
   isBounded: boolean;
+  /** Called with whether a sign-up is under way; not at its end, when there is a step. */
+  onSending: (isSending: boolean) => void;
   onStep: (step: Step) => void;
 }
 
-function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode {
+function SignUpForm({ methods, isBounded, onSending, onStep }: SignUpFormProps): ReactNode {
   const t = useT();
   const auth = useClient();
   const providers = useProviders().data ?? [];
@@ -84,10 +93,12 @@ function SignUpForm({ methods, isBounded, onStep }: SignUpFormProps): ReactNode 
   const [byPasskey, setByPasskey] = useState(!hasPassword);
   const { name, email, password } = person;
   const trimmed = { name: name.trim(), email: email.trim() };
-  const { pending, error, submit } = useSubmit(
-    () => (byPasskey ? auth.passkeys.signUp(trimmed) : auth.signUp({ ...trimmed, password })),
-    onStep,
-  );
+  const { pending, error, submit } = useSubmit(async () => {
+    onSending(true);
+    const result = await (byPasskey ? auth.passkeys.signUp(trimmed) : auth.signUp({ ...trimmed, password }));
+    if (!result.ok) onSending(false);
+    return result;
+  }, onStep);
   const wrong = fieldsOf(t, error);
   const isTold = ['name', 'email', 'password'].some((field) => wrong[field] !== undefined);
   const returnTo = `${settings.base}/login?returnTo=${encodeURIComponent(place())}`;
