@@ -1,4 +1,4 @@
-import { type AuthError, type Demand, type Result } from '@nightlatch/client';
+import { type AuthError, type Client, type Demand, type Result } from '@nightlatch/client';
 
 /** What a request was refused with, for what throws: queries and their error states. */
 export class Refused extends Error {
@@ -41,4 +41,20 @@ export class StepUpQuestions {
       this.ask = undefined;
     };
   }
+}
+
+/**
+ * Calls back when somebody else is logged in than before, or nobody: what the page holds is not theirs. Another page of the same
+ * browser may have logged them in.
+ *
+ * @param client of the page
+ * @param forget what the page holds
+ */
+export function onOtherUser(client: Client, forget: () => void): void {
+  let owner: string | undefined;
+  client.onChange((state) => {
+    const user = state.status === 'signedIn' ? state.user.id : undefined;
+    if (user !== owner) forget();
+    owner = user;
+  });
 }

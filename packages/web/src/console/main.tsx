@@ -3,7 +3,7 @@ import './shell.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
-import { refusalIn } from '../app/auth.ts';
+import { onOtherUser, refusalIn } from '../app/auth.ts';
 import { startApp } from '../app/start.tsx';
 import { NightlatchProvider } from '@nightlatch/react';
 import { ToastProvider } from '../design/index.ts';
@@ -23,9 +23,7 @@ const queries = new QueryClient({
 });
 
 // Nothing of anybody outlives the session in this page.
-client.onChange(({ status }) => {
-  if (status === 'signedOut') queries.clear();
-});
+onOtherUser(client, () => queries.clear());
 
 function Toasts({ children }: { children: ReactNode }): ReactNode {
   return <ToastProvider closeLabel={useT()('close')}>{children}</ToastProvider>;

@@ -40,6 +40,8 @@ export function Shell(): ReactNode {
   if (!state.user.roles.includes('admin')) return <NotForYou name={state.user.email ?? state.user.name} />;
   return (
     <AppShell
+      // Another user begins anew.
+      key={state.user.id}
       product={settings.product}
       subtitle={t('title')}
       navLabel={t('nav')}

@@ -2,7 +2,7 @@ import { startApp } from '../app/start.tsx';
 import { NightlatchProvider } from '@nightlatch/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { refusalIn } from '../app/auth.ts';
+import { onOtherUser, refusalIn } from '../app/auth.ts';
 import { client } from './client.ts';
 import { loadMessages, MessagesProvider } from './messages/index.ts';
 import { router } from './router.tsx';
@@ -18,9 +18,7 @@ const queries = new QueryClient({
 });
 
 // Nothing of an account outlives its session in this page.
-client.onChange(({ status }) => {
-  if (status === 'signedOut') queries.removeQueries({ queryKey: ['account'] });
-});
+onOtherUser(client, () => queries.removeQueries({ queryKey: ['account'] }));
 
 await startApp(async (locale) => {
   const messages = await loadMessages(locale);

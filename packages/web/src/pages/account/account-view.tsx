@@ -46,7 +46,8 @@ export function AccountView(): ReactNode {
   }
   if (state.status !== 'signedIn') return <Leaving />;
   return (
-    <ToastProvider closeLabel={t('close')}>
+    // Another user begins anew: what was typed, opened or told was somebody else's.
+    <ToastProvider key={state.user.id} closeLabel={t('close')}>
       <AppShell
         product={settings.product}
         navLabel={t('account.nav')}
