@@ -4,17 +4,19 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { goTo } from '../../app/places.ts';
 import {
+  AlertIcon,
   AppShell,
   Button,
   ClockIcon,
   DownloadIcon,
-  ErrorState,
   LaptopIcon,
   LogOutIcon,
+  RefreshIcon,
   ShieldIcon,
   ToastProvider,
   UserIcon,
 } from '../../design/index.ts';
+import { AuthLayout } from '../auth-layout.tsx';
 import { LocalePicker } from '../locale-picker.tsx';
 import { Leaving } from '../login/steps.tsx';
 import { useT } from '../messages/index.ts';
@@ -35,13 +37,11 @@ export function AccountView(): ReactNode {
   }, [state]);
   if (state.status === 'loading' && state.error !== undefined) {
     return (
-      <main className="nl-auth">
-        <ErrorState
-          title={t('problem.network')}
-          retryLabel={t('retry')}
-          onRetry={() => void auth.refresh()}
-        />
-      </main>
+      <AuthLayout title={t('away.title')} lead={t('problem.network')} sign={<AlertIcon size={26} />}>
+        <Button tone="primary" block icon={<RefreshIcon size={18} />} onClick={() => void auth.refresh()}>
+          {t('retry')}
+        </Button>
+      </AuthLayout>
     );
   }
   if (state.status !== 'signedIn') return <Leaving />;

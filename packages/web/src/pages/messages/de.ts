@@ -25,6 +25,7 @@ export default {
   seconds: { one: '{count} Sekunde', other: '{count} Sekunden' },
   minutes: { one: '{count} Minute', other: '{count} Minuten' },
   'device.unknown': 'Ein unbekanntes Gerät',
+  'away.title': 'Der Server antwortet nicht',
   'notFound.title': 'Seite nicht gefunden',
   'notFound.lead': 'Unter dieser Adresse gibt es keine Seite.',
   'login.title': 'Anmelden',

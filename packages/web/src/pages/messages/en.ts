@@ -23,6 +23,7 @@ export default {
   seconds: { one: '{count} second', other: '{count} seconds' },
   minutes: { one: '{count} minute', other: '{count} minutes' },
   'device.unknown': 'An unknown device',
+  'away.title': 'The server does not answer',
   'notFound.title': 'Page not found',
   'notFound.lead': 'There is no page at this address.',
   'login.title': 'Log in',
