@@ -69,6 +69,9 @@ export function useActivity(): UseInfiniteQueryResult<InfiniteData<ActivityPageR
   });
 }
 
+/** Milliseconds until what was done is in the log of the account. */
+const LOGGED = 2_000;
+
 /** Reads anew what a change has touched, and who the user is by now. */
 export function useReload(): () => Promise<void> {
   const queries: QueryClient = useQueryClient();
@@ -76,6 +79,7 @@ export function useReload(): () => Promise<void> {
   return async () => {
     await auth.request('GET', '/auth/me');
     await queries.invalidateQueries({ queryKey: ['account'] });
+    setTimeout(() => void queries.invalidateQueries({ queryKey: ['account', 'activity'] }), LOGGED);
   };
 }
 
