@@ -1,143 +1,362 @@
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { newPerson, PASSWORD } from '../support/api.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { launchBrowser } from '../support/browser.js';
+import { Mailbox } from '../support/mailbox.js';
+import { ProviderServer } from '../support/provider-server.js';
+import { enrolApp, type EnrolledApp } from '../support/second-factor.js';
 import { freePort } from '../support/server-process.js';
+import { SmtpServer } from '../support/smtp.js';
 import { startApp, type TestApp } from '../support/test-app.js';
+import {
+  ATTACK,
+  expectForEverybody,
+  heading,
+  WebVisitors,
+  withAuthenticator,
+} from '../support/web-visitors.js';
 
 const PRODUCT = 'Fern & <b>Söhne</b>';
-/** What a stranger may be called. */
-const ATTACK = '<img src=x onerror=alert(1)>';
 
 let browser: Browser;
+let smtp: SmtpServer;
+let providers: ProviderServer;
 let server: TestApp;
-let site: string;
+let origin: string;
+let visitors: WebVisitors;
+
 beforeAll(async () => {
-  browser = await launchBrowser();
+  [browser, smtp, providers] = await Promise.all([
+    launchBrowser(),
+    SmtpServer.start(),
+    ProviderServer.start(),
+  ]);
   const PORT = String(await freePort());
-  site = `http://localhost:${PORT}`;
-  server = await startApp({ PORT, PUBLIC_URL: site, PRODUCT_NAME: PRODUCT });
+  origin = `http://localhost:${PORT}`;
+  server = await startApp({
+    ...{ PORT, PUBLIC_URL: origin, SMTP_URL: smtp.url, PRODUCT_NAME: PRODUCT },
+    ...{ FEDERATED_PROVIDERS: 'corp', CORP_NAME: ATTACK, CORP_ISSUER: providers.issuerOf('corp') },
+    ...{ CORP_CLIENT_ID: 'corp-client', CORP_CLIENT_SECRET: 'corp-secret', CORP_PRIVATE_ADDRESSES: 'on' },
+  });
+  visitors = new WebVisitors(browser, [origin, providers.url]);
 });
 afterAll(async () => {
   await browser.close();
   await server.close();
+  await Promise.all([smtp.stop(), providers.stop()]);
 });
-
-const complaints: string[] = [];
-const contexts: BrowserContext[] = [];
-afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-/** A browser that has never been here. What it complains of, such as a violation of the policy, fails the test. */
-async function newBrowser(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
-  contexts.push(context);
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('dialog', (dialog) => complaints.push(dialog.message()));
-  context.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(site) && !/^(data|blob):/.test(url)) complaints.push(`asks ${url}`);
-  });
-  context.on('console', (message) => {
-    const isRefusal = /the server responded with a status of 4/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
-  });
-  return context.newPage();
-}
-
-/** That a view is for everybody: in light and dark, on a phone and on a desk. */
-async function checkView(page: Page): Promise<void> {
-  await page.locator('.nl-skeleton').waitFor({ state: 'detached' });
-  const viewport = page.viewportSize()!;
-  await page.evaluate(axe.source);
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: viewport.height });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    const { violations }: any = await page.evaluate('axe.run()');
-    expect(violations.map(({ id, nodes }: any) => [id, nodes.map(({ html }: any) => html)])).toEqual([]);
-  }
-  await page.setViewportSize(viewport);
-}
-
-const heading = (page: Page, name: string | RegExp) =>
-  page.getByRole('heading', { level: 1, name }).waitFor();
-
-async function open(page: Page, path: string, title: string | RegExp): Promise<void> {
-  await page.goto(site + path);
-  await heading(page, title);
-}
+afterEach(async () => expect(await visitors.leave()).toEqual([]));
 
 /** Somebody who has an account. */
-async function account(name = 'Ada Lovelace'): Promise<{ email: string; accessToken: string }> {
-  const person = { ...newPerson(), name };
-  const { accessToken } = (await server.api.post('/auth/signup', person)).body;
-  return { email: person.email, accessToken };
+async function account(): Promise<{ email: string; accessToken: string }> {
+  const { email, ...person } = newPerson();
+  const { accessToken } = (await server.api.post('/auth/signup', { email, ...person })).body;
+  return { email, accessToken };
 }
 
-async function logIn(page: Page, email: string): Promise<void> {
+/** Somebody whose account asks for a code as well. */
+async function guarded(): Promise<EnrolledApp & { email: string }> {
+  const { email, accessToken } = await account();
+  return { email, ...(await enrolApp(server, accessToken)) };
+}
+
+/** A browser at the login. */
+async function atLogin(options: Parameters<WebVisitors['arrive']>[0] = {}): Promise<Page> {
+  const page = await visitors.arrive(options);
+  await visitors.open(page, '/login', 'Log in');
+  return page;
+}
+
+async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.getByLabel('E-mail or username').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
+}
+
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+async function logOut(page: Page): Promise<void> {
+  await press(page, 'Log out');
+  await heading(page, 'Log in');
 }
 
 describe('logging in', () => {
   it('with a password leads to the place that was asked for, and says what went wrong', async () => {
     const { email } = await account();
-    const page = await newBrowser();
-    await open(page, '/login?returnTo=%2Faccount%2Factivity', 'Log in');
+    const page = await visitors.arrive();
+    await visitors.open(page, '/login?returnTo=%2Faccount%2Factivity', 'Log in');
     expect(await page.title()).toBe(`Log in · ${PRODUCT}`);
-    await checkView(page);
+    await expectForEverybody(page);
     await page.getByLabel('E-mail or username').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('not the password of Ada');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'is wrong' }).waitFor();
     expect(await page.getByLabel('E-mail or username').inputValue()).toBe(email);
-    await checkView(page);
+    await expectForEverybody(page);
     await logIn(page, email);
     await heading(page, 'Activity');
-    expect(page.url()).toBe(`${site}/account/activity`);
-    await page.goto(`${site}/login`);
+    expect(page.url()).toBe(`${origin}/account/activity`);
+    // Who is logged in has nothing to do there.
+    await page.goto(`${origin}/login`);
     await heading(page, 'Profile');
+  });
+
+  it('leads to no place elsewhere (open redirect)', async () => {
+    const { email } = await account();
+    const page = await visitors.arrive();
+    await visitors.open(page, `/login?returnTo=${encodeURIComponent('https://evil.example/')}`, 'Log in');
+    expect(page.url()).toBe(`${origin}/login`);
+    await logIn(page, email);
+    await heading(page, 'Profile');
+  });
+
+  it('by the keyboard alone', async () => {
+    const { email } = await account();
+    const page = await atLogin();
+    await page.keyboard.type(email);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Profile');
+  });
+
+  it('with a recovery code, or the code of an app; a remembered device is asked once', async () => {
+    const { email, phone, recoveryCodes } = await guarded();
+    const page = await atLogin();
+    await logIn(page, email);
+    await heading(page, 'One more step');
+    await expectForEverybody(page);
+    await page.getByLabel('Code of your app').fill(phone.wrong());
+    await page.getByRole('alert').filter({ hasText: 'not valid' }).waitFor();
+    await press(page, 'Use a recovery code');
+    await page.getByLabel('Recovery code').fill(recoveryCodes[0]!);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Profile');
+    await logOut(page);
+    await page.getByText('Last used').waitFor();
+
+    await logIn(page, email);
+    await page.getByLabel('Remember this device').check();
+    await page.getByLabel('Code of your app').pressSequentially(phone.next());
+    await heading(page, 'Profile');
+    await logOut(page);
+    await logIn(page, email);
+    await heading(page, 'Profile');
+  });
+
+  it('with a passkey, by its button or as the second factor', async () => {
+    const { email } = await account();
+    const page = await visitors.arrive();
+    await withAuthenticator(page);
+    // The authenticator would answer the autofill before anybody presses a button.
+    await page.addInitScript('delete PublicKeyCredential.isConditionalMediationAvailable');
+    await visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
+    await logIn(page, email);
+    await heading(page, 'Security');
+    await press(page, 'Add a passkey');
+    await press(page, 'I have kept them');
+    await logOut(page);
+    await press(page, 'Log in with a passkey');
+    await heading(page, 'Profile');
+    await logOut(page);
+    await logIn(page, email);
+    await page.getByText('Confirm with your passkey').waitFor();
+    await press(page, 'Use your passkey');
+    await heading(page, 'Profile');
+  });
+
+  it('with a code by mail', async () => {
+    const { email } = await account();
+    const page = await atLogin();
+    await press(page, 'Mail me a code');
+    // To nowhere.
+    expect(await page.getByLabel('E-mail or username').evaluate((field: any) => field.validity.valid)).toBe(
+      false,
+    );
+    await page.getByLabel('E-mail or username').fill(email);
+    await press(page, 'Mail me a code');
+    await heading(page, 'Check your mail');
+    await expectForEverybody(page);
+    const { text } = await new Mailbox(smtp, email).read('loginCode');
+    await page.getByLabel('Code of the mail').fill(/\d{3} ?\d{3}/.exec(text)![0]);
+    await heading(page, 'Profile');
+    await page.getByText('Confirmed', { exact: true }).waitFor();
+  });
+
+  it('asks for a mail to choose another password', async () => {
+    const { email } = await account();
+    const page = await atLogin();
+    await page.getByRole('link', { name: 'Forgotten?' }).click();
+    await heading(page, 'Forgotten your password?');
+    await expectForEverybody(page);
+    await page.getByLabel('E-mail').fill(email);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Check your mail');
+    await expectForEverybody(page);
+    expect((await new Mailbox(smtp, email).read('reset')).link).toContain('/auth/reset-password#');
+  });
+
+  it('at a provider, whose account is linked to the one here by its password', async () => {
+    const { email } = await account();
+    await server.database.collection('users').updateOne({ email }, { $set: { emailVerified: true } });
+    const page = await visitors.arrive();
+    providers.visitor = { claims: { sub: email, email, email_verified: true, name: ATTACK } };
+    await visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
+    await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
+    await heading(page, 'Is this your account?');
+    await expectForEverybody(page);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await press(page, 'Link and log in');
+    await heading(page, 'Security');
+    await page.getByText('linked').first().waitFor();
+    await logOut(page);
+    await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
+    await heading(page, 'Profile');
+  });
+
+  it('without scripts works with a password, and with the code of an app', async () => {
+    const { email, phone } = await guarded();
+    const page = await atLogin({ javaScriptEnabled: false });
+    await logIn(page, email, 'not the password of Ada');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByLabel('E-mail or username').inputValue()).toBe(email);
+    await logIn(page, email);
+    await heading(page, 'One more step');
+    await page.getByLabel('Code of your app').fill(phone.wrong());
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Code of your app').fill(phone.next());
+    await press(page, 'Log in');
+    await page.waitForURL(`${origin}/account`);
+    expect(await page.locator('noscript').innerText()).toContain('needs JavaScript');
+  });
+
+  it('without scripts is for everybody as well, whatever they type', async () => {
+    const page = await atLogin();
+    // The form stands in the page for who runs none; here it is sent by one, so that axe can look at the answer.
+    await page.evaluate((login) => {
+      const { document } = globalThis as any;
+      const form = document.createElement('form');
+      form.method = 'post';
+      for (const [name, value] of [
+        ['login', login],
+        ['password', 'none'],
+      ]) {
+        const input = Object.assign(document.createElement('input'), { name, value });
+        form.append(input);
+      }
+      document.body.append(form);
+      form.submit();
+    }, ATTACK);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByLabel('E-mail or username').inputValue()).toBe(ATTACK);
+    await expectForEverybody(page);
+  });
+
+  it('says that the server did not answer, and tries again', async () => {
+    const page = await visitors.arrive();
+    await page.route('**/auth/methods', (route) => route.abort());
+    await visitors.open(page, '/login', 'Log in');
+    await page.getByText('could not be reached').first().waitFor();
+    await expectForEverybody(page);
+    await page.unroute('**/auth/methods');
+    await press(page, 'Try again');
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    visitors.forgive(/net::ERR_FAILED/);
+  });
+
+  it('speaks the language of its reader, and another one that they choose', async () => {
+    const page = await visitors.arrive({ locale: 'de-AT' });
+    await visitors.open(page, '/login', 'Anmelden');
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await expectForEverybody(page);
+    await press(page, 'English');
+    await heading(page, 'Log in');
+    await page.reload();
+    await heading(page, 'Log in');
   });
 });
 
-describe('the account', () => {
-  /** Somebody who is logged in, at a view. */
-  async function at(path: string, title: string, name?: string): Promise<{ page: Page; email: string }> {
-    const { email } = await account(name);
-    const page = await newBrowser();
-    await open(page, `/login?returnTo=${encodeURIComponent(path)}`, 'Log in');
-    await logIn(page, email);
-    await heading(page, title);
-    return { page, email };
+describe('signing up', () => {
+  it('with a password, and says which one is too common', async () => {
+    const { email, name } = newPerson();
+    const page = await visitors.arrive();
+    await visitors.open(page, '/signup', 'Create your account');
+    await expectForEverybody(page);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill('password1');
+    await page.keyboard.press('Enter');
+    await page.getByText('harder to guess').last().waitFor();
+    await expectForEverybody(page);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Profile');
+    await page.getByText('Not confirmed').waitFor();
+  });
+
+  it('with a passkey, whose recovery codes are shown once; then the autofill logs in with it', async () => {
+    const { email, name } = newPerson();
+    const page = await visitors.arrive();
+    await withAuthenticator(page);
+    await visitors.open(page, '/signup', 'Create your account');
+    await press(page, 'Use a passkey instead of a password');
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('E-mail').fill(email);
+    await press(page, 'Sign up with a passkey');
+    await heading(page, 'Keep your recovery codes');
+    expect(await page.locator('.nl-codes li').count()).toBe(10);
+    await expectForEverybody(page);
+    await press(page, 'I have kept them');
+    await heading(page, 'Profile');
+    // The authenticator answers the autofill as soon as the login asks.
+    const login = page.waitForResponse((response) => response.url().endsWith('/auth/passkeys/login'));
+    await press(page, 'Log out');
+    expect((await login).status()).toBe(200);
+    await heading(page, 'Profile');
+  });
+
+  it.each([
+    ['closed', /can’t be opened here/],
+    ['invitation', /by invitation/],
+  ])('says so where it is %s', async (signUp, words) => {
+    const page = await visitors.arrive();
+    await page.route('**/auth/methods', (route) =>
+      route.fulfill({ json: { methods: ['password'], signUp } }),
+    );
+    await visitors.open(page, '/signup', 'Create your account');
+    await page.getByText(words).waitFor();
+    await expectForEverybody(page);
+    await page.getByRole('link', { name: 'Log in' }).click();
+    await heading(page, 'Log in');
+    expect(await page.getByText('No account yet?').count()).toBe(0);
+  });
+});
+
+it('a login that demands a second factor enrols one first, and shows the recovery codes', async () => {
+  const PORT = String(await freePort());
+  const strict = await startApp({ PORT, PUBLIC_URL: `http://localhost:${PORT}`, MFA_POLICY: 'required' });
+  const there = new WebVisitors(browser, [`http://localhost:${PORT}`]);
+  try {
+    const person = newPerson();
+    await strict.api.post('/auth/signup', person);
+    const page = await there.arrive();
+    await there.open(page, '/login', 'Log in');
+    await logIn(page, person.email);
+    await heading(page, 'Protect your account');
+    await expectForEverybody(page);
+    await press(page, 'Use an authenticator app');
+    await heading(page, 'Set up your authenticator app');
+    await expectForEverybody(page);
+    const secret = (await page.locator('.nl-qr__secret').innerText()).replace(/\s/g, '');
+    await page.getByLabel('Code of your app').fill(new AuthenticatorApp(secret, strict.clock).next());
+    await heading(page, 'Keep your recovery codes');
+    await press(page, 'I have kept them');
+    await heading(page, 'Profile');
+    expect(await there.leave()).toEqual([]);
+  } finally {
+    await strict.close();
   }
-
-  it('shows the profile, whatever somebody is called, and changes it', async () => {
-    const { page } = await at('/account', 'Profile', ATTACK);
-    await page.getByText(ATTACK).first().waitFor();
-    await checkView(page);
-    await page.getByLabel('Name', { exact: true }).fill('Grace Hopper');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Your profile is saved.').waitFor();
-    await page.getByRole('banner').getByText('Grace Hopper').waitFor();
-  });
-
-  it('shows nothing to who goes back after a log-out', async () => {
-    const { page, email } = await at('/account', 'Profile');
-    await page.getByRole('link', { name: 'Activity' }).click();
-    await heading(page, 'Activity');
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await heading(page, 'Log in');
-    await page.goBack();
-    await page.waitForURL('**/login**');
-    await heading(page, 'Log in');
-    expect(await page.content()).not.toContain(email);
-  });
 });

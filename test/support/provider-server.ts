@@ -36,6 +36,8 @@ export class ProviderServer {
   readonly misbehaves = new Map<string, Misbehaviour>();
   /** Requests by path. */
   readonly asked: string[] = [];
+  /** Who sits at the browsers that are sent here, and agrees at once; without them there is no page. */
+  visitor: Approval | undefined;
   /** The public key of the client at Apple. */
   appleKey: KeyObject | undefined;
   private count = 0;
@@ -103,6 +105,10 @@ export class ProviderServer {
     if (rest.endsWith('/.well-known/openid-configuration')) return json(response, this.metadata(provider));
     if (rest === '/jwks') return json(response, { keys: [this.jwk()] });
     if (/token$/.test(rest)) return this.token(provider, request, response);
+    if (rest === '/authorize' && this.visitor !== undefined) {
+      const location = this.approve(`${this.url}${request.url}`, this.visitor).href;
+      return response.writeHead(302, { Location: location }).end();
+    }
     const token = this.tokens.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
     if (token === undefined) return json(response, { error: 'invalid_token' }, 401);
     if (rest === '/userinfo') return json(response, { sub: token.claims?.['sub'], ...token.userinfo });
