@@ -50,8 +50,10 @@ export function CodeForm<T>({
           value={code}
           onChange={(event) => {
             setCode(event.target.value);
-            const complete = kind === 'digits' && event.target.value.replace(/\D/g, '').length === 6;
-            if (complete && bare.length < 6) setTimeout(() => form.current?.requestSubmit());
+            const digits = event.target.value.replace(/\D/g, '');
+            // Also one that is pasted over another.
+            if (kind === 'digits' && digits.length === 6 && digits !== bare)
+              setTimeout(() => form.current?.requestSubmit());
           }}
           autoComplete="one-time-code"
           inputMode={kind === 'digits' ? 'numeric' : 'text'}
