@@ -272,6 +272,16 @@ describe('logging in', () => {
     await visitors.open(page, '/login', 'Anmelden');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await expectForEverybody(page);
+    // What the service says of a field as well, which it says in English.
+    await page.getByRole('link', { name: 'Registrieren' }).click();
+    await page.getByText('Nimm mindestens 8 Zeichen und kein verbreitetes Passwort.').waitFor();
+    const { email, name } = newPerson();
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('E-Mail').fill(email);
+    await page.getByLabel('Passwort', { exact: true }).fill('kurz');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nimm mindestens 8 Zeichen.', { exact: true }).waitFor();
+    await visitors.open(page, '/login', 'Anmelden');
     await press(page, 'English');
     await heading(page, 'Log in');
     await page.reload();

@@ -23,6 +23,11 @@ export function relativeTime(locale: Locale, date: Date, now = new Date()): stri
   return format.format(0, 'second');
 }
 
+/** The same of what is over: it is at most now, however far behind the reader's clock is. */
+export function pastTime(locale: Locale, date: Date, now = new Date()): string {
+  return relativeTime(locale, date > now ? now : date, now);
+}
+
 /** @returns a moment with its day and its minute */
 export function dateTime(locale: Locale, date: Date): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);

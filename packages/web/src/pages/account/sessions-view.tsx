@@ -11,7 +11,7 @@ import {
   Notice,
   useToast,
 } from '../../design/index.ts';
-import { dateTime, relativeTime } from '../../i18n/index.ts';
+import { dateTime, pastTime } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { useSubmit } from '../use-submit.ts';
@@ -118,7 +118,7 @@ function Session({ session, onEnd }: { session: SessionResponse; onEnd: () => vo
         }
         hint={[
           ip,
-          current ? t('sessions.now') : t('used', { time: relativeTime(t.locale, new Date(lastUsedAt)) }),
+          current ? t('sessions.now') : t('used', { time: pastTime(t.locale, new Date(lastUsedAt)) }),
           t('sessions.since', { time: dateTime(t.locale, new Date(createdAt)) }),
         ].join(' · ')}
         actions={
@@ -135,7 +135,7 @@ function Session({ session, onEnd }: { session: SessionResponse; onEnd: () => vo
             {t('sessions.replay', {
               device: replay.device || t('device.unknown'),
               ip: replay.ip,
-              time: relativeTime(t.locale, new Date(replay.at)),
+              time: pastTime(t.locale, new Date(replay.at)),
             })}
           </Notice>
         </li>
@@ -163,7 +163,7 @@ function Ended(): ReactNode {
                   icon={deviceIcon(client?.device ?? '')}
                   title={endOf(t, details)}
                   hint={[
-                    relativeTime(t.locale, new Date(at)),
+                    pastTime(t.locale, new Date(at)),
                     ...(client === undefined ? [] : [client.device || t('device.unknown'), client.ip]),
                   ].join(' · ')}
                   tone={details['reason'] === 'reuse' ? 'bad' : 'plain'}

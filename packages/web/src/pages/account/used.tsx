@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { day, relativeTime } from '../../i18n/index.ts';
+import { day, pastTime } from '../../i18n/index.ts';
 import { useT } from '../messages/index.ts';
 
 /** When something was added, and when it was last used. */
@@ -11,6 +11,6 @@ export function Used({
   const t = useT();
   return [
     t('added', { day: day(t.locale, new Date(createdAt)) }),
-    ...(lastUsedAt === undefined ? [] : [t('used', { time: relativeTime(t.locale, new Date(lastUsedAt)) })]),
+    ...(lastUsedAt === undefined ? [] : [t('used', { time: pastTime(t.locale, new Date(lastUsedAt)) })]),
   ].join(' · ');
 }
