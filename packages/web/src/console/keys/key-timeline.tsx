@@ -64,7 +64,7 @@ export function KeyTimeline({ keys, nextRotation, now }: KeyTimelineProps): Reac
                 <g key={key.id ?? row}>
                   <text
                     className="nl-lives__name"
-                    x={isLate ? width - 2 : Math.max(2, start)}
+                    x={isLate ? width - 2 : Math.max(2, start) + 4}
                     y={y + 14}
                     textAnchor={isLate ? 'end' : 'start'}
                   >

@@ -72,7 +72,8 @@ function columns(t: ReturnType<typeof useT>): readonly Column<Factor>[] {
       cell: ({ kind, name }) => (
         <span className="nl-two">
           <span>{kind}</span>
-          <span>{name}</span>
+          {/* Most have no name of their own. */}
+          {name !== kind && <span>{name}</span>}
         </span>
       ),
     },

@@ -1,4 +1,4 @@
-import { type Result, type StepUpOptionsResponse, type User } from '@nightlatch/client';
+import { type Demand, type Result, type StepUpOptionsResponse, type User } from '@nightlatch/client';
 import { useClient } from '@nightlatch/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -15,10 +15,12 @@ import { useSubmit } from '../use-submit.ts';
 export function StepUpDialog(): ReactNode {
   const t = useT();
   const [isOpen, setOpen] = useState(false);
+  const [demand, setDemand] = useState<Demand>();
   const answer = useRef<((isProved: boolean) => void) | undefined>(undefined);
   useEffect(
     () =>
-      questions.answerWith(() => {
+      questions.answerWith((asked) => {
+        setDemand(asked);
         setOpen(true);
         return new Promise((resolve) => {
           answer.current = resolve;
@@ -36,7 +38,7 @@ export function StepUpDialog(): ReactNode {
       open={isOpen}
       onClose={() => close(false)}
       title={t('stepUp.title')}
-      description={t('stepUp.lead')}
+      description={t(demand?.acr === 'aal2' ? 'stepUp.second' : 'stepUp.lead')}
       closeLabel={t('close')}
     >
       {isOpen && <Question onProved={() => close(true)} />}

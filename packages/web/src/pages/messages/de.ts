@@ -218,6 +218,7 @@ export default {
   'data.deleteWarning': 'Das lässt sich nicht rückgängig machen.',
   'stepUp.title': 'Bestätige, dass du es bist',
   'stepUp.lead': 'Das braucht eine Anmeldung, die höchstens ein paar Minuten alt ist.',
+  'stepUp.second': 'Dein Konto hat einen zweiten Faktor, und danach wird hier gefragt.',
   'stepUp.submit': 'Bestätigen',
   'stepUp.none': 'Melde dich ab und wieder an, und tu dies dann gleich.',
   'problem.load': 'Das konnte nicht geladen werden',
@@ -225,7 +226,7 @@ export default {
   'problem.invalid_credentials': 'Anmeldename oder Passwort ist falsch.',
   'problem.too_many_attempts': 'Zu viele Versuche.',
   'problem.factor_invalid':
-    'Dieser Code oder Passkey gilt nicht. Ein Code der App gilt nur einmal: Warten Sie auf den nächsten.',
+    'Dieser Code oder Passkey gilt nicht. Ein Code der App gilt nur einmal: Warte auf den nächsten.',
   'problem.challenge_invalid': 'Das hat zu lange gedauert oder wurde zu oft versucht. Fang von vorn an.',
   'problem.code_invalid': 'Dieser Code gilt nicht.',
   'problem.token_invalid': 'Dieser Link gilt nicht mehr.',

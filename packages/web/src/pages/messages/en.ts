@@ -214,6 +214,7 @@ export default {
   'data.deleteWarning': 'This can’t be undone.',
   'stepUp.title': 'Confirm that it is you',
   'stepUp.lead': 'This needs a login that is a few minutes old at most.',
+  'stepUp.second': 'Your account has a second factor, and this asks for it.',
   'stepUp.submit': 'Confirm',
   'stepUp.none': 'Log out and in again, then do this at once.',
   'problem.load': 'This could not be loaded',
