@@ -135,7 +135,8 @@ async function show(page, { path, scheme, window, whole, prepare }, url) {
 
 async function settle(page) {
   await page.waitForLoadState('networkidle');
-  await page.locator('.nl-skeleton').waitFor({ state: 'detached' });
+  const loading = page.locator('.nl-skeleton');
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'detached' });
   await page.evaluate(async () => {
     await document.fonts.ready;
     // Some are called off.
