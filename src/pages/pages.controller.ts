@@ -38,7 +38,6 @@ import { type PagesSettings } from './pages.settings.js';
 
 /** What of a request matters here, on Fastify and on Express. */
 interface PageRequest {
-  readonly query: Readonly<Record<string, unknown>>;
   readonly originalUrl?: string;
   readonly url: string;
 }
@@ -93,8 +92,8 @@ export class PagesController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) response: PlatformResponse,
   ): string | undefined {
-    const wanted = request.query['returnTo'];
-    if (wanted !== undefined && this.placeOf(wanted) === undefined) {
+    const wanted = wantedOf(request);
+    if (wanted !== null && this.placeOf(wanted) === undefined) {
       leadToSame(request, response);
       return undefined;
     }
@@ -138,7 +137,7 @@ export class PagesController {
     if (outcome.kind === 'session') {
       this.refreshCookie.deliver(outcome.issued, response);
       response.status(HttpStatus.SEE_OTHER);
-      response.header('Location', this.placeOf(request.query['returnTo']) ?? this.settings.home);
+      response.header('Location', this.placeOf(wantedOf(request)) ?? this.settings.home);
       return undefined;
     }
     const takesCode =
@@ -158,8 +157,8 @@ export class PagesController {
   }
 
   /** @returns undefined for what is no place that a login may lead to */
-  private placeOf(wanted: unknown): string | undefined {
-    if (typeof wanted !== 'string') return undefined;
+  private placeOf(wanted: string | null): string | undefined {
+    if (wanted === null) return undefined;
     try {
       return this.returnPlaces.choose(wanted);
     } catch (error) {
@@ -167,6 +166,13 @@ export class PagesController {
       throw error;
     }
   }
+}
+
+/** Read as the application in the page reads it: a host's parser may differ, and Express' stops at a thousand parameters. */
+function wantedOf({ originalUrl, url }: PageRequest): string | null {
+  const address = originalUrl ?? url;
+  const query = address.includes('?') ? address.slice(address.indexOf('?')) : '';
+  return new URLSearchParams(query).get('returnTo');
 }
 
 /** To the same page without its query, which then leads to where it always does. */

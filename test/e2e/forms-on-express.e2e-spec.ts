@@ -139,3 +139,14 @@ it('parameter pollution: what Express’ parser makes an array or object of is r
     expectOAuthError(await postForm(api, '/auth/token', `${valid}&${more}`), { error: 'invalid_request' });
   expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
 });
+
+it('open redirect: a place behind more parameters than Express reads is looked at, as the page would find it', async () => {
+  const ask = (query: string): Promise<Response> =>
+    fetch(`${api.url}/login?${query}`, { redirect: 'manual' });
+  const place = encodeURIComponent('https://evil.example/');
+  for (const query of [`${'a&'.repeat(1_500)}returnTo=${place}`, `%72eturnTo=${place}&returnTo=%2Faccount`]) {
+    const answer = await ask(query);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/login']);
+  }
+  expect((await ask(`${'a&'.repeat(1_500)}returnTo=%2Faccount`)).status).toBe(200);
+});
