@@ -236,6 +236,17 @@ describe('logging in', () => {
     });
   });
 
+  it('text injection: a link writes no sentences behind the #, and makes no half steps', () => {
+    const { returned } = client().auth.federated;
+    expect(returned('#error=Your account is locked. Call us')).toBeUndefined();
+    expect(returned('#error=provider_denied&detail=Call%20us&title=Call%20us&provider=Call+us')).toEqual({
+      ok: false,
+      error: { code: 'provider_denied', status: 0, title: 'provider_denied' },
+    });
+    for (const half of ['second_factor_required&challenge=a', 'action_required', 'link_required&provider=a'])
+      expect(returned(`#error=${half}`)).toBeUndefined();
+  });
+
   it('takes over a session from every route that answers with one', async () => {
     const { auth, states } = client();
     const { email, name } = newPerson();
