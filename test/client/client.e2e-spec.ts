@@ -483,6 +483,24 @@ describe('fetch', () => {
       await expect(auth.fetch(url)).rejects.toThrow(TypeError);
   });
 
+  it('token to a foreign origin: a `<base>` and a URL that changes while it waits lead nowhere else', async () => {
+    const { auth, network } = await loggedIn();
+    const page = globalThis as { document?: { baseURI: string } };
+    page.document = { baseURI: 'https://evil.example/' };
+    try {
+      expect(auth.trusts('/orders')).toBe(false);
+      expect(auth.trusts(`${server.api.url}/orders`)).toBe(true);
+    } finally {
+      delete page.document;
+    }
+    const url = new URL(`${server.api.url}/auth/whoami`);
+    server.clock.advance(601);
+    const asked = auth.fetch(url);
+    url.pathname = '/elsewhere';
+    expect((await asked).status).toBe(200);
+    expect(network.count('GET /elsewhere')).toBe(0);
+  });
+
   it('repeats a request with its body after a refresh, and one of a stream not at all', async () => {
     const { auth, network } = await loggedIn();
     const bodies: unknown[] = [];

@@ -2157,7 +2157,6 @@ export interface Routes {
     error:
       | 'validation_failed'
       | 'malformed_body'
-      | 'access_token_invalid'
       | 'challenge_invalid'
       | 'federated_login_invalid'
       | 'provider_denied'

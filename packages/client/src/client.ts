@@ -250,7 +250,8 @@ export class Client {
       const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
       if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
       // A request can be sent once: its clone is sent, so that there is another one.
-      const answer = await this.sendRequest(isRequest ? input.clone() : input, { ...init, headers });
+      // A `URL` may be another one by now: what was looked at is sent.
+      const answer = await this.sendRequest(isRequest ? input.clone() : url, { ...init, headers });
       return { response: answer, ...(await refusalIn(answer)), isOnce: isStream(init?.body) };
     });
     return response;

@@ -10,7 +10,8 @@ const PLAIN = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/i;
  */
 export function originOf(url: string): string | undefined {
   try {
-    const { origin } = new URL(url, platform.location?.href);
+    // Where a request goes: a page may have a `<base>`.
+    const { origin } = new URL(url, platform.document?.baseURI ?? platform.location?.href);
     // Of `file:`, `data:` and what else has no host.
     return origin === 'null' ? undefined : origin;
   } catch {

@@ -1,6 +1,7 @@
 /** What the client uses of its surroundings where it is there. Browsers have all of it, a server or a phone little. */
 export interface Platform {
   location?: { origin: string; href: string; hostname: string; protocol: string };
+  document?: { baseURI: string };
   navigator?: { onLine?: boolean; locks?: LockManager; credentials?: Credentials };
   BroadcastChannel?: new (name: string) => Channel;
   addEventListener?: (type: string, listener: (event: { persisted?: boolean }) => void) => void;
