@@ -17,7 +17,7 @@ const CREDENTIALS = {
   'POST /auth/email/link': 'token of a mail',
   'POST /auth/email/finish': 'flow and code, or token of a mail; access token optional',
   'POST /auth/verify-email/continue': 'challenge of a login',
-  'POST /auth/federated/:provider/finish': 'flow; code of the provider',
+  'POST /auth/federated/:provider/finish': 'flow; code of the provider; access token optional',
   'GET /auth/federated/:provider/callback': 'flow in a cookie; code of the provider',
   'POST /auth/federated/:provider/callback': 'flow in a cookie; code of the provider',
   'POST /auth/federated/link': 'challenge of `link_required`; password or passkey',

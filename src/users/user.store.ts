@@ -195,13 +195,21 @@ export class UserStore {
    * valid.
    *
    * @param user the account as read when the right to do so was verified
-   * @param input name, e-mail and username as typed, a password hash, whether the mailbox was proved
+   * @param input name, e-mail and username as typed, a password hash, identities, whether the mailbox was proved
    * @param origin who does
    * @returns the account afterwards, or which name is taken; null when it is no longer as it was read, or is banned
+   * @throws DomainError `identity_taken` when another account has the identity
    */
   async makeReal(
     user: User,
-    { name, email, username, passwordHash, emailVerified = false }: NewUser & { email: string },
+    {
+      name,
+      email,
+      username,
+      passwordHash,
+      emailVerified = false,
+      identities = [],
+    }: NewUser & { email: string },
     origin: Origin,
   ): Promise<UserCreation | null> {
     try {
@@ -212,11 +220,13 @@ export class UserStore {
             ...{ name, email: normalEmail(email), emailVerified },
             ...(username !== undefined && { username: normalUsername(username) }),
             ...(passwordHash !== undefined && { passwordHash }),
+            ...(identities.length > 0 && { identities }),
             roles: user.roles.map((role) => (role === ANONYMOUS_ROLE ? 'user' : role)),
           },
           $inc: { credentialVersion: 1 },
         },
         ['user.signed-up', {}, origin],
+        identities.map((identity) => linkedEvent(identity, origin, this.clock.now())),
       );
       return made && { kind: 'created', user: made };
     } catch (error) {

@@ -747,6 +747,66 @@ async function finishLink(token: string, approval: Approval): Promise<Answer> {
 const unlink = (id: string, token: string): Promise<Answer> =>
   server.api.request('DELETE', `/auth/identities/${id}`, { token });
 
+describe('an anonymous account', () => {
+  const finishAs = (token: string, body: object): Promise<Answer> =>
+    server.api.post('/auth/federated/corp/finish', body, token);
+  const openAnonymously = async (): Promise<any> => (await server.api.post('/auth/anonymous')).body;
+
+  it('becomes that of an identity that has none: its id stays, and tokens of before are worth nothing', async () => {
+    const anonymous = await openAnonymously();
+    const grace = somebody();
+    const { status, body } = await finishAs(anonymous.accessToken, await appFlow('corp', grace));
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        user: {
+          id: anonymous.user.id,
+          ...{ name: 'Grace Hopper', email: grace.claims['email'], emailVerified: true, roles: ['user'] },
+        },
+      },
+    });
+    expect((await server.api.refresh(anonymous.refreshToken)).status).toBe(401);
+    expect((await sessionOf(await corp(grace))).user.id).toBe(anonymous.user.id);
+    await server.database.auditSettled();
+    const events = await server.database
+      .collection<any>('audit')
+      .find({ userId: anonymous.user.id })
+      .toArray();
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['user.opened-anonymously', 'user.signed-up', 'identity.linked']),
+    );
+  });
+
+  it('stays as it is where the identity has an account, which is logged in to', async () => {
+    const grace = somebody();
+    const { user } = await sessionOf(await corp(grace));
+    const anonymous = await openAnonymously();
+    const { body } = await finishAs(anonymous.accessToken, await appFlow('corp', grace));
+    expect(body.user.id).toBe(user.id);
+    const { body: still } = await server.api.get('/auth/me', anonymous.accessToken);
+    expect(still).toEqual(anonymous.user);
+  });
+
+  it('account mixing: the session of a real account gets no identity by a login that it finishes', async () => {
+    const ada = await newUser(server);
+    const { body } = await finishAs(ada.accessToken, await appFlow('corp', somebody()));
+    expect(body.user.id).not.toBe(ada.id);
+    const { body: linked } = await server.api.get('/auth/identities', ada.accessToken);
+    expect(linked.items).toEqual([]);
+  });
+
+  it('is of one of two identities that come at once', async () => {
+    const anonymous = await openAnonymously();
+    const flows = [await appFlow('corp', somebody()), await appFlow('corp', somebody())];
+    const answers = await Promise.all(flows.map((flow) => finishAs(anonymous.accessToken, flow)));
+    const owners = answers.filter(({ body }) => body.user?.id === anonymous.user.id);
+    expect(owners).toHaveLength(1);
+    for (const { status } of answers) expect([200, 400, 401]).toContain(status);
+    const { identities } = await record(owners[0]!.body.user.email);
+    expect(identities).toHaveLength(1);
+  });
+});
+
 describe('linking', () => {
   it('from a session needs it to be fresh, and the same session at the end', async () => {
     const ada = await newUser(server);

@@ -79,7 +79,7 @@ export const ROUTES: Route[] = [
   { path: '/auth/federated', methods: READ, guarded: false },
   { path: '/auth/federated/:provider/start', methods: [...READ, 'POST'], guarded: false },
   { path: '/auth/federated/:provider/callback', methods: [...READ, 'POST'], guarded: false, callback: true },
-  { path: '/auth/federated/:provider/finish', methods: ['POST'], guarded: false },
+  { path: '/auth/federated/:provider/finish', methods: ['POST'], guarded: false, tokenOptional: true },
   { path: '/auth/federated/link', methods: ['POST'], guarded: false },
   { path: '/auth/federated/link/options', methods: ['POST'], guarded: false },
   { path: '/auth/identities', methods: [...READ, 'POST'], guarded: true },

@@ -2157,6 +2157,7 @@ export interface Routes {
     error:
       | 'validation_failed'
       | 'malformed_body'
+      | 'access_token_invalid'
       | 'challenge_invalid'
       | 'federated_login_invalid'
       | 'provider_denied'

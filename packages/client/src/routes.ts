@@ -13,7 +13,7 @@ const OPENS =
 const PUBLIC =
   /^\/(health|\.well-known)\/|^\/auth\/(signup|login|methods|anonymous$|(forgot|reset)-password|passkeys\/(login|signup)|email\/|federated|verify-email(?!\/resend))/;
 /** … and goes by one that is there. */
-const OPTIONAL = /^\/auth\/(email\/finish|verify-email)$/;
+const OPTIONAL = /\/(finish|verify-email)$/;
 
 /** How a route is called, by its path. */
 export interface Manner {

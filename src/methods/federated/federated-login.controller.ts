@@ -1,15 +1,24 @@
-import { Body, Get, HttpCode, HttpStatus, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, HttpStatus, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   AuthResponse,
   DeviceCookie,
+  OptionalJwtAuthGuard,
   RefreshCookie,
   type RequestWithCookies,
   requireSession,
   Routes,
 } from '../../auth/index.js';
 import { ApiProblems, BODY_PROBLEMS, DomainError } from '../../common/errors/index.js';
-import { type Client, CurrentClient, NoStore, Public } from '../../common/http/index.js';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../../common/openapi.js';
+import {
+  ApiAccessToken,
+  type Client,
+  CurrentClient,
+  CurrentUser,
+  NoStore,
+  Public,
+  type UserPrincipal,
+} from '../../common/http/index.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '../../common/openapi.js';
 import { hashing, Throttle } from '../../throttling/index.js';
 import { BeginFederatedLoginFlow } from './begin-federated-login.flow.js';
 import { FederatedCookies } from './federated-cookies.js';
@@ -69,15 +78,20 @@ export class FederatedLoginController {
 
   @Post(':provider/finish')
   @Public()
+  @UseGuards(OptionalJwtAuthGuard)
   @HttpCode(HttpStatus.OK)
+  @ApiAccessToken()
+  @ApiSecurity({}) // or without
   @ApiOperation({
     summary: 'Finish the login with the response of the provider',
-    description: 'An identity that is not known opens an account, unless its address has one.',
+    description:
+      'An identity that is not known opens an account, unless its address has one. With the access token of an anonymous account that one becomes its account, and keeps its id.',
   })
   @ApiParam(PROVIDER)
   @ApiOkResponse({ type: AuthResponse })
   @ApiProblems(
     ...BODY_PROBLEMS,
+    'access_token_invalid',
     'provider_not_found',
     'challenge_invalid',
     'federated_login_invalid',
@@ -95,11 +109,12 @@ export class FederatedLoginController {
     @Req() request: RequestWithCookies,
     @Param('provider') provider: string,
     @Body() { flow, deviceToken, ...answer }: FinishFederatedLoginDto,
+    @CurrentUser() holder: UserPrincipal | undefined,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<AuthResponse> {
     const device = deviceToken ?? this.deviceCookie.read(request);
-    const finished = { provider, flow, answer, isBrowser: false, deviceToken: device };
+    const finished = { provider, flow, answer, isBrowser: false, deviceToken: device, holderId: holder?.id };
     const outcome = await this.finishFlow.finish(finished, client);
     if (outcome.kind === 'linked') throw new DomainError('challenge_invalid');
     return this.refreshCookie.deliver(requireSession(outcome), response);

@@ -27,6 +27,8 @@ export interface FinishedFlow {
   readonly deviceToken?: string | undefined;
   /** The session of the access token that came along, if one did: an app that links. */
   readonly sessionId?: string | undefined;
+  /** Whose access token came along, if one did: an app that logs in. */
+  readonly holderId?: string | undefined;
 }
 
 /** How a login at a provider ended. */
@@ -105,7 +107,7 @@ export class FinishFederatedLoginFlow {
       ...{ client, transport: (challenge.transport ?? 'body') as Transport },
       ...(finished.deviceToken !== undefined && { deviceToken: finished.deviceToken }),
     };
-    return this.logInWithIdentity.logIn(profile, context);
+    return this.logInWithIdentity.logIn(profile, context, finished.holderId);
   }
 
   /**

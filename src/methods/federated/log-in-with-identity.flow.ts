@@ -11,11 +11,11 @@ import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
-import { type Identity, type User, UserStore } from '../../users/index.js';
+import { type Identity, isAnonymous, type User, UserStore } from '../../users/index.js';
 import { IdentityStore } from './identity.store.js';
 import { identityOf, LinkIdentityFlow } from './link-identity.flow.js';
 import { LinkProofs } from './link-proofs.js';
-import { OpenFederatedAccountFlow } from './open-federated-account.flow.js';
+import { type Newcomer, OpenFederatedAccountFlow } from './open-federated-account.flow.js';
 import { type Profile } from './profile.js';
 import { provenIdentity } from './proven-identity.js';
 
@@ -50,12 +50,14 @@ export class LogInWithIdentityFlow {
   /**
    * @param profile who has logged in at a provider
    * @param context where from, and what to
+   * @param holderId whose access token came along, if one did: an anonymous account becomes a real one instead of another
+   * being opened
    * @returns the tokens of a new session, or what is still required
    * @throws DomainError `link_required`, `email_missing`, `sign_up_closed`, `invalid_credentials` of a banned account,
    * `too_many_attempts`; what a hook of the host refuses with
    */
-  async logIn(profile: Profile, context: LoginContext): Promise<LoginOutcome> {
-    const { user, identity, isNew } = await this.accountOf(profile, context);
+  async logIn(profile: Profile, context: LoginContext, holderId?: string): Promise<LoginOutcome> {
+    const { user, identity, isNew } = await this.accountOf(profile, context, holderId);
     const proved = [provenIdentity(identity, this.clock.now())];
     const outcome = await this.completeLogin.complete(
       { user, proved },
@@ -65,10 +67,14 @@ export class LogInWithIdentityFlow {
     return outcome;
   }
 
-  private async accountOf(profile: Profile, context: LoginContext): Promise<FoundAccount> {
+  private async accountOf(
+    profile: Profile,
+    context: LoginContext,
+    holderId: string | undefined,
+  ): Promise<FoundAccount> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.findOrOpen(profile, context);
+        return await this.findOrOpen(profile, context, holderId);
       } catch (error) {
         // Another request has opened the account, or linked the identity, in between.
         const isLate = error instanceof DomainError && ['identity_taken', 'email_taken'].includes(error.code);
@@ -77,22 +83,35 @@ export class LogInWithIdentityFlow {
     }
   }
 
-  private async findOrOpen(profile: Profile, { client, transport }: LoginContext): Promise<FoundAccount> {
+  private async findOrOpen(
+    profile: Profile,
+    { client, transport }: LoginContext,
+    holderId: string | undefined,
+  ): Promise<FoundAccount> {
     const owner = await this.store.findOwner(profile);
     if (owner !== null) return this.use(owner, profile, client);
     const { email } = profile;
     if (email === undefined) throw new DomainError('email_missing');
     const existing = await this.userStore.findByLogin({ email });
-    if (existing === null) {
-      const identity = this.used(profile);
-      return { user: await this.openAccount.open(profile, email, identity, client), identity, isNew: true };
-    }
+    if (existing === null) return this.open({ ...profile, email }, client, holderId);
     // Linked a moment ago, by another callback of the same login.
     if (identityOf(existing, profile) !== undefined) return this.use(existing, profile, client);
     if (existing.status !== 'active') throw new DomainError('invalid_credentials');
     if (profile.emailVerified && !existing.emailVerified) return this.claim(existing, profile, client);
     if (profile.isAuthoritative) return this.linkIdentity.link(existing, profile, byOwner(client));
     throw await this.linkProofs.required(existing, profile, transport);
+  }
+
+  private async open(
+    newcomer: Newcomer,
+    client: Client,
+    holderId: string | undefined,
+  ): Promise<FoundAccount> {
+    const identity = this.used(newcomer);
+    const holder = holderId === undefined ? null : await this.userStore.findById(holderId);
+    return holder !== null && isAnonymous(holder)
+      ? { user: await this.openAccount.makeReal(holder, newcomer, identity, client), identity }
+      : { user: await this.openAccount.open(newcomer, identity, client), identity, isNew: true };
   }
 
   private async use(owner: User, profile: Profile, client: Client): Promise<FoundAccount> {
