@@ -76,7 +76,9 @@ export async function live(service, now, progress) {
   await at(MAYA, 'iphone').logIn({ remember: true });
   await daysAgo(4.3);
   await lost.refresh();
+  service.step(30);
   const { items } = await mac.logInAgain().then(() => mac.ask('GET', '/auth/sessions'));
+  service.step(20);
   const android = items.find(({ device }) => /Android/.test(device));
   await mac.ask('DELETE', `/auth/sessions/${android.id}`);
   await daysAgo(2.2);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test } from '@nestjs/testing';
 import mongoose from 'mongoose';
+import { AuditRelay } from '../../dist/audit/index.js';
 import { Clock, MACHINE_CLOCK } from '../../dist/common/clock.js';
 import { loadEnvironment } from '../../dist/config/index.js';
 import { startEmbeddedMongod } from '../../dist/database/embedded/embedded-mongod.js';
@@ -68,13 +69,16 @@ export async function startService(time) {
     const clock = new StandingClock(time);
     const postbox = new Postbox();
     app = await build(settings({ port, url, mongodbUri: mongod.uri }), data, { clock, postbox });
-    const [samples, keys] = [NodeSamples, RingKeeper].map((part) => app.get(part, { strict: false }));
+    const parts = [NodeSamples, AuditRelay, RingKeeper];
+    const [samples, relay, keys] = parts.map((part) => app.get(part, { strict: false }));
     return {
       ...{ url, clock, postbox, stop },
       /** Moves the clock, and has the service look at what that changes. */
       async moveTo(to) {
         clock.time = to;
         samples.look();
+        // Keys stay for as long as an event waits on them.
+        await relay.relay();
         await keys.lookNow();
       },
       /** The same within the life of a key. */
