@@ -33,12 +33,17 @@ export class StepUpQuestions {
 
   /**
    * @param ask shows the question; resolves to whether it was answered
-   * @returns takes it back
+   * @returns takes it back: a question that is open then was not answered, and the request that waits ends
    */
   answerWith(ask: (demand: Demand) => Promise<boolean>): () => void {
-    this.ask = ask;
+    let takeBack = (): void => undefined;
+    const takenBack = new Promise<boolean>((resolve) => {
+      takeBack = () => resolve(false);
+    });
+    this.ask = (demand) => Promise.race([ask(demand), takenBack]);
     return () => {
       this.ask = undefined;
+      takeBack();
     };
   }
 }
