@@ -48,7 +48,7 @@ export class ChangeUserDto {
 
   /** `banned` ends all sessions. */
   @Field(
-    { enum: USER_STATUSES, example: 'active', required: false },
+    { enum: USER_STATUSES, example: 'banned', required: false },
     IsIn(USER_STATUSES, { message: `must be ${USER_STATUSES.join(' or ')}` }),
   )
   status?: UserStatus;
@@ -57,6 +57,7 @@ export class ChangeUserDto {
   @TimeField({
     description:
       'When the ban ends by itself: goes with `status: "banned"`, each time. A ban without it does not end.',
+    example: '2038-01-19T03:14:07.000Z',
     required: false,
   })
   bannedUntil?: string;
