@@ -245,7 +245,7 @@ export class Client {
   ): Promise<Response> => {
     const isRequest = typeof input === 'object' && 'url' in input;
     const url = isRequest ? input.url : String(input);
-    if (!this.trusts(url)) throw new TypeError(`Not among \`origins\`: ${url}`);
+    if (!this.trusts(url)) throw new TypeError(`Not trusted: ${url}`);
     const { response } = await this.authorized(async (token) => {
       const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
       if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);

@@ -181,7 +181,7 @@ export class Session {
       try {
         ({ refreshToken } = await this.vault.read());
       } catch {
-        return localError('storage', 'The storage can’t be read');
+        return localError('storage', 'The storage is locked');
       }
       if (!refreshToken) {
         this.drop();

@@ -56,33 +56,20 @@ export function stepIn(result: Result<unknown>): Result<Step> {
   return { ok: true, data: { kind, ...Object.fromEntries(told) } as Step };
 }
 
-/** Without which there is no such step. */
-const NEEDED: Partial<Record<string, readonly string[]>> = {
-  second_factor_required: ['challenge', 'methods'],
-  action_required: ['challenge', 'action'],
-  link_required: ['provider', 'methods'],
-};
-/** Codes, ids, numbers, tokens, and lists of them. */
-const NO_SENTENCE = /^[\w,-]+$/;
-
 /**
  * What stands behind the `#` after a login at a provider by a link, where it has not ended in a session. Anybody can make such a
- * link: it does not get to write sentences for the page.
+ * link, but none with spaces, with which it would write sentences for the page.
  */
 export function stepInHash(hash: string): Result<Step> | undefined {
-  const members = Object.entries(membersOf(hash.replace(/^#/, '')));
-  const told: Partial<Record<string, string>> = Object.fromEntries(
-    members.filter(([name, text = '']) => [...TOLD, 'error'].includes(name) && NO_SENTENCE.test(text)),
-  );
-  const { error: code, methods, expiresIn, ...rest } = told;
-  if (!code || NEEDED[code]?.some((name) => !told[name])) return undefined;
+  const { error: code, methods = '', expiresIn, ...rest } = membersOf(hash.slice(1));
+  if (!code || /[+ ]|%(?!2C)/.test(hash)) return undefined;
   const error = {
     ...rest,
     code,
     status: 0,
     title: code,
-    ...(methods && { methods: methods.split(',') }),
-    ...(expiresIn && { expiresIn: Number(expiresIn) }),
+    methods: methods.split(','),
+    expiresIn: expiresIn && Number(expiresIn),
   } as unknown as AuthError;
   return stepIn({ ok: false, error });
 }
