@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Browser, type Page } from 'playwright-core';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
@@ -214,6 +215,37 @@ describe('logging in', () => {
     await logOut(page);
     await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
     await heading(page, 'Profile');
+  });
+
+  it('at a provider, with the code of an app behind it', async () => {
+    const { email, phone } = await guarded();
+    const identity = {
+      id: 'corp-of-ada',
+      provider: 'corp',
+      issuer: providers.issuerOf('corp'),
+      subject: email,
+    };
+    const linked = { ...identity, emailVerified: true, linkedAt: new Date() };
+    await server.database.collection('users').updateOne({ email }, { $set: { identities: [linked] } });
+    const page = await atLogin();
+    providers.visitor = { claims: { sub: email, email, email_verified: true } };
+    await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
+    await heading(page, 'One more step');
+    await page.getByLabel('Code of your app').fill(phone.next());
+    await heading(page, 'Profile');
+  });
+
+  it('login CSRF: a link that carries a step of somebody else’s login is a login page, and no more', async () => {
+    const held = { challenge: randomBytes(32).toString('base64url'), expiresIn: '600' };
+    for (const step of [
+      { error: 'action_required', action: 'enrol_factor', ...held },
+      { error: 'second_factor_required', methods: 'totp', ...held },
+    ]) {
+      const page = await visitors.arrive();
+      await visitors.open(page, `/login#${new URLSearchParams(step).toString()}`, 'Log in');
+      await page.getByLabel('Password', { exact: true }).waitFor();
+      expect(await page.evaluate('location.hash')).toBe('');
+    }
   });
 
   it('without scripts works with a password, and with the code of an app', async () => {

@@ -25,6 +25,7 @@ import { MailView } from './mail-view.tsx';
 import { ProviderIcon } from './provider-icon.tsx';
 import { useProviders } from './providers.tsx';
 import { Leaving, place, Steps } from './steps.tsx';
+import { arrive, believed, leave } from './way-back.ts';
 
 /** What can be logged in with, and what was used last in this browser. */
 export function useMethods() {
@@ -37,10 +38,11 @@ export function LoginView(): ReactNode {
   const auth = useClient();
   const state = useSession();
   // A provider has sent the browser back: what is lacking stands behind the #.
-  const [returned] = useState(() => auth.federated.returned(location.hash));
+  const [returned] = useState(() => believed(auth.federated.returned(location.hash)));
   const [step, setStep] = useState(returned?.ok === true ? returned.data : undefined);
   const [mail, setMail] = useState<{ email: string }>();
   useEffect(() => {
+    arrive();
     if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
     void auth.ready();
   }, [auth]);
@@ -150,6 +152,7 @@ function Ways({ methods: { methods, lastUsed }, onStep, onMail }: WaysProps): Re
               block
               icon={<ProviderIcon id={id} />}
               href={auth.federated.startUrl(id, { returnTo })}
+              onClick={leave}
             >
               {t('login.provider', { provider: name })}
             </ButtonLink>
