@@ -96,6 +96,7 @@ describe('the authorization matrix', () => {
       server.api.request(method, pathOf(route), {
         ...(token !== undefined && { token }),
         ...(method !== 'GET' && { body: {} }),
+        redirect: 'manual',
       });
     const answer = await ask();
     if (!route.guarded) {

@@ -149,6 +149,7 @@ async function ask(
     body?: unknown;
     form?: Record<string, string>;
     headers?: Record<string, string>;
+    redirect?: 'manual';
   },
 ): Promise<any> {
   const { form, ...sent } = options;
@@ -320,8 +321,7 @@ async function usePasskeys(): Promise<void> {
 
   await ask('GET', '/.well-known/webauthn', { status: 200 });
   await ask('GET', '/.well-known/passkey-endpoints', { status: 200 });
-  // It leads to the start page, which is followed here.
-  await ask('GET', '/.well-known/change-password', { status: 200 });
+  await ask('GET', '/.well-known/change-password', { status: 302, redirect: 'manual' });
   // Here nobody has to have one.
   const { challenge } = await options('/auth/passkeys/login');
   await options('/auth/login/enrol/passkey', { body: { challenge }, status: 401 });

@@ -16,6 +16,8 @@ export interface RequestOptions {
   /** An access token. */
   token?: string;
   headers?: Record<string, string>;
+  /** `manual`: where it leads to is not followed. */
+  redirect?: 'manual';
 }
 
 /** What two answers that tell nothing apart have in common: all of it, but for the time of the day and the name of the request. */
@@ -35,7 +37,9 @@ export class Api {
       ...options.headers,
     };
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-    const response = await fetch(this.url + path, { method, headers, ...(body !== undefined && { body }) });
+    const { redirect = 'follow' } = options;
+    const sent = { method, headers, redirect, ...(body !== undefined && { body }) };
+    const response = await fetch(this.url + path, sent);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
