@@ -31,15 +31,31 @@ import {
 } from '../config/index.js';
 import { InjectPasswordPolicy, PasswordPolicy } from '../passwords/index.js';
 import { hashing, Throttle } from '../throttling/index.js';
-import { makeWebPage, serveWebPage, WEB_NEEDS_SCRIPT, WebBuild, type WebPage } from '../web-apps/index.js';
+import {
+  makeWebPage,
+  serveWebPage,
+  WEB_NEEDS_SCRIPT,
+  WebBuild,
+  type WebPage,
+  type WebSettings,
+} from '../web-apps/index.js';
 import { codeForm, loginForm, scriptsOnly } from './form-pages.js';
 import { FormLoginFlow } from './form-login.flow.js';
-import { type PagesSettings } from './pages.settings.js';
 
 /** What of a request matters here, on Fastify and on Express. */
 interface PageRequest {
   readonly originalUrl?: string;
   readonly url: string;
+}
+
+/** What the pages are told, beside what every application is. */
+interface PagesSettings extends WebSettings {
+  /** Where a login leads that was asked for by nobody else: the product, or the account. */
+  readonly home: string;
+  /** What is asked of a password, as a sentence. */
+  readonly passwordHint: string | undefined;
+  /** What an account can prove beside its password. */
+  readonly factors: readonly string[];
 }
 
 /** What can be typed into a form without scripts, beside the password. */
