@@ -6,7 +6,7 @@ COPY package.json package-lock.json ./
 COPY service ./service
 COPY packages ./packages
 RUN npm ci --no-audit --no-fund
-COPY .swcrc ./
+COPY .swcrc tsconfig.json ./
 COPY scripts/build.mjs scripts/build-web.mjs ./scripts/
 COPY src ./src
 RUN npm run build

@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadEnvironment } from '../../src/config/index.js';
 import { ROUTES } from '../support/routes.js';
@@ -15,6 +19,13 @@ async function expectValid(env: Record<string, string>): Promise<void> {
   const documented = await read('.env.example');
   for (const name of Object.keys(env)) expect(documented).toMatch(new RegExp(`^#? ?${name}=`, 'm'));
   loadEnvironment({ env: { NODE_ENV: 'production', ...env }, envFile: '/nonexistent' });
+}
+
+/** What a Dockerfile, or a part of one, copies from outside. */
+function sourcesIn(dockerfile: string): string[] {
+  return [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources]) =>
+    sources!.split(' '),
+  );
 }
 
 describe('the container files', () => {
@@ -61,9 +72,24 @@ describe('the container files', () => {
 
   it('the Dockerfile copies nothing that .dockerignore keeps out', async () => {
     const ignore = await read('.dockerignore');
-    const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.*) \S+$/gm)];
-    expect(copied.length).toBeGreaterThan(3);
-    for (const [, sources] of copied)
-      for (const source of sources!.split(' ')) expect(ignore).toMatch(new RegExp(`^!${source}$`, 'm'));
+    const sources = sourcesIn(await read('Dockerfile'));
+    expect(sources.length).toBeGreaterThan(3);
+    for (const source of sources) expect(ignore).toMatch(new RegExp(`^!${source}$`, 'm'));
+  });
+
+  it('the image builds the service and its pages of what it copies', async () => {
+    const [, build = ''] = (await read('Dockerfile')).split(/^FROM /m);
+    const app = await mkdtemp(join(tmpdir(), 'nightlatch-image-'));
+    const isBuilt = (path: string): boolean => ['dist', 'node_modules'].includes(basename(path));
+    try {
+      for (const source of sourcesIn(build))
+        await cp(source, join(app, source), { recursive: true, filter: (path) => !isBuilt(path) });
+      for (const modules of ['node_modules', 'packages/web/node_modules'])
+        await symlink(resolve(modules), join(app, modules));
+      await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: app });
+      expect(await readdir(join(app, 'dist'))).toEqual(expect.arrayContaining(['main.js', 'web']));
+    } finally {
+      await rm(app, { recursive: true });
+    }
   });
 });
