@@ -1,7 +1,7 @@
 import { type Result } from '@nightlatch/client';
 import { type ReactNode, useState } from 'react';
-import { Button, PasswordField } from '../design/index.ts';
-import { useT } from './messages/index.ts';
+import { Button } from '../design/index.ts';
+import { CurrentPassword } from './current-password.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { useSubmit } from './use-submit.ts';
 
@@ -13,22 +13,12 @@ interface PasswordFormProps<T> {
 
 /** The password of an account that is known already. */
 export function PasswordForm<T>({ submitLabel, send, onDone }: PasswordFormProps<T>): ReactNode {
-  const t = useT();
   const [password, setPassword] = useState('');
   const { pending, error, submit } = useSubmit(() => send(password), onDone);
   return (
     <form className="nl-auth__form" onSubmit={(event) => void submit(event)}>
       <ProblemNotice error={error} />
-      <PasswordField
-        label={t('password')}
-        autoComplete="current-password"
-        showLabel={t('password.show')}
-        hideLabel={t('password.hide')}
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        autoFocus
-        required
-      />
+      <CurrentPassword value={password} onChange={setPassword} autoFocus />
       <Button type="submit" tone="primary" block pending={pending}>
         {submitLabel}
       </Button>

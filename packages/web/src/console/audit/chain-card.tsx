@@ -49,7 +49,7 @@ function Verdict({ found, isRunning }: { found: AuditVerificationResponse; isRun
     return (
       <div role="status">
         <progress
-          className="nl-chain"
+          className="nl-progress"
           max={Math.max(total, entries, 1)}
           value={entries}
           aria-label={t('chain.progress')}

@@ -1,6 +1,7 @@
 import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { Button, Card, DownloadIcon, Notice, PasswordField, useToast } from '../../design/index.ts';
+import { Button, Card, DownloadIcon, Notice, useToast } from '../../design/index.ts';
+import { CurrentPassword } from '../current-password.tsx';
 import { useT } from '../messages/index.ts';
 import { useSubmit } from '../use-submit.ts';
 import { FormDialog } from './form-dialog.tsx';
@@ -83,18 +84,7 @@ function DeleteAccount({ onClose }: { onClose: () => void }): ReactNode {
       onSubmit={remove.submit}
     >
       <Notice tone="warn">{t('data.deleteWarning')}</Notice>
-      {user.hasPassword && (
-        <PasswordField
-          label={t('password')}
-          autoComplete="current-password"
-          showLabel={t('password.show')}
-          hideLabel={t('password.hide')}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          autoFocus
-          required
-        />
-      )}
+      {user.hasPassword && <CurrentPassword value={password} onChange={setPassword} autoFocus />}
     </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { useClient } from '@nightlatch/react';
 import { type ReactNode, useState } from 'react';
-import { Badge, Button, Card, Field, MailIcon, Notice, PasswordField, useToast } from '../../design/index.ts';
+import { Badge, Button, Card, Field, MailIcon, Notice, useToast } from '../../design/index.ts';
 import { day } from '../../i18n/index.ts';
+import { CurrentPassword } from '../current-password.tsx';
 import { useT } from '../messages/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { fieldsOf } from '../problems.ts';
@@ -171,17 +172,7 @@ function ChangeAddress({ onClose }: { onClose: () => void }): ReactNode {
         autoFocus
         required
       />
-      {user.hasPassword && (
-        <PasswordField
-          label={t('password')}
-          autoComplete="current-password"
-          showLabel={t('password.show')}
-          hideLabel={t('password.hide')}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          required
-        />
-      )}
+      {user.hasPassword && <CurrentPassword value={password} onChange={setPassword} />}
     </FormDialog>
   );
 }
