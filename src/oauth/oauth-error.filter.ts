@@ -17,8 +17,7 @@ export class OAuthErrorFilter extends ProblemFilter {
 /** The same for a database that is away. */
 @Injectable()
 export class OAuthOutageFilter extends DatabaseErrorFilter {
-  // Not useless: its type is what is injected.
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the type of its parameter is what is injected
   constructor(errors: OAuthErrorFilter) {
     super(errors);
   }

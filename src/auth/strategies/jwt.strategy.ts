@@ -29,7 +29,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nightlatch-access')
       // Times are checked by `principalOf`, against the injected clock and more strictly.
       ignoreExpiration: true,
       // Its typings call it deprecated, by a comment of passport-jwt on the options beside it.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is not: see above
       jsonWebTokenOptions: { ignoreNotBefore: true },
     });
   }

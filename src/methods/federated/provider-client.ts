@@ -253,7 +253,7 @@ export class ProviderClient {
  * that it is noticed.
  */
 function insecure(library: OpenidClientLibrary): (configuration: Configuration) => void {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- so that it is noticed: see above
   return library.allowInsecureRequests;
 }
 
