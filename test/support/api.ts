@@ -38,8 +38,12 @@ export class Api {
     };
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const { redirect = 'follow' } = options;
-    const sent = { method, headers, redirect, ...(body !== undefined && { body }) };
-    const response = await fetch(this.url + path, sent);
+    const response = await fetch(this.url + path, {
+      method,
+      headers,
+      redirect,
+      ...(body !== undefined && { body }),
+    });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
