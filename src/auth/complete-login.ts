@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/index.js';
+import { Events } from '../common/events/index.js';
 import { UserLimits } from '../throttling/index.js';
 import { type Authentication } from './authentication.js';
 import { type Client } from '../common/http/index.js';
@@ -23,6 +24,7 @@ export class CompleteLogin {
     private readonly limits: UserLimits,
     private readonly pendingLogins: PendingLogins,
     private readonly openSession: OpenSession,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -42,7 +44,10 @@ export class CompleteLogin {
       const unmet = await requirement.unmet(authentication, context);
       if (unmet !== undefined) return unmet;
     }
-    return { kind: 'session', issued: await this.openSession.open(authentication, context) };
+    const issued = await this.openSession.open(authentication, context);
+    if (replaces === undefined && !isNewAccount)
+      this.events.emit('login.succeeded', { userId: authentication.user._id });
+    return { kind: 'session', issued };
   }
 
   /**

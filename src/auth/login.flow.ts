@@ -40,9 +40,7 @@ export class LoginFlow {
     try {
       const user = await this.passwordVerifier.verifyForName(name, password, client);
       const proved = [provenPassword(this.clock.now())];
-      const outcome = await this.completeLogin.complete({ user, proved }, { client, transport, deviceToken });
-      if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
-      return outcome;
+      return await this.completeLogin.complete({ user, proved }, { client, transport, deviceToken });
     } catch (error) {
       this.events.emit('login.failed', { reason: refusalOf(error, LOGIN_REFUSALS) });
       throw error;

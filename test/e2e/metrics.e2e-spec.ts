@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PASSWORD } from '../support/api.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { eventually } from '../support/other-service.js';
+import { expectProblem } from '../support/problems.js';
 import { pathOf, ROUTES } from '../support/routes.js';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
@@ -130,6 +132,25 @@ describe('The metrics of accounts and sessions', () => {
       expect(await read(app, 'nightlatch_logins_total{result="challenge_invalid"}')).toBe(1);
       expect(await read(app, 'nightlatch_logins_total{result="locked"}')).toBe(1);
       expect(await read(app, 'nightlatch_logins_total{result="busy"}')).toBe(0);
+    }));
+
+  it('count a login that was held up once, when it ends in a session, and a sign-up never', () =>
+    withApp({ MFA_POLICY: 'required' }, async (app) => {
+      const { api } = app;
+      const held = await api.signUp();
+      expectProblem(held, 'action_required');
+      const { challenge } = held.body;
+      const enrolment = (await api.post('/auth/login/enrol/totp', { challenge })).body;
+      expect(await read(app, 'nightlatch_logins_total{result="success"}')).toBe(0);
+      const entered = await api.post('/auth/login/enrol/totp/confirm', {
+        ...{ challenge, enrolment: enrolment.challenge },
+        code: new AuthenticatorApp(enrolment.secret, app.clock).code(),
+      });
+      expect(entered.status).toBe(200);
+      expect(await read(app, 'nightlatch_logins_total{result="success"}')).toBe(1);
+      expect(await read(app, 'nightlatch_sign_ups_total{result="success"}')).toBe(1);
+      await api.post('/auth/anonymous', {});
+      expect(await read(app, 'nightlatch_logins_total{result="success"}')).toBe(1);
     }));
 
   it('count logins that were refused unread as busy', () =>

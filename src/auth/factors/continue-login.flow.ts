@@ -66,7 +66,6 @@ export class ContinueLoginFlow {
         return { user, proved: [...proved, proof] };
       });
       if (outcome.kind !== 'session' || owner === undefined) return { outcome, device: undefined };
-      this.events.emit('login.succeeded', { userId: owner._id });
       return { outcome, device: remember ? await this.devices.remember(owner, client) : undefined };
     } catch (error) {
       this.events.emit('login.failed', { reason: refusalOf(error, REFUSALS) });

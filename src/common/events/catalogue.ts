@@ -166,7 +166,9 @@ export const EVENTS = {
   'user.unbanned': audited('the ban was lifted'),
   'user.unlocked': audited('the command line cleared the failed logins'),
   'user.deleted': audited('the account was deleted'),
-  'login.succeeded': told<{ readonly userId: string }>('a login ended in a session'),
+  'login.succeeded': told<{ readonly userId: string }>(
+    'a login ended in a session, by whatever method; a sign-up is none',
+  ),
   'login.failed': both<{ reason: LoginFailure }, { readonly reason: LoginRefusal }>(
     'a login failed, and why. In the audit log: a password or a mailed code was wrong, or there is no such account',
     '`reason`: `wrong_password`, `unknown_name`, `banned`, `wrong_code`',

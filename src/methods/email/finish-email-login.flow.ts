@@ -86,12 +86,10 @@ export class FinishEmailLoginFlow {
       const transport = wanted ?? (challenge.transport as Transport);
       const { client, deviceToken } = presenter;
       const { user, isNewAccount } = await this.ownerOf(challenge, presenter);
-      const outcome = await this.completeLogin.complete(
+      return await this.completeLogin.complete(
         { user, proved: [provenMailbox(this.clock.now())] },
         { client, transport, deviceToken, ...(isNewAccount && { isNewAccount }) },
       );
-      if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
-      return outcome;
     } catch (error) {
       // It is asked in between, and not refused.
       if (!(error instanceof DomainError && error.code === 'other_browser'))

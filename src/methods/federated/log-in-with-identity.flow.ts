@@ -9,7 +9,6 @@ import {
 import { byNobody, byOwner } from '../../common/audit/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors/index.js';
-import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { type Identity, isAnonymous, type User, UserStore } from '../../users/index.js';
 import { IdentityStore } from './identity.store.js';
@@ -43,7 +42,6 @@ export class LogInWithIdentityFlow {
     private readonly linkProofs: LinkProofs,
     private readonly completeLogin: CompleteLogin,
     private readonly clock: Clock,
-    private readonly events: Events,
     @Inject(ACCOUNT_DATA) private readonly accountData: readonly AccountData[],
   ) {}
 
@@ -59,12 +57,10 @@ export class LogInWithIdentityFlow {
   async logIn(profile: Profile, context: LoginContext, holderId?: string): Promise<LoginOutcome> {
     const { user, identity, isNew } = await this.accountOf(profile, context, holderId);
     const proved = [provenIdentity(identity, this.clock.now())];
-    const outcome = await this.completeLogin.complete(
+    return this.completeLogin.complete(
       { user, proved },
       { ...context, ...(isNew && { isNewAccount: isNew }) },
     );
-    if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
-    return outcome;
   }
 
   private async accountOf(

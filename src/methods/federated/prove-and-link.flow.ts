@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { CompleteLogin, type FactorAnswer, type LoginOutcome } from '../../auth/index.js';
 import { byOwner } from '../../common/audit/index.js';
 import { DomainError } from '../../common/errors/index.js';
-import { Events } from '../../common/events/index.js';
 import { type Client } from '../../common/http/index.js';
 import { assuranceOf } from '../../sessions/index.js';
 import { hasFactors, type Identity, type User } from '../../users/index.js';
@@ -19,7 +18,6 @@ export class ProveAndLinkFlow {
     private readonly proofs: LinkProofs,
     private readonly linkIdentity: LinkIdentityFlow,
     private readonly completeLogin: CompleteLogin,
-    private readonly events: Events,
   ) {}
 
   /**
@@ -37,12 +35,10 @@ export class ProveAndLinkFlow {
     const proved = [proof];
     const isEnough = !hasFactors(waiting.user) || assuranceOf(proved).acr === 'aal2';
     const user = isEnough ? await this.link(waiting, client) : waiting.user;
-    const outcome = await this.completeLogin.complete(
+    return this.completeLogin.complete(
       { user, proved },
       { client, transport: waiting.transport, isContinued: true },
     );
-    if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
-    return outcome;
   }
 
   /**

@@ -68,7 +68,6 @@ export class LogInWithPasskeyFlow {
     try {
       const { user, proof } = await this.verify(presented, client);
       const outcome = await this.completeLogin.complete({ user, proved: [proof] }, { client, transport });
-      if (outcome.kind === 'session') this.events.emit('login.succeeded', { userId: user._id });
       return { user, outcome };
     } catch (error) {
       this.events.emit('login.failed', { reason: refusalOf(error, REFUSALS) });
