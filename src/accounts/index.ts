@@ -8,7 +8,7 @@ export { ResetFactorsFlow } from './administration/reset-factors.flow.js';
 export { ReadAuditFlow } from './administration/read-audit.flow.js';
 export { AuditQuery } from './audit.query.js';
 export { type AuditEntryResponse, toAuditEntryResponse } from './audit.response.js';
-export { type ImportOutcome, ImportUsersFlow } from './import/import-users.flow.js';
+export { type ImportOutcome, ImportUsersFlow, type PreparedUser } from './import/import-users.flow.js';
 export { MailDelivery } from './mails/mail-delivery.js';
 export { MAILED_LINK_SCRIPT } from './pages/mailed-link.script.js';
 export { account } from './self/account.feature.js';

@@ -45,10 +45,13 @@ const HASHED_AT_ONCE = 20;
 const CALLER = 'users import';
 
 /** A valid user, and a password that is yet to be hashed. */
-interface Candidate {
+interface ValidUser {
   readonly user: NewUser;
   readonly fast?: Extract<ReadPassword, { kind: 'fast' }>;
 }
+
+/** What was looked at, and may be created, or why not. */
+export type PreparedUser = ValidUser | { readonly errors: FieldError[] };
 
 /** `POST /users/import` and `users import`: accounts from elsewhere, with the passwords they have. Sends no mail. */
 @Injectable()
@@ -65,77 +68,86 @@ export class ImportUsersFlow {
   ) {}
 
   /**
-   * Creates the accounts of those that are valid and new. Nothing that is there is changed, so the same call again,
-   * also after a crash in the middle, completes the first one.
+   * Looks at a user, and asks no database.
    *
-   * @param records what should be users, up to some thousands
-   * @param origin who imports them
-   * @param secrets of the application that they come from
-   * @returns what became of each, in their order
-   * @throws DomainError `service_unavailable` when passwords are to be hashed and too many wait
+   * @param record what should be one
+   * @param secrets of the application that it comes from
+   * @returns what may be created of it, or why nothing
    */
-  import(records: readonly unknown[], origin: Origin, secrets?: FormatSecrets): Promise<ImportOutcome[]> {
-    return this.run(records, secrets, (candidates) => this.create(candidates, origin));
+  async prepare(record: unknown, secrets?: FormatSecrets): Promise<PreparedUser> {
+    if (typeof record !== 'object' || record === null || Array.isArray(record))
+      return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
+    try {
+      return await this.toValid(record, secrets);
+    } catch (error) {
+      if (error instanceof DomainError && error.errors !== undefined) return { errors: error.errors };
+      throw error;
+    }
   }
 
   /**
-   * Says what `import` would do, and does nothing.
+   * Creates the accounts of those that are valid and new. Nothing that is there is changed, so the same call again,
+   * also after a crash in the middle, completes the first one.
    *
-   * @param records as for `import`
-   * @param claimed what earlier calls of the same rehearsal have claimed; this one adds to it
-   * @param secrets as for `import`
+   * @param prepared what `prepare` has returned, of up to some thousands
+   * @param origin who imports them
+   * @returns what became of each, in their order
+   * @throws DomainError `service_unavailable` when passwords are to be hashed and too many wait
    */
-  rehearse(
-    records: readonly unknown[],
-    claimed: Set<string>,
-    secrets?: FormatSecrets,
-  ): Promise<ImportOutcome[]> {
-    return this.run(records, secrets, (candidates) =>
+  create(prepared: readonly PreparedUser[], origin: Origin): Promise<ImportOutcome[]> {
+    return this.settle(prepared, (valid) => this.createAll(valid, origin));
+  }
+
+  /**
+   * Says what `create` would do, and does nothing.
+   *
+   * @param prepared as for `create`
+   * @param claimed what earlier calls of the same rehearsal have claimed; this one adds to it
+   */
+  rehearse(prepared: readonly PreparedUser[], claimed: Set<string>): Promise<ImportOutcome[]> {
+    return this.settle(prepared, (valid) =>
       this.userImportStore.rehearseMany(
-        candidates.map(({ user }) => user),
+        valid.map(({ user }) => user),
         claimed,
       ),
     );
   }
 
-  private async run(
-    records: readonly unknown[],
-    secrets: FormatSecrets | undefined,
-    create: (candidates: Candidate[]) => Promise<ImportedCreation[]>,
+  private async settle(
+    prepared: readonly PreparedUser[],
+    create: (valid: ValidUser[]) => Promise<ImportedCreation[]>,
   ): Promise<ImportOutcome[]> {
-    const validated = await Promise.all(records.map((record) => this.validate(record, secrets)));
-    const candidates = validated.flatMap((found) => ('user' in found ? found : []));
-    const creations = (await create(candidates)).values();
-    return validated.map((found) =>
-      'user' in found ? outcomeOf(creations.next().value) : { kind: 'rejected', errors: found.errors },
+    const valid = prepared.flatMap((each) => ('user' in each ? each : []));
+    const creations = (await create(valid)).values();
+    return prepared.map((each) =>
+      'user' in each ? outcomeOf(creations.next().value) : { kind: 'rejected', errors: each.errors },
     );
   }
 
   /** Some at a time, where there is something to hash. */
-  private async create(candidates: readonly Candidate[], origin: Origin): Promise<ImportedCreation[]> {
-    const size = candidates.some(({ fast }) => fast !== undefined) ? HASHED_AT_ONCE : candidates.length;
+  private async createAll(valid: readonly ValidUser[], origin: Origin): Promise<ImportedCreation[]> {
+    const size = valid.some(({ fast }) => fast !== undefined) ? HASHED_AT_ONCE : valid.length;
     const kinds: ImportedCreation[] = [];
-    for (let at = 0; at < candidates.length; at += size)
-      kinds.push(...(await this.createSome(candidates.slice(at, at + size), origin)));
+    for (let at = 0; at < valid.length; at += size)
+      kinds.push(...(await this.createSome(valid.slice(at, at + size), origin)));
     return kinds;
   }
 
-  private async createSome(candidates: readonly Candidate[], origin: Origin): Promise<ImportedCreation[]> {
-    const users = candidates.map(({ user }) => user);
-    if (candidates.every(({ fast }) => fast === undefined))
-      return this.userImportStore.createMany(users, origin);
+  private async createSome(valid: readonly ValidUser[], origin: Origin): Promise<ImportedCreation[]> {
+    const users = valid.map(({ user }) => user);
+    if (valid.every(({ fast }) => fast === undefined)) return this.userImportStore.createMany(users, origin);
     // Whoever has an account is not hashed for, so that the same import again goes fast to where it was broken off.
     const expected = await this.userImportStore.rehearseMany(users, new Set());
-    const fresh = candidates.filter((_, at) => expected[at] === 'created');
+    const fresh = valid.filter((_, at) => expected[at] === 'created');
     const hashed = await this.hashAll(fresh);
     const created = (await this.userImportStore.createMany(hashed, origin)).values();
     return expected.map((kind) => (kind === 'created' ? (created.next().value ?? kind) : kind));
   }
 
   /** As many at once as there are threads: with more, an import over HTTP would push logins out of the queue. */
-  private async hashAll(candidates: readonly Candidate[]): Promise<NewUser[]> {
+  private async hashAll(valid: readonly ValidUser[]): Promise<NewUser[]> {
     const users: NewUser[] = [];
-    const entries = candidates.entries();
+    const entries = valid.entries();
     const work = async (): Promise<void> => {
       for (const [at, { user, fast }] of entries) {
         users[at] =
@@ -148,22 +160,8 @@ export class ImportUsersFlow {
     return users;
   }
 
-  private async validate(
-    record: unknown,
-    secrets: FormatSecrets | undefined,
-  ): Promise<Candidate | { errors: FieldError[] }> {
-    if (typeof record !== 'object' || record === null || Array.isArray(record))
-      return { errors: [{ field: 'user', messages: ['must be a JSON object'] }] };
-    try {
-      return await this.toCandidate(record, secrets);
-    } catch (error) {
-      if (error instanceof DomainError && error.errors !== undefined) return { errors: error.errors };
-      throw error;
-    }
-  }
-
   /** @throws DomainError `validation_failed` */
-  private async toCandidate(record: object, secrets: FormatSecrets | undefined): Promise<Candidate> {
+  private async toValid(record: object, secrets: FormatSecrets | undefined): Promise<ValidUser> {
     const normal = normalRecord(record);
     if ('metadata' in normal) throw new DomainError('validation_failed', { errors: [NO_METADATA] });
     const type = { type: 'body', metatype: ImportedUserDto } as const;

@@ -29,6 +29,7 @@ export class UserImportController {
   @ApiOkResponse({ type: ImportUsersResponse })
   @ApiProblems(...BODY_PROBLEMS, ...BEARER_PROBLEMS, 'forbidden')
   async import(@Body() body: ImportUsersDto, @CurrentOrigin() origin: Origin): Promise<ImportUsersResponse> {
-    return toImportUsersResponse(await this.importUsers.import(body.users, origin));
+    const prepared = await Promise.all(body.users.map((user) => this.importUsers.prepare(user)));
+    return toImportUsersResponse(await this.importUsers.create(prepared, origin));
   }
 }

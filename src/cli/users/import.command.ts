@@ -1,8 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Command, Option } from 'commander';
-import { BY_OPERATOR } from '../../common/audit/index.js';
-import { type ImportOutcome, ImportUsersFlow } from '../../accounts/index.js';
-import { HASHING_CONFIG, type HashingConfig } from '../../config/index.js';
 import {
   type FirebaseProject,
   type FormatSecrets,
@@ -16,22 +13,16 @@ import { type Candidate, type Candidates, dumpedUsers, type Input, ownLines } fr
 import { readFirebaseProject } from './import/firebase-project.js';
 import { IMPORT_FORMATS } from './import/formats/index.js';
 import { type ImportFormat } from './import/formats/import-format.js';
+import { importAll } from './import/import-all.js';
 import { ImportReport } from './import/import-report.js';
 import { withRoles } from './import/kept-roles.js';
 import { listFormats } from './import/list-formats.js';
-import { outcomesOf } from './import/outcomes.js';
 import { Progress } from './import/progress.js';
 import { readOptionFile } from './import/read-option-file.js';
-import { inBatches } from './import/reading/read-lines.js';
 import { openSource, type Source } from './import/reading/open-source.js';
-import { describeSurvey, surveyOf } from './import/survey.js';
 import { tryPassword } from './import/try-password.js';
 import { askOnce, readPassword } from './read-password.js';
 
-/** Users that are created with one command to MongoDB. */
-const BATCH = 500;
-/** Batches that are looked at before anything is written: of a file, and of a stream, which may be slow. */
-const SURVEYED = { file: 10, stream: 1 };
 /** As a shell says of what Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
@@ -220,7 +211,12 @@ async function withSources(
       process.stdout.write(`${await tryPassword(candidates.users, trial)}\n`);
       return;
     }
-    await importAll({ application, candidates, plan, secrets, options, report, progress });
+    await importAll({
+      ...{ application, candidates, secrets, report, progress },
+      isCertain: !UNCERTAIN.has(plan.format.name),
+      isRehearsal: options.dryRun === true,
+      dropsHashes: options.dropHashes === true,
+    });
     report.isComplete = true;
   } finally {
     progress.stop();
@@ -243,57 +239,4 @@ function rolesSettled({ unit, users }: Candidates, knownRoles: KnownRoles | unde
     for await (const candidate of users) yield withRoles(candidate, knownRoles);
   }
   return { unit, users: settled() };
-}
-
-interface Import {
-  readonly application: INestApplicationContext;
-  readonly candidates: Candidates;
-  readonly plan: Plan;
-  readonly secrets: FormatSecrets;
-  readonly options: Options;
-  readonly report: ImportReport;
-  readonly progress: Progress;
-}
-
-async function importAll(all: Import): Promise<void> {
-  const { application, candidates, secrets, options, report, progress } = all;
-  const flow = application.get(ImportUsersFlow);
-  const claimed = new Set<string>();
-  const create = (users: object[]): Promise<ImportOutcome[]> =>
-    options.dryRun ? flow.rehearse(users, claimed, secrets) : flow.import(users, BY_OPERATOR, secrets);
-  report.begin(candidates.unit);
-  const importBatch = async (batch: readonly Candidate[]): Promise<void> => {
-    const outcomes = await outcomesOf(batch, create, options.dropHashes === true);
-    await report.add(
-      batch.map(({ number }) => number),
-      outcomes,
-    );
-    progress.dealtWith(batch.length);
-  };
-  const surveyed = SURVEYED[progress.share === undefined ? 'stream' : 'file'];
-  let waiting: Candidate[][] | undefined = [];
-  for await (const batch of inBatches(candidates.users, BATCH)) {
-    if (waiting !== undefined) {
-      waiting.push(batch);
-      if (waiting.length < surveyed) continue;
-      await tellOf(waiting.flat(), false, all);
-      for (const each of waiting) await importBatch(each);
-      waiting = undefined;
-    } else await importBatch(batch);
-  }
-  if (waiting === undefined) return;
-  await tellOf(waiting.flat(), true, all);
-  for (const each of waiting) await importBatch(each);
-}
-
-async function tellOf(
-  candidates: readonly Candidate[],
-  isWhole: boolean,
-  { application, plan, secrets, progress }: Import,
-): Promise<void> {
-  const passwords = application.get(ImportedPasswords);
-  const isCertain = !UNCERTAIN.has(plan.format.name);
-  const survey = surveyOf(candidates, isWhole, passwords, secrets, isCertain);
-  const { threads } = application.get<HashingConfig>(HASHING_CONFIG);
-  process.stdout.write(await describeSurvey(survey, progress.share, passwords, threads));
 }

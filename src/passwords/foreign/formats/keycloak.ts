@@ -8,16 +8,18 @@ function json<T extends z.ZodType>(schema: T): z.ZodType<z.output<T>> {
   return z.preprocess((value) => (typeof value === 'string' ? parseJson(value) : value), schema);
 }
 
-const credential = z.object({
-  secretData: json(z.object({ value: z.string(), salt: z.string() })),
-  credentialData: json(
-    z.object({
-      algorithm: z.string(),
-      hashIterations: z.int().positive(),
-      additionalParameters: z.record(z.string(), z.array(z.string())).optional(),
-    }),
-  ),
-});
+const credential = json(
+  z.object({
+    secretData: json(z.object({ value: z.string(), salt: z.string() })),
+    credentialData: json(
+      z.object({
+        algorithm: z.string(),
+        hashIterations: z.int().positive(),
+        additionalParameters: z.record(z.string(), z.array(z.string())).optional(),
+      }),
+    ),
+  }),
+);
 
 const DIGESTS: Readonly<Record<string, 'sha1' | 'sha256' | 'sha512'>> = {
   pbkdf2: 'sha1',
@@ -31,7 +33,7 @@ export const keycloak: PasswordFormat = {
   about: 'Keycloak, the credential of a realm export as JSON text: {"secretData": …, "credentialData": …}',
 
   read({ hash }) {
-    const parsed = json(credential).safeParse(hash);
+    const parsed = credential.safeParse(hash);
     if (!parsed.success)
       return refused('must be a Keycloak credential as JSON: secretData and credentialData');
     const { secretData, credentialData } = parsed.data;

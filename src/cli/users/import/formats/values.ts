@@ -21,6 +21,8 @@ const COMPACT_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z?$/;
  */
 export function at(record: DumpRecord, path: string): unknown {
   if (Object.hasOwn(record, path)) return record[path];
+  // Most names that a record could have are none of its own.
+  if (!path.includes('.')) return undefined;
   return path
     .split('.')
     .reduce<unknown>(
@@ -36,7 +38,11 @@ export function at(record: DumpRecord, path: string): unknown {
  * @param paths as for {@link at}
  */
 export function firstOf(record: DumpRecord, ...paths: readonly string[]): unknown {
-  return paths.map((path) => at(record, path)).find((value) => !isAbsent(value));
+  for (const path of paths) {
+    const value = at(record, path);
+    if (!isAbsent(value)) return value;
+  }
+  return undefined;
 }
 
 /** @param value anything; null and the empty text are how systems and tables say that there is none */
