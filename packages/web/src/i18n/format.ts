@@ -28,6 +28,20 @@ export function pastTime(locale: Locale, date: Date, now = new Date()): string {
   return relativeTime(locale, date > now ? now : date, now);
 }
 
+/** Seconds that people still count. */
+const COUNTED = 100;
+
+/**
+ * @param seconds 0 or more
+ * @returns how long something takes, or is old, and not less than that: "3.25 seconds", "4 minutes"
+ */
+export function duration(locale: Locale, seconds: number): string {
+  const [unit, length] = UNITS.find(([, each]) => seconds * 60 >= COUNTED * each) ?? (['second', 1] as const);
+  const count = unit === 'second' ? seconds : Math.ceil(seconds / length);
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 } as const;
+  return new Intl.NumberFormat(locale, style).format(count);
+}
+
 /** @returns a moment with its day and its minute */
 export function dateTime(locale: Locale, date: Date): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);

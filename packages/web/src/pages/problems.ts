@@ -1,4 +1,5 @@
 import { type AuthError } from '@nightlatch/client';
+import { duration } from '../i18n/index.ts';
 import { type useT } from './messages/index.ts';
 
 type T = ReturnType<typeof useT>;
@@ -52,7 +53,7 @@ export function sentencesOf(t: T, error: AuthError): string[] {
     );
   const wait = 'retryAfter' in error ? error.retryAfter : undefined;
   if (code === 'too_many_attempts' && wait !== undefined)
-    return [t('problem.too_many_attempts'), t('problem.wait', { time: duration(t, wait) })];
+    return [t('problem.too_many_attempts'), t('problem.wait', { time: duration(t.locale, wait) })];
   return isKnown(code) ? [t(`problem.${code}`)] : [`${title}.`, ...(detail === undefined ? [] : [detail])];
 }
 
@@ -72,8 +73,4 @@ export function fieldsOf(t: T, error: AuthError | undefined): Record<string, str
 function labelOf(t: T, field: string): string {
   if (field === 'name' || field === 'email' || field === 'password') return t(field);
   return field === 'username' ? t('profile.username') : field;
-}
-
-function duration(t: T, seconds: number): string {
-  return seconds < 100 ? t('seconds', { count: seconds }) : t('minutes', { count: Math.ceil(seconds / 60) });
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { unwrap } from '../../app/auth.ts';
 import { Badge, Card, Notice } from '../../design/index.ts';
+import { duration } from '../../i18n/index.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Reload, Time, useNumber } from '../parts/small.tsx';
 import { Fact, Facts, View } from '../parts/view.tsx';
@@ -20,7 +21,7 @@ export function HealthView(): ReactNode {
     queryFn: () => unwrap(auth.request('GET', '/operations/status')),
     refetchInterval: LOOK,
   });
-  const seconds = (value: number): string => `${number(value, 2)} s`;
+  const time = (seconds: number): string => duration(t.locale, seconds);
   return (
     <View title={t('title')} lead={t('lead')} actions={<Reload query={status} />}>
       <Loaded query={status} what={t('title')} shape="block" lines={3}>
@@ -58,7 +59,11 @@ export function HealthView(): ReactNode {
                     <Time at={node.startedAt} exact />
                   </Fact>
                   <Fact name={t('clock')}>
-                    {clockOffset === 0 ? t('clock.right') : t('clock.off', { seconds: seconds(clockOffset) })}
+                    {clockOffset === 0
+                      ? t('clock.right')
+                      : t(clockOffset > 0 ? 'clock.ahead' : 'clock.behind', {
+                          time: time(Math.abs(clockOffset)),
+                        })}
                   </Fact>
                 </Facts>
               </Card>
@@ -70,7 +75,7 @@ export function HealthView(): ReactNode {
                     </Badge>
                   </Fact>
                   <Fact name={t('revocations')}>
-                    {revocations.staleness === undefined ? '–' : seconds(revocations.staleness)}
+                    {revocations.staleness === undefined ? '–' : time(revocations.staleness)}
                   </Fact>
                   <Fact name={t('remembered')}>{number(revocations.remembered)}</Fact>
                   <Fact name={t('hashing')}>{number(hashing.waiting)}</Fact>
@@ -79,9 +84,9 @@ export function HealthView(): ReactNode {
               <Card title={t('backlog')} description={t('backlog.lead')}>
                 <Facts>
                   <Fact name={t('audit')}>{audit === undefined ? '–' : number(audit.waiting)}</Fact>
-                  <Fact name={t('oldest')}>{audit === undefined ? '–' : seconds(audit.oldest)}</Fact>
+                  <Fact name={t('oldest')}>{audit === undefined ? '–' : time(audit.oldest)}</Fact>
                   <Fact name={t('mails')}>{mails === undefined ? '–' : number(mails.waiting)}</Fact>
-                  <Fact name={t('oldest')}>{mails === undefined ? '–' : seconds(mails.oldest)}</Fact>
+                  <Fact name={t('oldest')}>{mails === undefined ? '–' : time(mails.oldest)}</Fact>
                 </Facts>
               </Card>
             </div>

@@ -22,8 +22,6 @@ export default {
   'password.hide': 'Passwort verbergen',
   added: 'Hinzugefügt am {day}',
   used: 'zuletzt {time}',
-  seconds: { one: '{count} Sekunde', other: '{count} Sekunden' },
-  minutes: { one: '{count} Minute', other: '{count} Minuten' },
   'device.unknown': 'Ein unbekanntes Gerät',
   'away.title': 'Der Server antwortet nicht',
   'notFound.title': 'Seite nicht gefunden',

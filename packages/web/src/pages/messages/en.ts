@@ -20,8 +20,6 @@ export default {
   'password.hide': 'Hide password',
   added: 'Added {day}',
   used: 'used {time}',
-  seconds: { one: '{count} second', other: '{count} seconds' },
-  minutes: { one: '{count} minute', other: '{count} minutes' },
   'device.unknown': 'An unknown device',
   'away.title': 'The server does not answer',
   'notFound.title': 'Page not found',
