@@ -66,6 +66,8 @@ const SCRIPTS = {
 
 /** What each file of bench/ measures that is run by itself. */
 const MEASUREMENTS = {
+  'email-start.mjs':
+    'Whether an address that has an account can be told from one that has none by the time of `POST /auth/email/start`.',
   'foreign-hashes.mjs':
     'Whether a wrong password against an imported hash can be told from an unknown user by time.',
   'import-users.mjs': 'How long `users import` takes for 100,000 users, and how much memory; Linux only.',
