@@ -1,53 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { launchBrowser } from '../support/browser.js';
 import { Mailbox } from '../support/mailbox.js';
-import { ProviderServer } from '../support/provider-server.js';
 import { enrolApp } from '../support/second-factor.js';
-import { freePort } from '../support/server-process.js';
-import { SmtpServer } from '../support/smtp.js';
-import { startApp, type TestApp } from '../support/test-app.js';
-import {
-  ATTACK,
-  expectForEverybody,
-  heading,
-  WebVisitors,
-  withAuthenticator,
-} from '../support/web-visitors.js';
+import { startWebPages, type WebPages } from '../support/web-pages.js';
+import { ATTACK, expectForEverybody, heading, withAuthenticator } from '../support/web-visitors.js';
 
 /** Seconds after which a login is no longer fresh, and an access token no longer valid. */
 const STALE = 16 * 60;
 
-let browser: Browser;
-let smtp: SmtpServer;
-let providers: ProviderServer;
-let server: TestApp;
-let origin: string;
-let visitors: WebVisitors;
-
+let web: WebPages;
 beforeAll(async () => {
-  [browser, smtp, providers] = await Promise.all([
-    launchBrowser(),
-    SmtpServer.start(),
-    ProviderServer.start(),
-  ]);
-  const PORT = String(await freePort());
-  origin = `http://localhost:${PORT}`;
-  server = await startApp({
-    ...{ PORT, PUBLIC_URL: origin, SMTP_URL: smtp.url },
-    ...{ FEDERATED_PROVIDERS: 'corp', CORP_NAME: ATTACK, CORP_ISSUER: providers.issuerOf('corp') },
-    ...{ CORP_CLIENT_ID: 'corp-client', CORP_CLIENT_SECRET: 'corp-secret', CORP_PRIVATE_ADDRESSES: 'on' },
-  });
-  visitors = new WebVisitors(browser, [origin, providers.url]);
+  web = await startWebPages();
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await Promise.all([smtp.stop(), providers.stop()]);
-});
-afterEach(async () => expect(await visitors.leave()).toEqual([]));
+afterAll(() => web.close());
+afterEach(async () => expect(await web.visitors.leave()).toEqual([]));
 
 interface Person {
   email: string;
@@ -56,7 +24,7 @@ interface Person {
 
 async function signUp(name = 'Ada Lovelace'): Promise<Person> {
   const person = { ...newPerson(), name };
-  const { accessToken } = (await server.api.post('/auth/signup', person)).body;
+  const { accessToken } = (await web.server.api.post('/auth/signup', person)).body;
   return { email: person.email, accessToken };
 }
 
@@ -69,8 +37,8 @@ async function logIn(page: Page, email: string): Promise<void> {
 /** Somebody who is logged in, at a view. */
 async function at(path: string, title: string, name?: string): Promise<Person & { page: Page }> {
   const person = await signUp(name);
-  const page = await visitors.arrive();
-  await visitors.open(page, `/login?returnTo=${encodeURIComponent(path)}`, 'Log in');
+  const page = await web.visitors.arrive();
+  await web.visitors.open(page, `/login?returnTo=${encodeURIComponent(path)}`, 'Log in');
   await logIn(page, person.email);
   await heading(page, title);
   return { page, ...person };
@@ -86,7 +54,7 @@ const goTo = async (page: Page, view: string): Promise<void> => {
 
 /** The page is opened again when the login is no longer fresh. */
 const later = async (page: Page): Promise<void> => {
-  server.clock.advance(STALE);
+  web.server.clock.advance(STALE);
   await page.reload();
 };
 
@@ -123,7 +91,7 @@ describe('the profile', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await press(page, 'Mail the link');
     await gone(page);
-    expect((await new Mailbox(smtp, email).read('change')).link).toContain('/auth/verify-email#');
+    expect((await new Mailbox(web.smtp, email).read('change')).link).toContain('/auth/verify-email#');
   });
 });
 
@@ -136,7 +104,7 @@ describe('security', () => {
     await page.getByAltText('QR code for your authenticator app').waitFor();
     await expectForEverybody(page);
     const secret = await page.locator('.nl-qr__secret').innerText();
-    const phone = new AuthenticatorApp(secret.replace(/\s/g, ''), server.clock);
+    const phone = new AuthenticatorApp(secret.replace(/\s/g, ''), web.server.clock);
     await page.getByLabel('Code of your app').fill(phone.next());
     await page.getByRole('dialog', { name: 'Keep your recovery codes' }).waitFor();
     await expectForEverybody(page);
@@ -182,9 +150,9 @@ describe('security', () => {
 
   it('makes new recovery codes, and forgets a remembered device', async () => {
     const { email, accessToken } = await signUp();
-    const { phone } = await enrolApp(server, accessToken);
-    const page = await visitors.arrive();
-    await visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
+    const { phone } = await enrolApp(web.server, accessToken);
+    const page = await web.visitors.arrive();
+    await web.visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
     await logIn(page, email);
     await page.getByLabel('Remember this device').check();
     await page.getByLabel('Code of your app').fill(phone.next());
@@ -219,15 +187,15 @@ describe('security', () => {
     await page.getByText('Your password is changed.').waitFor();
     await page.reload();
     await heading(page, 'Security');
-    expect((await server.api.post('/auth/login', { email, password: PASSWORD })).status).toBe(401);
+    expect((await web.server.api.post('/auth/login', { email, password: PASSWORD })).status).toBe(401);
   });
 
   it('links an account at a provider, and unlinks it', async () => {
     const { page, email } = await at('/account/security', 'Security');
-    providers.visitor = { claims: { sub: email, email: `other.${email}`, email_verified: true } };
+    web.providers.visitor = { claims: { sub: email, email: `other.${email}`, email_verified: true } };
     await press(page, 'Link');
     await page.getByText(`${ATTACK} is linked.`).waitFor();
-    expect(page.url()).toBe(`${origin}/account/security`);
+    expect(page.url()).toBe(`${web.origin}/account/security`);
     await page.getByText(`other.${email}`).waitFor();
     await expectForEverybody(page);
     await press(page, 'Unlink');
@@ -239,10 +207,10 @@ describe('security', () => {
 describe('sessions and activity', () => {
   it('lists sessions whatever they call themselves, ends one, and tells why', async () => {
     // The clock of this browser is behind.
-    server.clock.advance(STALE);
+    web.server.clock.advance(STALE);
     const { page, email } = await at('/account/sessions', 'Sessions');
     await page.getByText('No session has ended yet').waitFor();
-    const { status } = await server.api.request('POST', '/auth/login', {
+    const { status } = await web.server.api.request('POST', '/auth/login', {
       body: { email, password: PASSWORD },
       headers: { 'User-Agent': `${ATTACK} Firefox/140.0` },
     });
@@ -274,7 +242,7 @@ describe('sessions and activity', () => {
     await page.unroute('**/auth/activity*');
     await press(page, 'Try again');
     await page.getByText('You signed up').waitFor();
-    visitors.forgive(/status of 503/);
+    web.visitors.forgive(/status of 503/);
   });
 
   it('says that the server is away when the page is opened, and goes on when it is back', async () => {
@@ -286,7 +254,7 @@ describe('sessions and activity', () => {
     await page.unroute('**/auth/refresh');
     await press(page, 'Try again');
     await heading(page, 'Profile');
-    visitors.forgive(/net::ERR_FAILED/);
+    web.visitors.forgive(/net::ERR_FAILED/);
   });
 });
 
@@ -304,7 +272,7 @@ describe('one’s own data', () => {
     await question.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await question.getByRole('button', { name: 'Delete account' }).click();
     await heading(page, 'Log in');
-    expect((await server.api.post('/auth/login', { email, password: PASSWORD })).status).toBe(401);
+    expect((await web.server.api.post('/auth/login', { email, password: PASSWORD })).status).toBe(401);
   });
 });
 
@@ -323,7 +291,7 @@ describe('who sits at the browser', () => {
   it('is logged out in every tab, and in every tab it is the next one', async () => {
     const { page, email } = await at('/account', 'Profile', 'Ada Lovelace');
     const second = await page.context().newPage();
-    await visitors.open(second, '/account/sessions', 'Sessions');
+    await web.visitors.open(second, '/account/sessions', 'Sessions');
     await press(page, 'Log out');
     await heading(second, 'Log in');
     await heading(page, 'Log in');
@@ -337,7 +305,7 @@ describe('who sits at the browser', () => {
 
   it('sees nothing of the user of before when another page has logged in somebody else', async () => {
     const { page, accessToken } = await at('/account/security', 'Security', 'Ada Lovelace');
-    await enrolApp(server, accessToken, 'Phone of Ada');
+    await enrolApp(web.server, accessToken, 'Phone of Ada');
     await page.reload();
     await page.getByText('Phone of Ada').waitFor();
     const grace = await signUp('Grace Hopper');
@@ -350,7 +318,7 @@ describe('who sits at the browser', () => {
       { email: grace.email, password: PASSWORD, transport: 'cookie' },
     );
     expect(status).toBe(200);
-    server.clock.advance(STALE);
+    web.server.clock.advance(STALE);
     await goTo(page, 'Activity');
     await page.getByRole('banner').getByText('Grace Hopper').waitFor();
     await page.getByRole('link', { name: 'Security', exact: true }).click();

@@ -394,4 +394,29 @@ describe('passkeys', () => {
     expect(await call(tab, 'passkeys.stepUp')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect((await stateOf(tab)).status).toBe('signedIn');
   });
+
+  it('ask in the autofill until the page takes the question back, or asks the next one', async () => {
+    const tab = await open();
+    // With no passkey in it the question stands.
+    await addAuthenticator(tab);
+    await tab.evaluate(`
+      window.asked = 0;
+      const { credentials } = navigator;
+      const get = credentials.get.bind(credentials);
+      credentials.get = (options) => (asked++, get(options));
+      const taken = new AbortController();
+      window.first = auth.passkeys.logIn({ conditional: true, signal: taken.signal });
+      window.takeBack = () => taken.abort();
+      undefined;
+    `);
+    await tab.waitForFunction('asked === 1');
+    await tab.evaluate('takeBack()');
+    expect(await tab.evaluate('first')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+
+    await tab.evaluate('void (window.second = auth.passkeys.logIn({ conditional: true }))');
+    await tab.waitForFunction('asked === 2');
+    const opened = await call(tab, 'passkeys.signUp', { name: 'Ada Lovelace', email: newPerson().email });
+    expect(opened).toMatchObject({ data: { kind: 'signedIn' } });
+    expect(await tab.evaluate('second')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
 });

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Browser, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { newPerson, PASSWORD } from '../support/api.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { launchBrowser } from '../support/browser.js';
 import { Mailbox } from '../support/mailbox.js';
-import { ProviderServer } from '../support/provider-server.js';
 import { enrolApp, type EnrolledApp } from '../support/second-factor.js';
 import { freePort } from '../support/server-process.js';
-import { SmtpServer } from '../support/smtp.js';
-import { startApp, type TestApp } from '../support/test-app.js';
+import { startApp } from '../support/test-app.js';
+import { startWebPages, type WebPages } from '../support/web-pages.js';
 import {
   ATTACK,
   expectForEverybody,
@@ -19,52 +17,30 @@ import {
 
 const PRODUCT = 'Fern & <b>Söhne</b>';
 
-let browser: Browser;
-let smtp: SmtpServer;
-let providers: ProviderServer;
-let server: TestApp;
-let origin: string;
-let visitors: WebVisitors;
-
+let web: WebPages;
 beforeAll(async () => {
-  [browser, smtp, providers] = await Promise.all([
-    launchBrowser(),
-    SmtpServer.start(),
-    ProviderServer.start(),
-  ]);
-  const PORT = String(await freePort());
-  origin = `http://localhost:${PORT}`;
-  server = await startApp({
-    ...{ PORT, PUBLIC_URL: origin, SMTP_URL: smtp.url, PRODUCT_NAME: PRODUCT },
-    ...{ FEDERATED_PROVIDERS: 'corp', CORP_NAME: ATTACK, CORP_ISSUER: providers.issuerOf('corp') },
-    ...{ CORP_CLIENT_ID: 'corp-client', CORP_CLIENT_SECRET: 'corp-secret', CORP_PRIVATE_ADDRESSES: 'on' },
-  });
-  visitors = new WebVisitors(browser, [origin, providers.url]);
+  web = await startWebPages({ PRODUCT_NAME: PRODUCT });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await Promise.all([smtp.stop(), providers.stop()]);
-});
-afterEach(async () => expect(await visitors.leave()).toEqual([]));
+afterAll(() => web.close());
+afterEach(async () => expect(await web.visitors.leave()).toEqual([]));
 
 /** Somebody who has an account. */
 async function account(): Promise<{ email: string; accessToken: string }> {
   const { email, ...person } = newPerson();
-  const { accessToken } = (await server.api.post('/auth/signup', { email, ...person })).body;
+  const { accessToken } = (await web.server.api.post('/auth/signup', { email, ...person })).body;
   return { email, accessToken };
 }
 
 /** Somebody whose account asks for a code as well. */
 async function guarded(): Promise<EnrolledApp & { email: string }> {
   const { email, accessToken } = await account();
-  return { email, ...(await enrolApp(server, accessToken)) };
+  return { email, ...(await enrolApp(web.server, accessToken)) };
 }
 
 /** A browser at the login. */
 async function atLogin(options: Parameters<WebVisitors['arrive']>[0] = {}): Promise<Page> {
-  const page = await visitors.arrive(options);
-  await visitors.open(page, '/login', 'Log in');
+  const page = await web.visitors.arrive(options);
+  await web.visitors.open(page, '/login', 'Log in');
   return page;
 }
 
@@ -85,8 +61,8 @@ async function logOut(page: Page): Promise<void> {
 describe('logging in', () => {
   it('with a password leads to the place that was asked for, and says what went wrong', async () => {
     const { email } = await account();
-    const page = await visitors.arrive();
-    await visitors.open(page, '/login?returnTo=%2Faccount%2Factivity', 'Log in');
+    const page = await web.visitors.arrive();
+    await web.visitors.open(page, '/login?returnTo=%2Faccount%2Factivity', 'Log in');
     expect(await page.title()).toBe(`Log in · ${PRODUCT}`);
     await expectForEverybody(page);
     await page.getByLabel('E-mail or username').fill(email);
@@ -97,17 +73,17 @@ describe('logging in', () => {
     await expectForEverybody(page);
     await logIn(page, email);
     await heading(page, 'Activity');
-    expect(page.url()).toBe(`${origin}/account/activity`);
+    expect(page.url()).toBe(`${web.origin}/account/activity`);
     // Who is logged in has nothing to do there.
-    await page.goto(`${origin}/login`);
+    await page.goto(`${web.origin}/login`);
     await heading(page, 'Profile');
   });
 
   it('leads to no place elsewhere (open redirect)', async () => {
     const { email } = await account();
-    const page = await visitors.arrive();
-    await visitors.open(page, `/login?returnTo=${encodeURIComponent('https://evil.example/')}`, 'Log in');
-    expect(page.url()).toBe(`${origin}/login`);
+    const page = await web.visitors.arrive();
+    await web.visitors.open(page, `/login?returnTo=${encodeURIComponent('https://evil.example/')}`, 'Log in');
+    expect(page.url()).toBe(`${web.origin}/login`);
     await logIn(page, email);
     await heading(page, 'Profile');
   });
@@ -149,11 +125,11 @@ describe('logging in', () => {
 
   it('with a passkey, by its button or as the second factor', async () => {
     const { email } = await account();
-    const page = await visitors.arrive();
+    const page = await web.visitors.arrive();
     await withAuthenticator(page);
     // The authenticator would answer the autofill before anybody presses a button.
     await page.addInitScript('delete PublicKeyCredential.isConditionalMediationAvailable');
-    await visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
+    await web.visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
     await logIn(page, email);
     await heading(page, 'Security');
     await press(page, 'Add a passkey');
@@ -180,7 +156,7 @@ describe('logging in', () => {
     await press(page, 'Mail me a code');
     await heading(page, 'Check your mail');
     await expectForEverybody(page);
-    const { text } = await new Mailbox(smtp, email).read('loginCode');
+    const { text } = await new Mailbox(web.smtp, email).read('loginCode');
     await page.getByLabel('Code of the mail').fill(/\d{3} ?\d{3}/.exec(text)![0]);
     await heading(page, 'Profile');
     await page.getByText('Confirmed', { exact: true }).waitFor();
@@ -196,15 +172,15 @@ describe('logging in', () => {
     await page.keyboard.press('Enter');
     await heading(page, 'Check your mail');
     await expectForEverybody(page);
-    expect((await new Mailbox(smtp, email).read('reset')).link).toContain('/auth/reset-password#');
+    expect((await new Mailbox(web.smtp, email).read('reset')).link).toContain('/auth/reset-password#');
   });
 
   it('at a provider, whose account is linked to the one here by its password', async () => {
     const { email } = await account();
-    await server.database.collection('users').updateOne({ email }, { $set: { emailVerified: true } });
-    const page = await visitors.arrive();
-    providers.visitor = { claims: { sub: email, email, email_verified: true, name: ATTACK } };
-    await visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
+    await web.server.database.collection('users').updateOne({ email }, { $set: { emailVerified: true } });
+    const page = await web.visitors.arrive();
+    web.providers.visitor = { claims: { sub: email, email, email_verified: true, name: ATTACK } };
+    await web.visitors.open(page, '/login?returnTo=%2Faccount%2Fsecurity', 'Log in');
     await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
     await heading(page, 'Is this your account?');
     await expectForEverybody(page);
@@ -222,13 +198,13 @@ describe('logging in', () => {
     const identity = {
       id: 'corp-of-ada',
       provider: 'corp',
-      issuer: providers.issuerOf('corp'),
+      issuer: web.providers.issuerOf('corp'),
       subject: email,
     };
     const linked = { ...identity, emailVerified: true, linkedAt: new Date() };
-    await server.database.collection('users').updateOne({ email }, { $set: { identities: [linked] } });
+    await web.server.database.collection('users').updateOne({ email }, { $set: { identities: [linked] } });
     const page = await atLogin();
-    providers.visitor = { claims: { sub: email, email, email_verified: true } };
+    web.providers.visitor = { claims: { sub: email, email, email_verified: true } };
     await page.getByRole('link', { name: `Continue with ${ATTACK}` }).click();
     await heading(page, 'One more step');
     await page.getByLabel('Code of your app').fill(phone.next());
@@ -241,8 +217,8 @@ describe('logging in', () => {
       { error: 'action_required', action: 'enrol_factor', ...held },
       { error: 'second_factor_required', methods: 'totp', ...held },
     ]) {
-      const page = await visitors.arrive();
-      await visitors.open(page, `/login#${new URLSearchParams(step).toString()}`, 'Log in');
+      const page = await web.visitors.arrive();
+      await web.visitors.open(page, `/login#${new URLSearchParams(step).toString()}`, 'Log in');
       await page.getByLabel('Password', { exact: true }).waitFor();
       expect(await page.evaluate('location.hash')).toBe('');
     }
@@ -261,7 +237,7 @@ describe('logging in', () => {
     await page.getByRole('alert').waitFor();
     await page.getByLabel('Code of your app').fill(phone.next());
     await press(page, 'Log in');
-    await page.waitForURL(`${origin}/account`);
+    await page.waitForURL(`${web.origin}/account`);
     expect(await page.locator('noscript').innerText()).toContain('needs JavaScript');
   });
 
@@ -288,20 +264,20 @@ describe('logging in', () => {
   });
 
   it('says that the server did not answer, and tries again', async () => {
-    const page = await visitors.arrive();
+    const page = await web.visitors.arrive();
     await page.route('**/auth/methods', (route) => route.abort());
-    await visitors.open(page, '/login', 'Log in');
+    await web.visitors.open(page, '/login', 'Log in');
     await page.getByText('could not be reached').first().waitFor();
     await expectForEverybody(page);
     await page.unroute('**/auth/methods');
     await press(page, 'Try again');
     await page.getByLabel('Password', { exact: true }).waitFor();
-    visitors.forgive(/net::ERR_FAILED/);
+    web.visitors.forgive(/net::ERR_FAILED/);
   });
 
   it('speaks the language of its reader, and another one that they choose', async () => {
-    const page = await visitors.arrive({ locale: 'de-AT' });
-    await visitors.open(page, '/login', 'Anmelden');
+    const page = await web.visitors.arrive({ locale: 'de-AT' });
+    await web.visitors.open(page, '/login', 'Anmelden');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await expectForEverybody(page);
     // What the service says of a field as well, which it says in English.
@@ -313,7 +289,7 @@ describe('logging in', () => {
     await page.getByLabel('Passwort', { exact: true }).fill('kurz');
     await page.keyboard.press('Enter');
     await page.getByText('Nimm mindestens 8 Zeichen.', { exact: true }).waitFor();
-    await visitors.open(page, '/login', 'Anmelden');
+    await web.visitors.open(page, '/login', 'Anmelden');
     await press(page, 'English');
     await heading(page, 'Log in');
     await page.reload();
@@ -324,8 +300,8 @@ describe('logging in', () => {
 describe('signing up', () => {
   it('with a password, and says which one is too common', async () => {
     const { email, name } = newPerson();
-    const page = await visitors.arrive();
-    await visitors.open(page, '/signup', 'Create your account');
+    const page = await web.visitors.arrive();
+    await web.visitors.open(page, '/signup', 'Create your account');
     await expectForEverybody(page);
     await page.getByLabel('Name').fill(name);
     await page.getByLabel('E-mail').fill(email);
@@ -341,9 +317,9 @@ describe('signing up', () => {
 
   it('with a passkey, whose recovery codes are shown once; then the autofill logs in with it', async () => {
     const { email, name } = newPerson();
-    const page = await visitors.arrive();
+    const page = await web.visitors.arrive();
     await withAuthenticator(page);
-    await visitors.open(page, '/signup', 'Create your account');
+    await web.visitors.open(page, '/signup', 'Create your account');
     await press(page, 'Use a passkey instead of a password');
     await page.getByLabel('Name').fill(name);
     await page.getByLabel('E-mail').fill(email);
@@ -364,11 +340,11 @@ describe('signing up', () => {
     ['closed', /can’t be opened here/],
     ['invitation', /by invitation/],
   ])('says so where it is %s', async (signUp, words) => {
-    const page = await visitors.arrive();
+    const page = await web.visitors.arrive();
     await page.route('**/auth/methods', (route) =>
       route.fulfill({ json: { methods: ['password'], signUp } }),
     );
-    await visitors.open(page, '/signup', 'Create your account');
+    await web.visitors.open(page, '/signup', 'Create your account');
     await page.getByText(words).waitFor();
     await expectForEverybody(page);
     await page.getByRole('link', { name: 'Log in' }).click();
@@ -380,7 +356,7 @@ describe('signing up', () => {
 it('a login that demands a second factor enrols one first, and shows the recovery codes', async () => {
   const PORT = String(await freePort());
   const strict = await startApp({ PORT, PUBLIC_URL: `http://localhost:${PORT}`, MFA_POLICY: 'required' });
-  const there = new WebVisitors(browser, [`http://localhost:${PORT}`]);
+  const there = new WebVisitors(web.browser, [`http://localhost:${PORT}`]);
   try {
     const person = newPerson();
     await strict.api.post('/auth/signup', person);

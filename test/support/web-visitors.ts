@@ -11,6 +11,14 @@ const SETTLED = `new Promise((done) => requestAnimationFrame(() => requestAnimat
     .map(({ finished }) => finished),
 ))`;
 
+/** Every look. What has nothing to do with colours is the same in light and dark: at each width it is looked at once. */
+const LOOKS = [
+  { width: 1280, colorScheme: 'light', options: "{ resultTypes: ['violations'] }" },
+  { width: 1280, colorScheme: 'dark', options: "{ runOnly: ['color-contrast'] }" },
+  { width: 390, colorScheme: 'dark', options: "{ resultTypes: ['violations'] }" },
+  { width: 390, colorScheme: 'light', options: "{ runOnly: ['color-contrast'] }" },
+] as const;
+
 /** What Chromium says of each answer that is a refusal: the page shows it. */
 const REFUSAL = /the server responded with a status of 4/;
 
@@ -73,7 +81,7 @@ export function heading(page: Page, name: string): Promise<void> {
   return page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 }
 
-/** Expects that what is shown, once it is loaded, is for everybody: on a desk and on a phone, in light and dark. */
+/** Expects that what is shown, once it is loaded, is for everybody: on a desk and on a phone, each in light and dark. */
 export async function expectForEverybody(page: Page): Promise<void> {
   await page.locator('.nl-skeleton').first().waitFor({ state: 'detached' });
   await expectLooks(page);
@@ -84,15 +92,12 @@ export async function expectLooks(page: Page): Promise<void> {
   const viewport = page.viewportSize()!;
   // By the debugger: the policy lets in no script but the page's own.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
+  for (const { width, colorScheme, options } of LOOKS) {
     await page.setViewportSize({ width, height: viewport.height });
     await page.emulateMedia({ colorScheme });
     await page.evaluate(SETTLED);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    const { violations }: any = await page.evaluate("axe.run({ resultTypes: ['violations'] })");
+    const { violations }: any = await page.evaluate(`axe.run(${options})`);
     expect(violations.map(({ id, nodes }: any) => [id, nodes.map(({ html }: any) => html)])).toEqual([]);
     await keepPicture(page, `${width}-${colorScheme}`);
   }
