@@ -3,8 +3,8 @@ import { after, type Channel, platform } from './platform.js';
 
 /** Milliseconds to wait for another tab. Then it is asleep, and the leeway of the server has to do. */
 const PATIENCE = 20_000;
-/** Milliseconds to wait for what was said before. */
-const SETTLING = 250;
+/** Milliseconds to wait for what was said before: a page hears itself at once, unless the machine is very busy. */
+const SETTLING = 1_000;
 
 /** What a tab tells the others. */
 export type News =
