@@ -196,7 +196,7 @@ async function startService() {
     stdio: 'ignore',
     env: {
       ...process.env,
-      NODE_ENV: 'development',
+      ...{ NODE_ENV: 'development', RATE_LIMITS: 'off' },
       PORT: String(port),
       PUBLIC_URL: url,
       MONGODB_URI: await database.freshUri(),
