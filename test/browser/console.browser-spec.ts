@@ -317,7 +317,8 @@ describe('every view, in German', () => {
         mode.isRefused = true;
         await Promise.all(waiting.splice(0).map((route) => route.fulfill(REFUSED)));
         await at.locator('.nl-state--bad').first().waitFor();
-        await expectForEverybody(at);
+        await at.locator('.nl-skeleton').first().waitFor({ state: 'detached' });
+        await expectLooks(at);
         await at.unrouteAll({ behavior: 'wait' });
         await at.reload();
         await at.locator('.nl-view h1').waitFor();

@@ -157,70 +157,57 @@ function Charts({ bins }: { bins: Bins }): ReactNode {
   const time = new Intl.DateTimeFormat(t.locale, { timeStyle: 'short' });
   const of = { times: bins.times, formatTime: (at: Date) => time.format(at) };
   const seconds = (value: number): string => `${number(value, 2)} s`;
+  const bars = { kind: 'bars', total: 'sum', format: number, isWide: false } as const;
+  const area = { kind: 'area', total: 'last', isWide: false } as const;
+  const charts = [
+    {
+      name: 'logins',
+      ...bars,
+      series: [
+        counted('logins_succeeded', t('logins.succeeded'), 1),
+        counted('logins_failed', t('logins.failed'), 2),
+      ],
+    },
+    {
+      name: 'sessions',
+      ...bars,
+      series: [
+        counted('sessions_opened', t('sessions.opened'), 3),
+        counted('sessions_ended', t('sessions.ended'), 6),
+      ],
+    },
+    {
+      name: 'rotations',
+      ...bars,
+      isWide: true,
+      series: VERDICTS.map((verdict, index) =>
+        counted(`rotations_${verdict}`, t(`rotations.${verdict}`), VERDICT_COLOURS[index] ?? 6),
+      ),
+    },
+    {
+      name: 'hashing',
+      ...area,
+      format: number,
+      atLeast: 3,
+      series: [measured('hashing_queue', t('hashing.waiting'), 4)],
+    },
+    {
+      name: 'revocations',
+      ...area,
+      format: seconds,
+      atLeast: 1,
+      series: [measured('revocation_staleness', t('revocations.age'), 5)],
+    },
+  ] as const;
   return (
     <div className="nl-columns">
-      <Card title={t('logins')} description={t('logins.lead')}>
-        <Chart
-          {...of}
-          label={t('logins')}
-          kind="bars"
-          total="sum"
-          format={number}
-          series={[
-            counted('logins_succeeded', t('logins.succeeded'), 1),
-            counted('logins_failed', t('logins.failed'), 2),
-          ]}
-        />
-      </Card>
-      <Card title={t('sessions')} description={t('sessions.lead')}>
-        <Chart
-          {...of}
-          label={t('sessions')}
-          kind="bars"
-          total="sum"
-          format={number}
-          series={[
-            counted('sessions_opened', t('sessions.opened'), 3),
-            counted('sessions_ended', t('sessions.ended'), 6),
-          ]}
-        />
-      </Card>
-      <div className="nl-wide">
-        <Card title={t('rotations')} description={t('rotations.lead')}>
-          <Chart
-            {...of}
-            label={t('rotations')}
-            kind="bars"
-            total="sum"
-            format={number}
-            series={VERDICTS.map((verdict, index) =>
-              counted(`rotations_${verdict}`, t(`rotations.${verdict}`), VERDICT_COLOURS[index] ?? 6),
-            )}
-          />
-        </Card>
-      </div>
-      <Card title={t('hashing')} description={t('hashing.lead')}>
-        <Chart
-          {...of}
-          label={t('hashing')}
-          kind="area"
-          total="last"
-          format={number}
-          atLeast={3}
-          series={[measured('hashing_queue', t('hashing.waiting'), 4)]}
-        />
-      </Card>
-      <Card title={t('revocations')} description={t('revocations.lead')}>
-        <Chart
-          {...of}
-          label={t('revocations')}
-          kind="area"
-          total="last"
-          format={seconds}
-          atLeast={1}
-          series={[measured('revocation_staleness', t('revocations.age'), 5)]}
-        />
-      </Card>
+      {charts.map(({ name, isWide, ...chart }) => (
+        <div key={name} className={isWide ? 'nl-wide' : undefined}>
+          <Card title={t(name)} description={t(`${name}.lead`)}>
+            <Chart {...of} {...chart} label={t(name)} />
+          </Card>
+        </div>
+      ))}
     </div>
   );
 }
