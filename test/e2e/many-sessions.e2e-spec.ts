@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoggedIn, signUpAdmin, signUpUser } from '../support/administrator.js';
-import { type Answer, PASSWORD } from '../support/api.js';
+import { type Answer, PASSWORD, untilServed } from '../support/api.js';
 import { type ExtendedHost, startHost } from '../support/extended-host.js';
 import { claimsOf } from '../support/jwt.js';
 import { addSessions, stallExport } from '../support/many-sessions.js';
@@ -106,7 +106,9 @@ describe('right logins without end (SESSIONS_PER_ACCOUNT=3):', () => {
   it('twenty logins at once on two nodes: when the last is answered there are no more than three', async () => {
     const ada = await signUpUser(here);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, number) => login(number % 2 === 0 ? here : there, ada)),
+      Array.from({ length: 20 }, (_, number) =>
+        untilServed(() => login(number % 2 === 0 ? here : there, ada)),
+      ),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
     const live = await liveSessions(here, ada);
