@@ -1,6 +1,6 @@
 /**
  * Can an address that has an account be told from one that has none by how long `POST /auth/email/start` takes? Asks for
- * both, in an order that nobody knows, and says how often one of the first takes longer than one of the second: by chance
+ * both, in random order, and says how often one of the first takes longer than one of the second: by chance
  * that is every other time. `npm run build && node bench/email-start.mjs`
  */
 import { spawn } from 'node:child_process';
@@ -14,9 +14,9 @@ import { closeConnections, PERSON, request, requestJson } from './support/client
 const PORT = 3986;
 const ACCOUNTS = 100;
 const REQUESTS = 2_000;
-/** What a code costs the compiler until it is known. */
+/** Requests that are not timed: they warm the compiler up. */
 const WARM_UP = 200;
-/** Milliseconds, in which a mail is on its way: what it costs to deliver one comes after the answer. */
+/** Milliseconds between two requests, so that the mail of one is delivered before the next is timed. */
 const PAUSE = 25;
 
 const cwd = mkdtempSync(join(tmpdir(), 'nightlatch-bench-'));

@@ -167,7 +167,7 @@ export const EVENTS = {
   'user.unlocked': audited('the command line cleared the failed logins'),
   'user.deleted': audited('the account was deleted'),
   'login.succeeded': told<{ readonly userId: string }>(
-    'a login ended in a session, by whatever method; a sign-up is none',
+    'a login ended in a session, by whatever method; a sign-up that opens one at once is none',
   ),
   'login.failed': both<{ reason: LoginFailure }, { readonly reason: LoginRefusal }>(
     'a login failed, and why. In the audit log: a password or a mailed code was wrong, or there is no such account',
